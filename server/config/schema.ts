@@ -1,0 +1,255 @@
+import { z } from 'zod';
+import { dataClasses, settings } from '../../src/fhir/status.ts';
+
+/** An ODS code as the directory writes it: letters and digits, upper case. */
+const ods = z
+  .string()
+  .regex(/^[A-Z0-9]{2,12}$/, 'an ODS code: 2 to 12 capital letters and digits')
+  .describe('ODS code of an organisation or site');
+const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'an id: small letters, digits and hyphens')
+  .describe('An id of this configuration; ids that begin "demo-" are refused by `npm run serve`');
+const role = z
+  .string()
+  .regex(/^R\d{4}$/, 'a role code such as R8000')
+  .describe('National RBAC job role');
+const httpUrl = z.url({ protocol: /^https?$/ });
+const origin = z.string().regex(/^https?:\/\/[^/\s]+$/, 'an origin such as https://epr.example.nhs.uk, without a path');
+const jwk = z.looseObject({ kty: z.string(), kid: z.string().min(1) });
+const jwks = z
+  .strictObject({ keys: z.array(jwk).min(1) })
+  .refine(({ keys }) => new Set(keys.map((key) => key.kid)).size === keys.length, 'each key needs a kid of its own');
+
+/** `region.json`: who runs this record, whom to phone, and the region's choices where the design leaves one. */
+export const regionSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string().min(1),
+  contacts: z.strictObject({ pals: z.string().min(1), email: z.email(), reverseEmail: z.email() }),
+  notices: z
+    .array(
+      z.strictObject({
+        section: z.string().optional(),
+        text: z.string().min(1),
+        from: z.iso.date(),
+        until: z.iso.date().optional(),
+      }),
+    )
+    .default([]),
+  consentAnswerDays: z
+    .number()
+    .int()
+    .min(0)
+    .max(31)
+    .default(7)
+    .describe('How long a practice’s last answer about consent stands while it cannot be reached'),
+  consentAnswerFreshHours: z
+    .number()
+    .min(0)
+    .max(168)
+    .default(24)
+    .describe('How long a yes lets the others be shown before the practice has answered again; 0 always waits'),
+  practiceUnreachable: z
+    .enum(['refuse', 'show'])
+    .default('refuse')
+    .describe('What happens where the practice never answered and cannot be reached'),
+  receivedObjectionHides: z
+    .boolean()
+    .default(true)
+    .describe('Whether an objection hides the record from its receipt, before it is decided'),
+  test: z.boolean().default(false).describe('Off live systems: every page says "Test: invented people"'),
+  home: httpUrl.optional().describe('Where the root page leads; absent: a page that says how to open a record'),
+  idleLockMinutes: z.number().int().min(1).max(60).default(15),
+  gatherDeadlineMs: z
+    .number()
+    .int()
+    .min(500)
+    .max(60_000)
+    .default(10_000)
+    .describe('The whole time that the sources together may take'),
+});
+
+const hostShared = {
+  id,
+  name: z.string().min(1),
+  organisation: ods,
+  organisationName: z.string().min(1).optional(),
+  origins: z.array(origin).default([]).describe('Origins that may frame the viewer'),
+  roles: z.array(role).min(1).describe('Roles that users of this host may hold'),
+  showsBanner: z.boolean().default(false).describe('The host shows a patient banner of its own around the viewer'),
+  selfDeclared: z
+    .enum(['allowed', 'until-confirmed'])
+    .default('until-confirmed')
+    .describe('What a role that the user alone asserts is worth'),
+};
+
+/** A host EPR and the door that it comes through. */
+export const hostSchema = z.discriminatedUnion('door', [
+  z
+    .strictObject({
+      ...hostShared,
+      door: z.literal('signed-context'),
+      issuer: httpUrl,
+      jwks: jwks.optional(),
+      jwksUri: httpUrl.optional(),
+    })
+    .refine((host) => (host.jwks === undefined) !== (host.jwksUri === undefined), {
+      message: 'either jwks or jwksUri, one of the two',
+      path: ['jwks'],
+    }),
+  z.strictObject({
+    ...hostShared,
+    door: z.literal('smart'),
+    iss: httpUrl,
+    clientId: z.string().min(1),
+    clientAuth: z.enum(['none', 'private_key_jwt', 'client_secret_basic']),
+    recordAsSource: z.boolean().default(false),
+  }),
+  z.strictObject({
+    ...hostShared,
+    door: z.literal('encrypted-link'),
+    issuer: httpUrl,
+    clientId: z.string().min(1),
+    cipher: z.enum(['aes-256-cbc', 'aes-256-gcm']),
+    keyEnv: z.string().min(1),
+    template: z.string().min(1),
+  }),
+  z.strictObject({ ...hostShared, door: z.literal('sign-in'), issuer: httpUrl, clientId: z.string().min(1) }),
+]);
+export const hostsSchema = z.strictObject({ $schema: z.string().optional(), hosts: z.array(hostSchema) });
+
+const uri = z.string().min(1).describe('Absolute, or relative to the base URL');
+
+/** A SMART app that may launch on the facade. */
+export const clientSchema = z.strictObject({
+  clientId: z.string().min(1),
+  name: z.string().min(1),
+  redirectUris: z.array(uri),
+  launchUri: uri,
+  scope: z.string().min(1),
+  clientAuth: z.enum(['none', 'private_key_jwt', 'client_secret_basic']).default('none'),
+  jwks: jwks.optional(),
+  jwksUri: httpUrl.optional(),
+  owner: z.string().min(1),
+  purpose: z.string().min(1),
+  until: z.iso.date().optional(),
+});
+export const clientsSchema = z.strictObject({ $schema: z.string().optional(), clients: z.array(clientSchema).min(1) });
+
+const auth = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('none') }),
+  z.strictObject({ type: z.literal('smart-backend'), clientId: z.string().min(1), keyId: z.string().min(1) }),
+  z.strictObject({ type: z.literal('gp-connect-jwt') }),
+  z.looseObject({ type: z.literal('spine-proxy') }),
+  z.looseObject({ type: z.literal('nhs-api-platform') }),
+]);
+
+/** A system that is asked for what it holds about a person. */
+export const sourceSchema = z
+  .strictObject({
+    id,
+    name: z.string().min(1),
+    ods,
+    label: z.string().min(1).max(10).describe('What stands on the chip: at most 10 characters, unique'),
+    kind: z.enum(['fhir-r4', 'gp-connect', 'pds']),
+    baseUrl: httpUrl,
+    auth: auth.default({ type: 'none' }),
+    apps: z
+      .union([z.literal('all'), z.array(z.string().min(1))])
+      .optional()
+      .describe('Client ids that may receive its data; absent: the viewer alone'),
+    contact: z.string().min(1).optional().describe('Whom to phone or write to about errors and rights'),
+    contributes: z.array(z.enum(dataClasses)).default([]),
+    deadlineMs: z.number().int().min(100).max(60_000).default(8_000),
+    sharing: z.boolean().default(true),
+    practices: z
+      .record(ods, z.strictObject({ name: z.string().min(1), baseUrl: httpUrl, sharing: z.boolean().default(true) }))
+      .optional(),
+    aggregate: z.boolean().default(false).describe('True for another shared care record'),
+    setting: z.enum(settings).optional(),
+    usualDelayHours: z.number().min(0).default(0),
+    search: z.enum(['get', 'post']).default('post'),
+  })
+  .refine((source) => source.kind === 'pds' || source.setting !== undefined, {
+    message: 'a setting (gp, acute, …) that says what kind of organisation it is',
+    path: ['setting'],
+  })
+  .refine((source) => source.kind !== 'gp-connect' || source.practices !== undefined, {
+    message: 'the practices of this source, by ODS code',
+    path: ['practices'],
+  });
+export const sourcesSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    sources: z.array(sourceSchema),
+    viewOnly: z.array(z.strictObject({ ods, name: z.string().min(1) })).default([]),
+  })
+  .refine(({ sources }) => sources.filter((source) => source.kind === 'pds').length === 1, {
+    message: 'exactly one source of kind pds',
+    path: ['sources'],
+  });
+
+/** `roles.json`: what each national job role may see, as SMART v2 scopes. */
+export const roleSchema = z.strictObject({
+  code: role,
+  title: z.string().min(1),
+  scopes: z.array(
+    z
+      .string()
+      .regex(
+        /^(patient|user)\/(\*|[A-Z][A-Za-z]+)\.c?r?u?d?s?(\?[^\s"\\]+)?$/,
+        'a SMART v2 scope such as patient/Observation.rs',
+      ),
+  ),
+  registration: z
+    .array(z.enum(['GMC', 'NMC', 'HCPC', 'GPhC', 'SWE']))
+    .default([])
+    .describe('Professional bodies, one of which a holder of this role is registered with; none: not asked'),
+});
+export const rolesSchema = z.strictObject({ $schema: z.string().optional(), roles: z.array(roleSchema).min(1) });
+
+/** `exclusions.json`: what is never shown, by category. */
+export const categorySchema = z.strictObject({
+  id,
+  title: z.string().min(1).describe('As it stands in the sentence "Some things are never shown here, for anyone: …"'),
+  enabled: z.boolean(),
+  switchedOff: z.strictObject({ by: z.string().min(1), on: z.iso.date(), reason: z.string().min(1) }).optional(),
+  basis: z.string().min(1),
+  codes: z.array(z.string().min(1)).default([]).describe('TSV files under exclusions/'),
+  specialties: z
+    .array(z.string().regex(/^\d{3}$/))
+    .default([])
+    .describe('Treatment function and main specialty codes'),
+  services: z
+    .array(z.string().regex(/^\d{6,18}$/))
+    .default([])
+    .describe('SNOMED CT codes of services and practice settings'),
+  organisations: z.array(z.string().min(1)).default([]).describe('ODS organisation and site codes'),
+  securityLabels: z.array(z.string().min(1)).default([]),
+  terms: z.array(z.string().min(1)).default([]),
+});
+export const exclusionsSchema = z
+  .strictObject({ $schema: z.string().optional(), categories: z.array(categorySchema).min(1) })
+  .refine(({ categories }) => categories.every((one) => one.enabled || one.switchedOff !== undefined), {
+    message: 'a category that is not enabled needs switchedOff { by, on, reason }',
+    path: ['categories'],
+  });
+
+export type Region = z.infer<typeof regionSchema>;
+export type Host = z.infer<typeof hostSchema>;
+export type SignedContextHost = Extract<Host, { door: 'signed-context' }>;
+export type Client = z.infer<typeof clientSchema>;
+export type Source = z.infer<typeof sourceSchema>;
+export type ViewOnly = z.infer<typeof sourcesSchema>['viewOnly'][number];
+export type Role = z.infer<typeof roleSchema>;
+export type Category = z.infer<typeof categorySchema>;
+
+/** The files of a configuration folder and the schema that each must fit. */
+export const configFiles = {
+  'region.json': regionSchema,
+  'hosts.json': hostsSchema,
+  'clients.json': clientsSchema,
+  'sources.json': sourcesSchema,
+  'roles.json': rolesSchema,
+  'exclusions.json': exclusionsSchema,
+} as const;

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { z } from 'zod';
+
+/** The server's own keys. The two byte keys are 32 bytes each. */
+export type Secrets = {
+  /** Private JWKS, newest first: the first signs, all verify. */
+  readonly signingKeys: readonly JWK[];
+  /** Newest first: the first signs cookies, all verify. */
+  readonly cookieKeys: readonly string[];
+  /** Makes the facade's ids, and the keyed hashes by which the server knows a person or a secret again. */
+  readonly idKey: Buffer;
+  /** Seals and hashes what the objections register holds. */
+  readonly registerKey: Buffer;
+};
+
+const signingKeysSchema = z.object({
+  keys: z.array(z.looseObject({ kty: z.string(), kid: z.string().min(1), d: z.string().min(1) })).min(1),
+});
+const cookieKeysSchema = z.array(z.string().min(32)).min(1);
+const byteKey = z
+  .string()
+  .transform((value) => Buffer.from(value.trim(), 'base64url'))
+  .refine((bytes) => bytes.length === 32, '32 bytes, base64url');
+
+async function newSigningKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  return { ...(await exportJWK(privateKey)), kid: randomBytes(8).toString('hex'), alg: 'RS256', use: 'sig' };
+}
+
+const files = {
+  'signing-keys.json': async () => JSON.stringify({ keys: [await newSigningKey()] }, null, 2),
+  'cookie-keys.json': () => JSON.stringify([randomBytes(32).toString('base64url')]),
+  'id-key': () => randomBytes(32).toString('base64url'),
+  'register-key': () => randomBytes(32).toString('base64url'),
+} as const;
+type SecretFile = keyof typeof files;
+
+/** Secrets that are missing or broken, a line each, with what to do. */
+export class SecretsError extends Error {
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.name = 'SecretsError';
+  }
+}
+
+async function readOrMake(
+  folder: string,
+  file: SecretFile,
+  mayMake: boolean,
+  made: (file: string) => void,
+): Promise<string | undefined> {
+  const path = join(folder, file);
+  const existing = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (existing !== undefined || !mayMake) return existing;
+  const content = await files[file]();
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Exclusive: of two processes that start at once, one makes the key and the other reads it.
+  const handle = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return undefined;
+    throw error;
+  });
+  if (handle === undefined) return readFile(path, 'utf8');
+  await handle.writeFile(content);
+  await handle.sync();
+  await handle.close();
+  made(file);
+  return content;
+}
+
+/**
+ * Reads the server's secrets. On loopback what is missing is made (mode 0600) and said through `made`; anywhere else a
+ * missing one is an error, since servers that make keys of their own cannot read each other's tokens.
+ * @throws {SecretsError} naming each missing or broken file
+ */
+export async function loadSecrets(
+  folder: string,
+  options: { readonly mayMake: boolean; readonly made: (file: string) => void },
+): Promise<Secrets> {
+  const lines: string[] = [];
+  const read = async <Value>(
+    file: SecretFile,
+    parse: (content: string) => z.ZodSafeParseResult<Value>,
+  ): Promise<Value | undefined> => {
+    const content = await readOrMake(folder, file, options.mayMake, options.made);
+    if (content === undefined) {
+      lines.push(
+        `SECRETS_DIR: ${file} is missing. Make one on loopback (it is made at the first start) and give every server the same.`,
+      );
+      return undefined;
+    }
+    const parsed = parse(content);
+    if (parsed.success) return parsed.data;
+    lines.push(`SECRETS_DIR: ${file} cannot be used: ${parsed.error.issues[0]?.message ?? 'not as expected'}.`);
+    return undefined;
+  };
+  const json =
+    <Value>(schema: z.ZodType<Value>) =>
+    (content: string): z.ZodSafeParseResult<Value> => {
+      try {
+        return schema.safeParse(JSON.parse(content));
+      } catch {
+        return schema.safeParse(undefined);
+      }
+    };
+  const signing = await read('signing-keys.json', json(signingKeysSchema));
+  const cookieKeys = await read('cookie-keys.json', json(cookieKeysSchema));
+  const idKey = await read('id-key', (content) => byteKey.safeParse(content));
+  const registerKey = await read('register-key', (content) => byteKey.safeParse(content));
+  if (!signing || !cookieKeys || !idKey || !registerKey) throw new SecretsError(lines);
+  return { signingKeys: signing.keys, cookieKeys, idKey, registerKey };
+}

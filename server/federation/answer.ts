@@ -1,0 +1,78 @@
+import type { Resource } from '../../src/fhir/resource.ts';
+import type { SourceStatus } from '../../src/fhir/status.ts';
+import type { Source } from '../config/schema.ts';
+
+/** On whose behalf a source is asked: it goes into GP Connect's JWT and the headers of national services (§6.4). */
+export type Asker = {
+  readonly userId: string;
+  readonly userName: string;
+  readonly organisation: { readonly ods: string; readonly name: string };
+  readonly role: { readonly code: string; readonly title: string };
+  readonly registration?: { readonly body: string; readonly number: string };
+  /** Stands for the launch in `X-Request-ID` and `Ssp-TraceID`; says nothing about the person. */
+  readonly traceId: string;
+};
+
+/** A person as the demographics service knows them: what sources are asked about, and the one Patient of the record. */
+export type Person = {
+  readonly nhsNumber: string;
+  /** FHIR date. */
+  readonly birthDate: string;
+  /** ODS code of the registered practice, where there is one. */
+  readonly practice?: string;
+  /** The demographics service's R4 Patient; its `id` is already the facade's. */
+  readonly patient: Resource;
+};
+
+/** What the demographics service says. It throws `undecided` where it cannot be asked. */
+export type Demographics =
+  { readonly kind: 'found'; readonly person: Person } | { readonly kind: 'restricted' } | { readonly kind: 'unknown' };
+
+/** How a source, or one organisation behind it, stands in labels. */
+export type Origin = { readonly ods: string; readonly name: string; readonly label: string };
+
+/**
+ * All that one source gave about the person, proved to be about them, as R4 with the facade's ids, `meta.source` and
+ * `meta.tag`; nothing of it has been withheld yet. Yielded once, when the source is whole or has failed.
+ */
+export type SourceAnswer = {
+  readonly source: Source;
+  /** The organisation that answered: for GP Connect the practice. */
+  readonly origin: Origin;
+  readonly status: SourceStatus;
+  /** Fit for the screen; never the source's own words. */
+  readonly text: string;
+  /** Clinical resources and what they point at. Never the source's Patient. */
+  readonly resources: readonly Resource[];
+  /** Elements of the source's Patient that may stand in the one Patient: `address`, `telecom`, `communication`. */
+  readonly contacts: readonly { readonly element: 'address' | 'telecom' | 'communication'; readonly value: unknown }[];
+  /** The fields of the person that differ at this source (`birthDate`, `nhsNumber`), never their values. */
+  readonly differsOn: readonly string[];
+  /** When the source says its data was last brought up to date. FHIR instant. */
+  readonly dataAsOf?: string;
+  /** ISO instant at which it answered. */
+  readonly answeredAt: string;
+  /**
+   * What the registered practice's answer means for consent: `refused` where it said NO_PATIENT_CONSENT; `silent` where
+   * there is no practice to wait for (outside the region, not sharing, PATIENT_NOT_FOUND, NO_ORGANISATION_CONSENT);
+   * `unreachable` where it could not be asked; `answered` where its record is here to be read for dissent.
+   * Absent for sources that are not the registered practice.
+   */
+  readonly practiceConsent?: 'answered' | 'refused' | 'silent' | 'unreachable';
+};
+
+/** The sources of a region, as one. */
+export type Federation = {
+  /**
+   * Asks the demographics service about an NHS number, following a superseded one only where it agrees.
+   * @throws {Fault} `undecided` where it cannot be asked
+   */
+  readonly demographics: (nhsNumber: string, asker: Asker, signal: AbortSignal) => Promise<Demographics>;
+  /**
+   * Asks every contributing source at once; yields each answer as it is whole, first come, exactly one a source. Never
+   * throws for a source's fault. Sources whose `apps` leave out `clientId` are not asked and answer `not-permitted`.
+   */
+  readonly gather: (person: Person, asker: Asker, clientId: string, signal: AbortSignal) => AsyncIterable<SourceAnswer>;
+  /** Closes pooled connections. */
+  readonly close: () => Promise<void>;
+};

@@ -1,0 +1,34 @@
+/** Who looks: the user of a host EPR, as the host asserts them and as their profile has it. */
+export type LaunchUser = {
+  /** The user's id at the host (`sub`). */
+  readonly id: string;
+  readonly name: string;
+  readonly registration?: { readonly body: string; readonly number: string };
+};
+
+/** What a host EPR hands over, proved by its door: who looks, from where, in which role, at whom. */
+export type LaunchContext = {
+  /** Id of the host in `hosts.json`. */
+  readonly host: string;
+  readonly user: LaunchUser;
+  /** ODS code and name of the organisation on whose behalf the user looks. */
+  readonly organisation: { readonly ods: string; readonly name: string };
+  /** National job role (R-code) that narrows what is shown. */
+  readonly role: string;
+  /** Absent for a role without `patient/` scopes. The birth date is the demographics service's, not the host's word. */
+  readonly patient?: { readonly nhsNumber: string; readonly birthDate: string };
+  readonly encounter?: string;
+  readonly intent?: string;
+  /** The SMART app that is launched. */
+  readonly clientId: string;
+};
+
+/** A launch whose token a request carries: what every room above `auth` may know of it. */
+export type LaunchSession = {
+  /** The grant: one for each launch, the key of everything held for it. */
+  readonly launchId: string;
+  readonly clientId: string;
+  /** The scopes that were granted, narrowed by role at grant time. */
+  readonly scopes: readonly string[];
+  readonly context: LaunchContext;
+};

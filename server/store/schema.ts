@@ -1,0 +1,162 @@
+import {
+  bigint,
+  bigserial,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+
+const bytes = customType<{ data: Buffer; driverData: Uint8Array }>({
+  dataType: () => 'bytea',
+  fromDriver: (value) => Buffer.from(value),
+});
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** Everything that oidc-provider remembers. `id` is a hash: a leaked table gives nobody a token. */
+export const oidcArtefact = pgTable(
+  'oidc_artefact',
+  {
+    model: text('model').notNull(),
+    idHash: text('id_hash').notNull(),
+    payload: jsonb('payload').notNull(),
+    grantId: text('grant_id'),
+    uidHash: text('uid_hash'),
+    consumedAt: at('consumed_at'),
+    expiresAt: at('expires_at'),
+  },
+  (table) => [
+    uniqueIndex('oidc_artefact_key').on(table.model, table.idHash),
+    index('oidc_artefact_grant').on(table.grantId),
+    index('oidc_artefact_uid').on(table.uidHash),
+    index('oidc_artefact_expiry').on(table.expiresAt),
+  ],
+);
+
+/** A launch handle: works once, for 60 s, for one client. */
+export const launchHandle = pgTable(
+  'launch_handle',
+  {
+    handleHash: text('handle_hash').primaryKey(),
+    clientId: text('client_id').notNull(),
+    context: jsonb('context').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    consumedAt: at('consumed_at'),
+  },
+  (table) => [index('launch_handle_expiry').on(table.expiresAt)],
+);
+
+/** The context of one launch, by its grant. Lives as long as the grant. */
+export const launchGrant = pgTable(
+  'launch_grant',
+  {
+    grantId: text('grant_id').primaryKey(),
+    context: jsonb('context').notNull(),
+    /** Keyed hash of the person's NHS number, so that an objection finds the launches it ends. */
+    personHash: text('person_hash'),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [index('launch_grant_person').on(table.personHash), index('launch_grant_expiry').on(table.expiresAt)],
+);
+
+/** A `jti` (or anything else that may be used once) by its keyed hash. */
+export const usedOnce = pgTable(
+  'used_once',
+  { keyHash: text('key_hash').primaryKey(), expiresAt: at('expires_at').notNull() },
+  (table) => [index('used_once_expiry').on(table.expiresAt)],
+);
+
+/** A launch that waits for the name-and-role page to be filled in. */
+export const registrationTicket = pgTable(
+  'registration_ticket',
+  {
+    ticketHash: text('ticket_hash').primaryKey(),
+    context: jsonb('context').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [index('registration_ticket_expiry').on(table.expiresAt)],
+);
+
+/** Who a user of a host is: what they said at their first launch, and what the host asserts. */
+export const profile = pgTable('profile', {
+  id: text('id').primaryKey(),
+  host: text('host').notNull(),
+  userId: text('user_id').notNull(),
+  name: text('name').notNull(),
+  role: text('role').notNull(),
+  /** True where the user alone asserts the role. */
+  roleSelfDeclared: boolean('role_self_declared').notNull(),
+  organisation: text('organisation').notNull(),
+  registrationBody: text('registration_body'),
+  registrationNumber: text('registration_number'),
+  promisedAt: at('promised_at').notNull(),
+  updatedAt: at('updated_at').notNull(),
+});
+
+/** An objection, as it stands now. Its history is in {@link objectionEvent}. */
+export const objection = pgTable(
+  'objection',
+  {
+    id: text('id').primaryKey(),
+    personHash: text('person_hash').notNull(),
+    keyName: text('key_name').notNull(),
+    status: text('status', { enum: ['draft', 'proposed', 'active', 'rejected', 'inactive'] }).notNull(),
+    channel: text('channel', { enum: ['gp', 'pals', 'email', 'post', 'host'] }).notNull(),
+    requester: text('requester', { enum: ['person', 'guardian', 'representative'] }).notNull(),
+    receivedAt: at('received_at').notNull(),
+    dueAt: at('due_at').notNull(),
+    /** Counts each change: two people deciding at once, and one wins. */
+    version: integer('version').notNull(),
+    /** Name, NHS number and birth date for the officer's screen and letters, encrypted under `register-key`. */
+    sealed: bytes('sealed').notNull(),
+  },
+  (table) => [index('objection_person').on(table.personHash, table.status)],
+);
+
+/** What was done to an objection; only ever added to. */
+export const objectionEvent = pgTable(
+  'objection_event',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    objectionId: text('objection_id').notNull(),
+    action: text('action', { enum: ['raise', 'uphold', 'decline', 'withdraw'] }).notNull(),
+    by: text('by').notNull(),
+    reason: text('reason'),
+    at: at('at').notNull(),
+  },
+  (table) => [index('objection_event_objection').on(table.objectionId)],
+);
+
+/** What the registered practice last said about consent. The answer is kept, the record is not. */
+export const consentAnswer = pgTable('consent_answer', {
+  personHash: text('person_hash').primaryKey(),
+  practice: text('practice').notNull(),
+  answer: text('answer', { enum: ['yes', 'no'] }).notNull(),
+  answeredAt: at('answered_at').notNull(),
+});
+
+/** The audit trail: FHIR AuditEvents in one hash chain, only ever added to. */
+export const auditEvent = pgTable(
+  'audit_event',
+  {
+    seq: bigint('seq', { mode: 'number' }).primaryKey(),
+    id: text('id').notNull().unique(),
+    recordedAt: at('recorded_at').notNull(),
+    type: text('type').notNull(),
+    outcome: text('outcome').notNull(),
+    userKey: text('user_key'),
+    personHash: text('person_hash'),
+    event: jsonb('event').notNull(),
+    previousHash: text('previous_hash').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (table) => [
+    index('audit_event_person').on(table.personHash, table.recordedAt),
+    index('audit_event_user').on(table.userKey, table.recordedAt),
+  ],
+);

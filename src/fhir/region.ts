@@ -1,0 +1,47 @@
+import type { DataClass, Setting } from './status.ts';
+
+/** `GET /app/region.json`: what the viewer knows of the region before any record. Public; nothing of a person in it. */
+export type RegionView = {
+  readonly name: string;
+  /** Off live systems: every page says "Test: invented people". */
+  readonly test: boolean;
+  readonly contacts: { readonly pals: string; readonly email: string };
+  /** The one constant sentence about what is never shown. */
+  readonly neverShown: string;
+  readonly idleLockMinutes: number;
+  readonly notices: readonly {
+    readonly section?: string;
+    readonly text: string;
+    readonly from: string;
+    readonly until?: string;
+  }[];
+  /** The organisations that contribute, in the order of the configuration (the demographics service apart). */
+  readonly sources: readonly SourceView[];
+  /** Those who look and do not contribute. */
+  readonly viewOnly: readonly { readonly ods: string; readonly name: string }[];
+};
+
+/** A contributing source, as a chip and a popover show it. */
+export type SourceView = {
+  readonly id: string;
+  /** The code on the chip, such as `UHNM`. */
+  readonly label: string;
+  readonly name: string;
+  readonly ods: string;
+  readonly setting: Setting;
+  readonly contributes: readonly DataClass[];
+  readonly usualDelayHours: number;
+  readonly sharing: boolean;
+  readonly aggregate: boolean;
+  readonly contact?: string;
+};
+
+/** The member `__ohc` of the token response: who looks and from where, for the viewer's own words. */
+export type LaunchView = {
+  /** The host EPR's name: "Open One Health and Care again from …". */
+  readonly hostName: string;
+  readonly hostOrigins: readonly string[];
+  readonly userName: string;
+  readonly role: { readonly code: string; readonly title: string };
+  readonly organisation: { readonly ods: string; readonly name: string };
+};

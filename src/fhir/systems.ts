@@ -1,0 +1,57 @@
+/** The identifier and code systems that both halves speak of. Names as in the UK Core implementation guides. */
+export const system = {
+  nhsNumber: 'https://fhir.nhs.uk/Id/nhs-number',
+  odsOrganisation: 'https://fhir.nhs.uk/Id/ods-organization-code',
+  odsSite: 'https://fhir.nhs.uk/Id/ods-site-code',
+  sdsUser: 'https://fhir.nhs.uk/Id/sds-user-id',
+  sdsRoleProfile: 'https://fhir.nhs.uk/Id/sds-role-profile-id',
+  sdsJobRole: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-SDSJobRoleName',
+  ubrn: 'https://fhir.nhs.uk/Id/UBRN',
+  snomed: 'http://snomed.info/sct',
+  dmd: 'https://dmd.nhs.uk',
+  readV2: 'http://read.info/readv2',
+  ctv3: 'http://read.info/ctv3',
+  icd10: 'http://hl7.org/fhir/sid/icd-10',
+  opcs4: 'https://fhir.hl7.org.uk/Id/opcs-4',
+  loinc: 'http://loinc.org',
+  ucum: 'http://unitsofmeasure.org',
+  confidentiality: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality',
+  actCode: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+  practiceSetting: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-PracticeSettingCode',
+  mainSpecialty: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-MainSpecialtyCode',
+  treatmentFunction: 'https://fhir.nhs.uk/Id/treatment-function-code',
+  spineError: 'https://fhir.nhs.uk/STU3/ValueSet/Spine-ErrorOrWarningCode-1',
+} as const;
+
+const own = 'https://one-health-and-care.nhs.uk';
+
+/** The systems and extensions that are this project's own. */
+export const ohc = {
+  /** `meta.tag`: the label of the source that gave a resource; the code is what stands on the chip (`UHNM`). */
+  sourceLabel: `${own}/CodeSystem/source-label`,
+  /** `details.coding` of an outcome: how a source, or the record, ended ({@link SourceStatus}). */
+  sourceStatus: `${own}/CodeSystem/source-status`,
+  /** `details.coding` of an error. */
+  errorCode: `${own}/CodeSystem/error`,
+  /** On an element of the one Patient: the source that gave it. `valueString` = label. */
+  elementSource: `${own}/StructureDefinition/element-source`,
+  /** On a source's outcome: how fresh its data is. `valueDateTime`. */
+  dataAsOf: `${own}/StructureDefinition/data-as-of`,
+  /** On a source's outcome with `identity-mismatch`: each field that differs, never its value. `valueCode`. */
+  differsOn: `${own}/StructureDefinition/differs-on`,
+  /** On Consent.patient: birth date and full name, checked and not kept. */
+  objectionIdentity: `${own}/StructureDefinition/objection-identity`,
+  /** A GP Connect value that UK Core R4 has no place for is kept under this prefix and its STU3 name. */
+  gpConnect: `${own}/StructureDefinition/gp-connect-`,
+} as const;
+
+/** `meta.source` of everything that a source gave. */
+export function sourceUri(sourceId: string): string {
+  return `${own}/source/${sourceId}`;
+}
+
+/** The source id in a `meta.source`, or undefined where it is not one of ours. */
+export function sourceIdOf(uri: string | undefined): string | undefined {
+  const prefix = `${own}/source/`;
+  return uri?.startsWith(prefix) ? uri.slice(prefix.length) : undefined;
+}

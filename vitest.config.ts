@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    provide: { databaseUrl: '' },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'server', environment: 'node', include: ['server/**/*.test.ts', 'src/fhir/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgresql',
+          environment: 'node',
+          include: ['server/**/*.store.test.ts'],
+          globalSetup: ['server/store/postgresql.setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'viewer',
+          environment: 'happy-dom',
+          include: ['src/**/*.test.{ts,tsx}'],
+          exclude: ['src/fhir/**'],
+        },
+      },
+    ],
+  },
+});
