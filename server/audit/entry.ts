@@ -1,3 +1,4 @@
+/** What is to be remembered of one act: who did what, to whose record, with what outcome. Nothing clinical. */
 export type AuditEntry = {
   readonly type: 'launch' | 'registration' | 'authorization' | 'disclosure' | 'objection' | 'administration';
   readonly action: 'C' | 'R' | 'U' | 'D' | 'E';
@@ -13,4 +14,6 @@ export type AuditEntry = {
   /** What was asked for or given: codes, counts, source ids; nothing clinical. */
   readonly detail?: Readonly<Record<string, string | number | readonly string[]>>;
 };
+
+/** The audit trail, to those who add to it. `record` rejects where the row could not be written: no row, no data. */
 export type Audit = { readonly record: (entry: AuditEntry) => Promise<void> };
