@@ -1,75 +1,20 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import express from 'express';
-import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
-import type { AuditEntry } from '../audit/entry.ts';
-import { loadConfig, type Config } from '../config/config.ts';
-import type { SignedContextHost } from '../config/schema.ts';
-import type { Demographics } from '../federation/answer.ts';
+import { exportJWK, generateKeyPair, type JWTPayload } from 'jose';
 import { Fault } from '../fault.ts';
-import { createHandles } from '../launch/handle.ts';
-import { createLaunchRouter } from '../launch/launch.ts';
-import { createLog } from '../log.ts';
-import { openTestStore } from '../store/testing.ts';
-import { createAuthorization, type Authorization } from './authorization.ts';
+import { openDoors, type DoorOptions } from '../launch/testing.ts';
+import { createAuthorization } from './authorization.ts';
 
-/** A whole way in on a loopback port: both routers, a store of its own, a host EPR with keys, two people. */
+/** A whole way in on a loopback port: the doors, and the authorization server behind them. */
 export type WayIn = Awaited<ReturnType<typeof openWayIn>>;
 
-/** Two people whom the demographics service of the test knows, by NHS number. */
-export const people = {
-  ashby: { nhsNumber: '9990000018', birthDate: '1961-04-17' },
-  dunmore: { nhsNumber: '9990000042', birthDate: '1970-01-02' },
-} as const;
-
-function found(nhsNumber: string): Demographics {
-  const person = Object.values(people).find((one) => one.nhsNumber === nhsNumber);
-  if (person === undefined) return { kind: 'unknown' };
-  return { kind: 'found', person: { ...person, patient: { resourceType: 'Patient', id: 'p' } } };
-}
-
-/** Opens a way in. `change` edits the shipped configuration's host and the rest before it is used. */
-export async function openWayIn(
-  options: {
-    readonly change?: (config: Config) => Config;
-    readonly demographics?: (nhsNumber: string) => Promise<Demographics>;
-  } = {},
-) {
-  const keys = await generateKeyPair('ES256');
+/** Opens a way in. */
+export async function openWayIn(options: DoorOptions = {}) {
+  const doors = await openDoors(options);
+  const { app, base, config, handle, post } = doors;
   const signing = await generateKeyPair('RS256', { extractable: true });
-  const store = await openTestStore();
-  const idKey = randomBytes(32);
-  const app = express();
-  const server: Server = await new Promise((done) => {
-    const listening = app.listen(0, '127.0.0.1', () => done(listening));
-  });
-  const base = `http://localhost:${(server.address() as AddressInfo).port}`;
-
-  const shipped = await loadConfig('smart-config');
-  const publicJwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
-  const host: SignedContextHost = {
-    id: 'epr',
-    name: 'Millbrook Clinical Desktop',
-    organisation: 'RJE',
-    organisationName: 'University Hospitals of North Midlands',
-    door: 'signed-context',
-    issuer: 'https://epr.example',
-    origins: ['https://epr.example'],
-    roles: shipped.roles.map((role) => role.code),
-    jwks: { keys: [publicJwk as { kty: string; kid: string }] },
-    showsBanner: true,
-    selfDeclared: 'allowed',
-  };
-  const config = (options.change ?? ((one) => one))({ ...shipped, hosts: [host] });
-  const trail: AuditEntry[] = [];
-  const audit = { record: async (entry: AuditEntry) => void trail.push(entry) };
-  const log = createLog('silent');
-  const handles = createHandles({ db: store.db, idKey });
   const patientId = (nhsNumber: string): string => createHash('sha256').update(nhsNumber).digest('hex');
-  const common = { config, baseUrl: base, db: store.db, idKey, audit, log, handles };
-  const authorization: Authorization = createAuthorization({
-    ...common,
+  const authorization = createAuthorization({
+    ...doors,
     secrets: {
       signingKeys: [{ ...(await exportJWK(signing.privateKey)), kid: 's1', alg: 'RS256', use: 'sig' }],
       cookieKeys: [randomBytes(32).toString('base64url')],
@@ -77,59 +22,9 @@ export async function openWayIn(
     patientId,
   });
   app.use('/auth', authorization.router);
-  app.use(
-    createLaunchRouter({
-      ...common,
-      demographics: async (nhsNumber) => (options.demographics ?? (async (one: string) => found(one)))(nhsNumber),
-    }),
-  );
   app.get('/fhir/.well-known/smart-configuration', (_req, res) => {
     res.json(authorization.smartConfiguration);
   });
-
-  /** A context as the host signs it; a claim given as undefined is left out. */
-  async function sign(claims: JWTPayload = {}, header: Record<string, unknown> = {}): Promise<string> {
-    const now = Math.floor(Date.now() / 1000);
-    const all = {
-      iss: host.issuer,
-      aud: base,
-      iat: now,
-      exp: now + 120,
-      jti: randomUUID(),
-      sub: 'dr-okafor',
-      name: 'Dr Peter OKAFOR',
-      role: 'R8000',
-      organisation: 'RJE',
-      patient: { ...people.ashby, family: 'Ashby' },
-      ...claims,
-    };
-    return new SignJWT(JSON.parse(JSON.stringify(all)) as JWTPayload)
-      .setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header })
-      .sign(keys.privateKey);
-  }
-
-  const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> =>
-    fetch(`${base}${path}`, { method: 'POST', body: new URLSearchParams(form), headers, redirect: 'manual' });
-
-  const launch = async (claims: JWTPayload = {}): Promise<Response> => post('/launch', { context: await sign(claims) });
-
-  /** Sends the name-and-role page back, filled in. */
-  async function fillIn(page: string, more: Record<string, string> = {}): Promise<Response> {
-    const ticket = /name="ticket" value="([^"]+)"/.exec(page)?.[1];
-    if (ticket === undefined) throw new Error(`no ticket in: ${page.slice(0, 300)}`);
-    const form = { ticket, registrationBody: 'GMC', registrationNumber: '7654321', promise: 'yes', ...more };
-    return post('/launch/registration', form, { origin: base });
-  }
-
-  /** Launches to a handle, through the name-and-role page where it comes. */
-  async function handle(claims: JWTPayload = {}): Promise<string> {
-    let answer = await launch(claims);
-    if (answer.status === 200) answer = await fillIn(await answer.text());
-    const to = new URL(answer.headers.get('location') ?? 'about:blank', base);
-    const value = to.searchParams.get('launch');
-    if (value === null) throw new Error(`launch answered ${answer.status}`);
-    return value;
-  }
 
   const client = config.clients.find((one) => one.launchUri.endsWith('/app/launch'));
   const clientId = client?.clientId ?? '';
@@ -188,22 +83,11 @@ export async function openWayIn(
   }
 
   return {
-    base,
-    config,
-    host,
-    store,
-    idKey,
-    handles,
-    trail,
+    ...doors,
     authorization,
     patientId,
     clientId,
     redirectUri,
-    sign,
-    post,
-    launch,
-    fillIn,
-    handle,
     authorize,
     token,
     session,
@@ -211,9 +95,7 @@ export async function openWayIn(
       authorization.verify(`Bearer ${String(answer.body['access_token'])}`),
     close: async () => {
       authorization.close();
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-      await store.close();
+      await doors.close();
     },
   };
 }

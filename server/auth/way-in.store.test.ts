@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { faultOf, openWayIn, people, type WayIn } from './testing.ts';
+import { people } from '../launch/testing.ts';
+import { faultOf, openWayIn, type WayIn } from './testing.ts';
 
 describe('the way in', () => {
   let way: WayIn;

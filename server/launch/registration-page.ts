@@ -32,7 +32,7 @@ function locked(label: string, value: string, hostName: string): Html {
   </div>`;
 }
 
-type Shown = { readonly error: Html; readonly className: string; readonly described: string };
+type Shown = { readonly error: Html; readonly className: string; readonly describedBy: Html };
 
 function shown(field: Field, hint: boolean, errors: readonly FieldError[]): Shown {
   const text = errors.find((one) => one.field === field)?.text;
@@ -43,7 +43,7 @@ function shown(field: Field, hint: boolean, errors: readonly FieldError[]): Show
         ? nothing
         : html`<p class="error" id="${field}-error">${mark}<span class="aloud">Error: </span>${text}</p>`,
     className: text === undefined ? 'field' : 'field wrong',
-    described: ids.join(' '),
+    describedBy: ids.length === 0 ? nothing : html` aria-describedby="${ids.join(' ')}"`,
   };
 }
 
@@ -58,13 +58,13 @@ function choice(
   options: readonly { readonly value: string; readonly label: string }[],
   { typed, errors }: RegistrationView,
 ): Html {
-  const { error, className, described } = shown(field, hint !== undefined, errors);
+  const { error, className, describedBy } = shown(field, hint !== undefined, errors);
   const only = options.length === 1 ? options[0]?.value : undefined;
   const chosen = typed[field] ?? only;
   return html`<div class="${className}">
     <label class="label" for="${field}">${label}</label>
     ${hint === undefined ? nothing : html`<p class="hint" id="${field}-hint">${hint}</p>`} ${error}
-    <select id="${field}" name="${field}" aria-describedby="${described}" required${invalid(errors, field)}>
+    <select id="${field}" name="${field}" ${describedBy} required${invalid(errors, field)}>
       ${only === undefined ? html`<option value="">Choose</option>` : nothing}
       ${options.map((option) =>
         option.value === chosen
@@ -90,7 +90,7 @@ function professional(view: RegistrationView): Html {
     ${locked('Registration number', asserted.number, hostName)}`;
   }
   const field = 'registrationNumber';
-  const { error, className, described } = shown(field, true, errors);
+  const { error, className, describedBy } = shown(field, true, errors);
   // An empty value is left out: the field is then empty for a browser, and open for whatever fills forms in.
   const value = typed.registrationNumber === undefined ? nothing : html` value="${typed.registrationNumber}"`;
   const optional = offer.roles.some((role) => role.registration.length === 0);
@@ -113,8 +113,7 @@ function professional(view: RegistrationView): Html {
         autocomplete="off"
         spellcheck="false"
         maxlength="40"
-        aria-describedby="${described}"
-        ${invalid(errors, field)}${value}
+        ${describedBy}${invalid(errors, field)}${value}
       />
     </div>`;
 }
@@ -130,9 +129,8 @@ function summary(errors: readonly FieldError[]): Html {
 }
 
 function promise({ typed, errors }: RegistrationView): Html {
-  const { error, className, described } = shown('promise', false, errors);
+  const { error, className, describedBy } = shown('promise', false, errors);
   const checked = typed.promise === undefined ? nothing : html` checked`;
-  const description = described === '' ? nothing : html` aria-describedby="${described}"`;
   return html`<div class="${className} promise">
     ${error}
     <label
@@ -141,7 +139,7 @@ function promise({ typed, errors }: RegistrationView): Html {
         id="promise"
         name="promise"
         value="yes"
-        ${checked}${description}${invalid(errors, 'promise')}
+        ${checked}${describedBy}${invalid(errors, 'promise')}
       />
       <span>I will open records only to care for the person. I know that every look is recorded.</span></label
     >

@@ -45,31 +45,33 @@ export function offerOf(roles: readonly Role[], context: ProvedContext): Offer {
   const asked = new Set(offered.flatMap((role) => role.registration));
   const asserted = context.user.registration;
   const body = bodyOf(asserted?.body ?? '');
+  // Locked only where it serves each role that may be chosen: else the user could not go on.
+  const serves = body !== undefined && offered.every(({ registration: ask }) => ask.length === 0 || ask.includes(body));
   return {
     roles: offered,
     roleAsserted: context.role !== undefined,
     registrationAsserted:
-      asserted === undefined || body === undefined || !asked.has(body) ? undefined : { body, number: asserted.number },
+      asserted === undefined || body === undefined || !serves ? undefined : { body, number: asserted.number },
     bodies: (Object.keys(bodies) as Body[]).filter((one) => asked.has(one)),
   };
 }
 
 function checkRegistration(
-  role: Role,
+  allowed: readonly Body[],
   offer: Offer,
   typed: Typed,
   wrong: (field: Field, text: string) => void,
 ): Registration['registration'] {
-  if (role.registration.length === 0) return undefined;
+  if (allowed.length === 0) return undefined;
   const asserted = offer.registrationAsserted;
-  if (asserted !== undefined && role.registration.includes(asserted.body)) return asserted;
+  if (asserted !== undefined && allowed.includes(asserted.body)) return asserted;
   const body = bodyOf(typed.registrationBody ?? '');
-  if (body === undefined || !role.registration.includes(body)) {
-    const names = role.registration.join(', ');
-    wrong(
-      'registrationBody',
-      body === undefined ? 'Choose your professional body' : `Choose a body that registers your role: ${names}`,
-    );
+  if (body === undefined) {
+    wrong('registrationBody', 'Choose your professional body');
+    return undefined;
+  }
+  if (!allowed.includes(body)) {
+    wrong('registrationBody', `Choose a body that registers your role: ${allowed.join(', ')}`);
     return undefined;
   }
   const number = readNumber(body, typed.registrationNumber ?? '');
@@ -93,7 +95,14 @@ export function checkForm(
   };
   const chosen = offer.roleAsserted ? offer.roles[0] : offer.roles.find((role) => role.code === typed.role);
   if (chosen === undefined) wrong('role', 'Choose your role');
-  const registration = chosen === undefined ? undefined : checkRegistration(chosen, offer, typed, wrong);
+  // Before a role is chosen a registration is asked for only where each of the roles needs one.
+  const everyRoleAsks = offer.roles.every((role) => role.registration.length > 0);
+  const registration = checkRegistration(
+    chosen?.registration ?? (everyRoleAsks ? offer.bodies : []),
+    offer,
+    typed,
+    wrong,
+  );
   if (typed.promise === undefined) wrong('promise', 'Agree before you go on');
   if (chosen === undefined || errors.length > 0) return { kind: 'wrong', errors };
   return { kind: 'good', registration: { role: chosen, ...(registration === undefined ? {} : { registration }) } };
