@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { isObject, object, objects, text, texts, type JsonObject } from '../../src/fhir/json.ts';
 import { readCodeList, type ListedCode } from './code-list.ts';
 import {
+  categorySchema,
   configFiles,
   type Category,
   type Client,
@@ -54,7 +56,8 @@ export class ConfigError extends Error {
 }
 
 type FileName = keyof typeof configFiles;
-type Read<Name extends FileName> = z.infer<(typeof configFiles)[Name]> | undefined;
+type Parsed<Name extends FileName> = z.infer<(typeof configFiles)[Name]>;
+type Issue = z.core.$ZodIssue;
 
 function brief(value: unknown): string {
   if (value === undefined) return 'nothing';
@@ -67,6 +70,44 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   for (const step of path)
     here = typeof here === 'object' && here !== null ? (here as Record<PropertyKey, unknown>)[step] : undefined;
   return here;
+}
+
+function pathOf(steps: readonly PropertyKey[]): string {
+  return steps
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** What a rule of the schema wants, in words that follow "expected". */
+function expectedOf(issue: Issue): string {
+  if (issue.code === 'invalid_type') return typeWords[issue.expected] ?? issue.expected;
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map((value) => brief(value)).join(', ')}`;
+  if (issue.code === 'invalid_format' && issue.format === 'url') return 'a URL that begins http:// or https://';
+  const [, kinds] = /^Invalid discriminator value\. Expected (.*)$/.exec(issue.message) ?? [];
+  if (kinds !== undefined) return `one of ${kinds.replaceAll(' | ', ', ').replaceAll("'", '')}`;
+  return issue.message.replace(/^(Invalid input: expected |Too (small|big): expected )/, '');
+}
+
+function faultsOf(file: string, json: unknown, issue: Issue): readonly ConfigFault[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      return { file, path: pathOf(path), found: brief(at(json, path)), expected: 'no field of this name' };
+    });
+  }
+  const found = brief(at(json, issue.path));
+  return [{ file, path: pathOf(issue.path), found, expected: expectedOf(issue) }];
 }
 
 async function readJson(folder: string, file: string, faults: ConfigFault[]): Promise<unknown> {
@@ -90,23 +131,20 @@ async function readJson(folder: string, file: string, faults: ConfigFault[]): Pr
   }
 }
 
+/** A file as it stands, for the rules that reach over several files, and as its schema has it where that fits. */
+type Read<Name extends FileName> = { readonly json: unknown; readonly parsed: Parsed<Name> | undefined };
+
 async function readFileOf<Name extends FileName>(
   folder: string,
   file: Name,
   faults: ConfigFault[],
 ): Promise<Read<Name>> {
   const json = await readJson(folder, file, faults);
-  if (json === undefined) return undefined;
+  if (json === undefined) return { json, parsed: undefined };
   const parsed = configFiles[file].safeParse(json);
-  if (parsed.success) return parsed.data as Read<Name>;
-  for (const issue of parsed.error.issues) {
-    const path = issue.path
-      .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
-      .join('')
-      .replace(/^\./, '');
-    faults.push({ file, path, found: brief(at(json, issue.path)), expected: issue.message });
-  }
-  return undefined;
+  if (parsed.success) return { json, parsed: parsed.data as Parsed<Name> };
+  faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(file, json, issue)));
+  return { json, parsed: undefined };
 }
 
 /** The values that stand more than once, each said once. */
@@ -114,9 +152,20 @@ function repeated(values: readonly string[]): readonly string[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
 }
 
-function unique(file: string, what: string, values: readonly string[], faults: ConfigFault[]): void {
-  for (const value of repeated(values))
+function unique(file: string, what: string, rows: readonly JsonObject[], faults: ConfigFault[]): void {
+  for (const value of repeated(rows.map((row) => text(row[what])).filter((one) => one !== undefined)))
     faults.push({ file, path: what, found: `${brief(value)} more than once`, expected: `each ${what} once` });
+}
+
+/** The categories that fit the schema: each alone, so that the code lists of the others are checked all the same. */
+function categoriesOf(exclusions: Read<'exclusions.json'>): readonly Category[] {
+  return (
+    exclusions.parsed?.categories ??
+    objects(object(exclusions.json)?.['categories']).flatMap((one) => {
+      const parsed = categorySchema.safeParse(one);
+      return parsed.success ? [parsed.data] : [];
+    })
+  );
 }
 
 async function readCategories(
@@ -149,6 +198,53 @@ async function readCategories(
   );
 }
 
+const noViewer: ConfigFault = {
+  file: 'clients.json',
+  path: 'clients',
+  found: 'no viewer',
+  expected: 'one client whose launchUri ends in /app/launch',
+};
+
+/** The rules over several rows or files, on what stands in them: also where a row has a fault of its own. */
+function crossFaults(
+  json: Readonly<Record<'hosts' | 'clients' | 'sources' | 'roles' | 'exclusions', unknown>>,
+): readonly ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  const rows = (file: keyof typeof json, member: string): readonly JsonObject[] =>
+    objects(object(json[file])?.[member]);
+  const hosts = rows('hosts', 'hosts');
+  const clients = rows('clients', 'clients');
+  const sources = rows('sources', 'sources');
+  const roles = rows('roles', 'roles');
+  unique('hosts.json', 'id', hosts, faults);
+  unique('clients.json', 'clientId', clients, faults);
+  unique('sources.json', 'id', sources, faults);
+  unique('sources.json', 'label', sources, faults);
+  unique('roles.json', 'code', roles, faults);
+  unique('exclusions.json', 'id', rows('exclusions', 'categories'), faults);
+  const known = new Set(roles.map((role) => text(role['code'])));
+  hosts.forEach((host, index) => {
+    for (const code of isObject(json.roles) ? texts(host['roles']).filter((one) => !known.has(one)) : [])
+      faults.push({
+        file: 'hosts.json',
+        path: `hosts[${index}].roles`,
+        found: brief(code),
+        expected: 'a code of roles.json',
+      });
+  });
+  if (isObject(json.clients) && !clients.some((client) => text(client['launchUri'])?.endsWith('/app/launch')))
+    faults.push(noViewer);
+  const demographics = sources.filter((source) => source['kind'] === 'pds').length;
+  if (isObject(json.sources) && demographics !== 1)
+    faults.push({
+      file: 'sources.json',
+      path: 'sources',
+      found: `${demographics} of kind pds`,
+      expected: 'exactly one source of kind pds',
+    });
+  return faults;
+}
+
 /**
  * Reads and checks the whole configuration folder.
  * @throws {ConfigError} with every fault at once: file, path in it, what was found and what was expected
@@ -163,45 +259,33 @@ export async function loadConfig(folder: string): Promise<Config> {
     readFileOf(folder, 'roles.json', faults),
     readFileOf(folder, 'exclusions.json', faults),
   ]);
-  const categories = await readCategories(folder, exclusions?.categories ?? [], faults);
-  unique('hosts.json', 'id', hosts?.hosts.map((host) => host.id) ?? [], faults);
-  unique('clients.json', 'clientId', clients?.clients.map((client) => client.clientId) ?? [], faults);
-  unique('sources.json', 'id', sources?.sources.map((source) => source.id) ?? [], faults);
-  unique('sources.json', 'label', sources?.sources.map((source) => source.label) ?? [], faults);
-  unique('roles.json', 'code', roles?.roles.map((role) => role.code) ?? [], faults);
-  unique(
-    'exclusions.json',
-    'id',
-    categories.map((category) => category.id),
-    faults,
+  const categories = await readCategories(folder, categoriesOf(exclusions), faults);
+  faults.push(
+    ...crossFaults({
+      hosts: hosts.json,
+      clients: clients.json,
+      sources: sources.json,
+      roles: roles.json,
+      exclusions: exclusions.json,
+    }),
   );
-  const known = new Set(roles?.roles.map((role) => role.code));
-  for (const host of roles === undefined ? [] : (hosts?.hosts ?? [])) {
-    for (const code of host.roles.filter((one) => !known.has(one))) {
-      faults.push({
-        file: 'hosts.json',
-        path: `${host.id}.roles`,
-        found: brief(code),
-        expected: 'a code of roles.json',
-      });
-    }
-  }
-  if (clients !== undefined && !clients.clients.some((client) => client.launchUri.endsWith('/app/launch'))) {
-    faults.push({
-      file: 'clients.json',
-      path: 'clients',
-      found: 'no viewer',
-      expected: 'one client whose launchUri ends in /app/launch',
-    });
-  }
-  if (faults.length > 0 || !region || !hosts || !clients || !sources || !roles) throw new ConfigError(faults);
+  if (
+    faults.length > 0 ||
+    !region.parsed ||
+    !hosts.parsed ||
+    !clients.parsed ||
+    !sources.parsed ||
+    !roles.parsed ||
+    !exclusions.parsed
+  )
+    throw new ConfigError(faults);
   return {
-    region,
-    hosts: hosts.hosts,
-    clients: clients.clients,
-    sources: sources.sources,
-    viewOnly: sources.viewOnly,
-    roles: roles.roles,
+    region: region.parsed,
+    hosts: hosts.parsed.hosts,
+    clients: clients.parsed.clients,
+    sources: sources.parsed.sources,
+    viewOnly: sources.parsed.viewOnly,
+    roles: roles.parsed.roles,
     categories,
   };
 }
@@ -209,15 +293,7 @@ export async function loadConfig(folder: string): Promise<Config> {
 /** The client that is the viewer: the one whose launch URI ends in `/app/launch`. */
 export function viewerOf(config: Config): Client {
   const viewer = config.clients.find((client) => client.launchUri.endsWith('/app/launch'));
-  if (viewer === undefined)
-    throw new ConfigError([
-      {
-        file: 'clients.json',
-        path: 'clients',
-        found: 'no viewer',
-        expected: 'one client whose launchUri ends in /app/launch',
-      },
-    ]);
+  if (viewer === undefined) throw new ConfigError([noViewer]);
   return viewer;
 }
 

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { isObject } from '../../src/fhir/json.ts';
 import { dataClasses, settings } from '../../src/fhir/status.ts';
+
+/** A rule over several fields is checked also where one field has a fault of its own: every fault is told at once. */
+const always = ({ value }: { readonly value: unknown }): boolean => isObject(value);
 
 /** An ODS code as the directory writes it: letters and digits, upper case. */
 const ods = z
@@ -96,6 +100,7 @@ export const hostSchema = z.discriminatedUnion('door', [
     .refine((host) => (host.jwks === undefined) !== (host.jwksUri === undefined), {
       message: 'either jwks or jwksUri, one of the two',
       path: ['jwks'],
+      when: always,
     }),
   z.strictObject({
     ...hostShared,
@@ -173,21 +178,18 @@ export const sourceSchema = z
   .refine((source) => source.kind === 'pds' || source.setting !== undefined, {
     message: 'a setting (gp, acute, …) that says what kind of organisation it is',
     path: ['setting'],
+    when: always,
   })
   .refine((source) => source.kind !== 'gp-connect' || source.practices !== undefined, {
     message: 'the practices of this source, by ODS code',
     path: ['practices'],
+    when: always,
   });
-export const sourcesSchema = z
-  .strictObject({
-    $schema: z.string().optional(),
-    sources: z.array(sourceSchema),
-    viewOnly: z.array(z.strictObject({ ods, name: z.string().min(1) })).default([]),
-  })
-  .refine(({ sources }) => sources.filter((source) => source.kind === 'pds').length === 1, {
-    message: 'exactly one source of kind pds',
-    path: ['sources'],
-  });
+export const sourcesSchema = z.strictObject({
+  $schema: z.string().optional(),
+  sources: z.array(sourceSchema),
+  viewOnly: z.array(z.strictObject({ ods, name: z.string().min(1) })).default([]),
+});
 
 /** `roles.json`: what each national job role may see, as SMART v2 scopes. */
 export const roleSchema = z.strictObject({
@@ -209,31 +211,35 @@ export const roleSchema = z.strictObject({
 export const rolesSchema = z.strictObject({ $schema: z.string().optional(), roles: z.array(roleSchema).min(1) });
 
 /** `exclusions.json`: what is never shown, by category. */
-export const categorySchema = z.strictObject({
-  id,
-  title: z.string().min(1).describe('As it stands in the sentence "Some things are never shown here, for anyone: …"'),
-  enabled: z.boolean(),
-  switchedOff: z.strictObject({ by: z.string().min(1), on: z.iso.date(), reason: z.string().min(1) }).optional(),
-  basis: z.string().min(1),
-  codes: z.array(z.string().min(1)).default([]).describe('TSV files under exclusions/'),
-  specialties: z
-    .array(z.string().regex(/^\d{3}$/))
-    .default([])
-    .describe('Treatment function and main specialty codes'),
-  services: z
-    .array(z.string().regex(/^\d{6,18}$/))
-    .default([])
-    .describe('SNOMED CT codes of services and practice settings'),
-  organisations: z.array(z.string().min(1)).default([]).describe('ODS organisation and site codes'),
-  securityLabels: z.array(z.string().min(1)).default([]),
-  terms: z.array(z.string().min(1)).default([]),
-});
-export const exclusionsSchema = z
-  .strictObject({ $schema: z.string().optional(), categories: z.array(categorySchema).min(1) })
-  .refine(({ categories }) => categories.every((one) => one.enabled || one.switchedOff !== undefined), {
-    message: 'a category that is not enabled needs switchedOff { by, on, reason }',
-    path: ['categories'],
+export const categorySchema = z
+  .strictObject({
+    id,
+    title: z.string().min(1).describe('As it stands in the sentence "Some things are never shown here, for anyone: …"'),
+    enabled: z.boolean(),
+    switchedOff: z.strictObject({ by: z.string().min(1), on: z.iso.date(), reason: z.string().min(1) }).optional(),
+    basis: z.string().min(1),
+    codes: z.array(z.string().min(1)).default([]).describe('TSV files under exclusions/'),
+    specialties: z
+      .array(z.string().regex(/^\d{3}$/))
+      .default([])
+      .describe('Treatment function and main specialty codes'),
+    services: z
+      .array(z.string().regex(/^\d{6,18}$/))
+      .default([])
+      .describe('SNOMED CT codes of services and practice settings'),
+    organisations: z.array(z.string().min(1)).default([]).describe('ODS organisation and site codes'),
+    securityLabels: z.array(z.string().min(1)).default([]),
+    terms: z.array(z.string().min(1)).default([]),
+  })
+  .refine((category) => category.enabled || category.switchedOff !== undefined, {
+    message: 'switchedOff { by, on, reason }, since the category is not enabled',
+    path: ['switchedOff'],
+    when: always,
   });
+export const exclusionsSchema = z.strictObject({
+  $schema: z.string().optional(),
+  categories: z.array(categorySchema).min(1),
+});
 
 export type Region = z.infer<typeof regionSchema>;
 export type Host = z.infer<typeof hostSchema>;

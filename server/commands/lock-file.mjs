@@ -1,0 +1,31 @@
+// What must hold for the lock file, so that a clean install stays small and works against any registry.
+import { readFileSync } from 'node:fs';
+
+const mostPackages = 600;
+
+/**
+ * @param {string} content of package-lock.json
+ * @returns {string[]} each fault in a sentence; none where all is well
+ */
+export function lockFileFaults(content) {
+  const { packages } = JSON.parse(content);
+  const paths = Object.keys(packages).filter((path) => path.startsWith('node_modules/'));
+  const faults = [];
+  for (const path of paths)
+    if (/(^|\/)node_modules\/(expo|react-native)[^/]*$/.test(path))
+      faults.push(`${path} is in the lock file: fhirclient's polyfill must stay replaced (overrides in package.json).`);
+  if (paths.length >= mostPackages)
+    faults.push(`The lock file has ${paths.length} packages; fewer than ${mostPackages} are allowed.`);
+  for (const path of paths) {
+    const { resolved } = packages[path];
+    if (typeof resolved === 'string' && /^[a-z+]+:\/\//.test(resolved))
+      faults.push(`${path} names a registry (resolved): set omit-lockfile-registry-resolved and write the file anew.`);
+  }
+  return faults;
+}
+
+if (import.meta.url === new URL(`file://${process.argv[1]}`).href) {
+  const faults = lockFileFaults(readFileSync(process.argv[2] ?? 'package-lock.json', 'utf8'));
+  for (const fault of faults) console.error(fault);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,98 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { objects, object, type JsonObject } from '../../src/fhir/json.ts';
+import { ConfigError, loadConfig, neverShownSentence } from './config.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'smart-config-'));
+  await cp('smart-config', folder, { recursive: true });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function change(file: string, edit: (json: JsonObject) => JsonObject): Promise<void> {
+  const json: unknown = JSON.parse(await readFile(join(folder, file), 'utf8'));
+  await writeFile(join(folder, file), JSON.stringify(edit(object(json) ?? {})));
+}
+
+/** The rows of a list with the given one changed. */
+function row(json: JsonObject, list: string, index: number, edit: JsonObject): JsonObject {
+  return { ...json, [list]: objects(json[list]).map((one, at) => (at === index ? { ...one, ...edit } : one)) };
+}
+
+async function faults(): Promise<readonly string[]> {
+  try {
+    await loadConfig(folder);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split('\n');
+  }
+}
+
+test('the shipped configuration is fine', async () => {
+  const config = await loadConfig('smart-config');
+  expect(config.hosts.map((host) => host.id)).toEqual(['demo-millbrook', 'demo-trentside']);
+  expect(config.categories.every((category) => category.listedCodes.length > 0)).toBe(true);
+  expect(neverShownSentence(config)).toBe(
+    'Some things are never shown here, for anyone: sexual health, HIV, termination of pregnancy, fertility treatment, gender reassignment.',
+  );
+});
+
+test('ten faults in six files are told at once, each with its file, its path, what was found and expected', async () => {
+  await change('region.json', (json) => ({ ...json, consentAnswerDays: 'seven', colour: 'blue' }));
+  await change('hosts.json', (json) =>
+    row(row(json, 'hosts', 0, { roles: ['R8000', 'R9999'] }), 'hosts', 1, { id: 'demo-millbrook', door: 'window' }),
+  );
+  await change('clients.json', (json) => row(json, 'clients', 0, { launchUri: '/elsewhere' }));
+  await change('sources.json', (json) =>
+    row(row(json, 'sources', 0, { kind: 'fhir-r4' }), 'sources', 2, { baseUrl: 'ftp://127.0.0.1', label: 'GP' }),
+  );
+  await change('roles.json', (json) => row(json, 'roles', 1, { scopes: ['patient/*.everything'] }));
+  await change('exclusions.json', (json) => row(json, 'categories', 0, { enabled: false, codes: ['none.tsv'] }));
+
+  expect((await faults()).toSorted()).toEqual([
+    'clients.json clients: found no viewer, expected one client whose launchUri ends in /app/launch',
+    'exclusions.json categories[0].switchedOff: found nothing, expected switchedOff { by, on, reason }, since the category is not enabled',
+    'hosts.json hosts[0].roles: found "R9999", expected a code of roles.json',
+    'hosts.json hosts[1].door: found "window", expected one of signed-context, smart, encrypted-link, sign-in',
+    'hosts.json id: found "demo-millbrook" more than once, expected each id once',
+    'region.json colour: found "blue", expected no field of this name',
+    'region.json consentAnswerDays: found "seven", expected a number',
+    'roles.json roles[1].scopes[0]: found "patient/*.everything", expected a SMART v2 scope such as patient/Observation.rs',
+    'sources.json label: found "GP" more than once, expected each label once',
+    'sources.json sources: found 0 of kind pds, expected exactly one source of kind pds',
+    'sources.json sources[0].setting: found nothing, expected a setting (gp, acute, …) that says what kind of organisation it is',
+    'sources.json sources[2].baseUrl: found "ftp://127.0.0.1", expected a URL that begins http:// or https://',
+  ]);
+});
+
+test('a rule over two fields is checked also where one of the row has a fault of its own', async () => {
+  await change('hosts.json', (json) => row(json, 'hosts', 0, { jwks: { keys: [] }, name: '' }));
+  const told = await faults();
+  expect(told).toContain(
+    'hosts.json hosts[0].jwks: found {"keys":[]}, expected either jwks or jwksUri, one of the two',
+  );
+  expect(told.some((line) => line.startsWith('hosts.json hosts[0].name: found "", expected'))).toBe(true);
+});
+
+test('missing files, broken JSON and broken code lists are faults like any other', async () => {
+  await rm(join(folder, 'roles.json'));
+  await writeFile(join(folder, 'clients.json'), '{ "clients": [ }');
+  await writeFile(
+    join(folder, 'exclusions', 'hiv.tsv'),
+    'system\tcode\tterm\nSNOMED CT\t86406009\tone digit is wrong\n',
+  );
+  await change('exclusions.json', (json) => row(json, 'categories', 0, { codes: ['none.tsv'] }));
+  const told = await faults();
+  expect(told).toHaveLength(4);
+  expect(told[0]).toContain('roles.json: found no such file');
+  expect(told[1]).toContain('clients.json: found');
+  expect(told.slice(2).toSorted()).toEqual([
+    'exclusions.json categories sexual-health codes: found "none.tsv", expected a file exclusions/none.tsv',
+    'exclusions/hiv.tsv line 2: found 86406009, expected a SNOMED CT id with a right check digit',
+  ]);
+});
