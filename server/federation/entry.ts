@@ -6,9 +6,9 @@ export const maxDepth = 100;
 
 /** One resource of a source's answer, and by what names the rest of the answer may point at it. */
 export type Entry = {
-  /** `Type/id` as the source has it; the id is made up from its place where the source gave none. */
+  /** `Type/id` as the source has it (a STU3 type where it is STU3); made up from its place where it has no id. */
   readonly key: string;
-  /** Further names: its full URL, its STU3 type. */
+  /** Further names: its full URL. */
   readonly aliases: readonly string[];
   readonly resource: Resource;
   /** Every literal reference and attachment URL in it, as written. */

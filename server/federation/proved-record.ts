@@ -85,13 +85,8 @@ export function prove(
   const idOf = new Map<Entry, string>();
   for (const entry of proved) {
     const slash = entry.key.indexOf('/');
-    // Under the type that the source knows it by, so that its id does not depend on our mapping.
-    const [named] = entry.aliases.filter((alias) => /^[A-Z][A-Za-z]+\//.test(alias));
-    const id = ids.of(
-      raw.scope,
-      (named ?? entry.key).slice(0, (named ?? entry.key).indexOf('/')),
-      entry.key.slice(slash + 1),
-    );
+    // Under the type that the source knows it by: a request and a referral of GP Connect may share an id.
+    const id = ids.of(raw.scope, entry.key.slice(0, slash), entry.key.slice(slash + 1));
     idOf.set(entry, id);
     released.set(entry.key, `${entry.resource.resourceType}/${id}`);
   }

@@ -63,7 +63,7 @@ function withoutProfile(resource: Resource): Resource {
 
 /**
  * One STU3 entry as R4: mostly one, several where it carries resources that stand for themselves. References stay as
- * written; the entry still answers to its STU3 name. Nothing is left out: what R4 has no place for stands in an extension.
+ * written; the entry keeps its STU3 name as its key. Nothing is left out: what R4 has no place for stands in an extension.
  */
 export function fromStu3(entry: Entry): readonly Entry[] {
   const renamed = renameUris(entry.resource, '') as Resource;
@@ -77,14 +77,10 @@ export function fromStu3(entry: Entry): readonly Entry[] {
   const made = whole.resourceType === 'List' ? list(whole, id) : [translated(whole)];
   return made
     .map(withoutProfile)
-    .map((resource, index) =>
-      index === 0
-        ? entryOf(
-            { ...resource, id },
-            [...(resource.resourceType === entry.resource.resourceType ? [] : [entry.key]), ...entry.aliases],
-            id,
-          )
-        : entryOf(resource, [], String(index)),
-    )
+    .map((resource, index) => {
+      if (index > 0) return entryOf(resource, [], String(index));
+      const made = entryOf({ ...resource, id }, entry.aliases, id);
+      return made === undefined ? undefined : { ...made, key: entry.key };
+    })
     .filter((one) => one !== undefined);
 }
