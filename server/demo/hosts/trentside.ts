@@ -9,7 +9,7 @@ const tools = [
   { icon: '℞', name: 'Medication' },
   { icon: '⚗', name: 'Investigations' },
   { icon: '✉', name: 'Workflow' },
-  { icon: '⎙', name: 'Documents' },
+  { icon: '❏', name: 'Documents' },
 ];
 
 /** The toolbar; where a patient is open its last icon opens the combined record in a tab of its own. */
@@ -19,7 +19,7 @@ function toolbar(context: PageContext, person: HostPerson | undefined): Html {
     ${tools.map(({ icon, name }) => html`<span class="tool"><i aria-hidden="true">${icon}</i>${name}</span>`)}
     ${
       person === undefined
-        ? html`<span class="tool off"><i aria-hidden="true">⧉</i>One Health and Care</span>`
+        ? html`<span class="tool off"><i aria-hidden="true">⊕</i>One Health and Care</span>`
         : html`<form
             method="post"
             action="/trentside/patients/${hospitalNumber(person)}/open"
@@ -27,7 +27,7 @@ function toolbar(context: PageContext, person: HostPerson | undefined): Html {
             rel="noopener"
           >
             <input type="hidden" name="user" value="${context.user.id}" />
-            <button class="tool"><i aria-hidden="true">⧉</i>One Health and Care</button>
+            <button class="tool"><i aria-hidden="true">⊕</i>One Health and Care</button>
           </form>`
     }
   </div>`;
