@@ -83,6 +83,8 @@ export default defineConfig({
     'typescript/no-unsafe-return': 'error',
     'typescript/switch-exhaustiveness-check': 'error',
     'typescript/consistent-type-imports': 'error',
+    // Express 5 hands what an async handler rejects with to the error handler.
+    'oxc/no-async-endpoint-handlers': 'off',
     'react/react-in-jsx-scope': 'off',
     'react/rules-of-hooks': 'error',
     'import/no-unassigned-import': 'off',
