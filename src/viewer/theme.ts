@@ -1,6 +1,5 @@
-import createTheme from '@mui/material/styles/createTheme';
-import enhanceHighContrast from '@mui/material/styles/enhanceHighContrast';
-import type { Theme } from '@mui/material/styles';
+import type {} from '@mui/material/themeCssVarsAugmentation';
+import { createTheme, enhanceHighContrast, type Theme } from '@mui/material/styles';
 import { palettes, schemes, statuses, type OhcPalette, type Scheme, type StatusColour } from './palette.ts';
 
 declare module '@mui/material/styles' {
@@ -37,11 +36,11 @@ const font = 'Arial, "Liberation Sans", Helvetica, sans-serif';
 export const codeFont = 'Consolas, "Liberation Mono", monospace';
 
 const px = (value: number): string => `${value / 16}rem`;
-const type = (size: number, line: number, fontWeight: 400 | 700): object => ({
+const type = (size: number, line: number, fontWeight: 400 | 700) => ({
   fontSize: px(size),
   lineHeight: line / size,
   fontWeight,
-  letterSpacing: 0,
+  letterSpacing: 0 as const,
 });
 
 function muiPalette(scheme: Scheme): object {
@@ -69,7 +68,7 @@ export function hatching(ground: string, line: string, step = 4): object {
 
 /** CSS variable of a status's colours. */
 function statusVars(theme: Theme, status: StatusColour): { text: string; ground: string; border: string } {
-  return theme.vars?.palette.ohc.status[status] ?? theme.palette.ohc.status[status];
+  return theme.vars.palette.ohc.status[status];
 }
 
 const ring = {
@@ -161,7 +160,7 @@ function base(): Theme {
             props: { variant: 'status' as const, color: status },
             style: ({ theme }: { theme: Theme }) => {
               const { text, ground, border } = statusVars(theme, status);
-              const paper = (theme.vars ?? theme).palette.background.paper;
+              const paper = theme.vars.palette.background.paper;
               return {
                 color: text,
                 ...(status === 'unknown' ? hatching(paper, ground) : { backgroundColor: ground }),
