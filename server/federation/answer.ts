@@ -59,6 +59,11 @@ export type SourceAnswer = {
    * Absent for sources that are not the registered practice.
    */
   readonly practiceConsent?: 'answered' | 'refused' | 'silent' | 'unreachable';
+  /**
+   * Of the registered practice alone: what it gave without saying whom it is about. To be read for dissent beside
+   * `resources` (it may be the dissent), never to be released.
+   */
+  readonly unproved?: readonly Resource[];
 };
 
 /** The sources of a region, as one. */

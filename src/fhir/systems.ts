@@ -33,6 +33,8 @@ export const ohc = {
   sourceStatus: `${own}/CodeSystem/source-status`,
   /** `details.coding` of an error. */
   errorCode: `${own}/CodeSystem/error`,
+  /** `subtype` of an AuditEvent: what kind of act it was. */
+  auditType: `${own}/CodeSystem/audit-type`,
   /** On an element of the one Patient: the source that gave it. `valueString` = label. */
   elementSource: `${own}/StructureDefinition/element-source`,
   /** On a source's outcome: how fresh its data is. `valueDateTime`. */

@@ -1,0 +1,106 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { everythingFigures } from './everything-figures.ts';
+import { ms, table, type Figure } from './figure.ts';
+import { firstLoadFigure } from './first-load.ts';
+import { measureFloor } from './floor.ts';
+import { laterFigures } from './later-targets.ts';
+import { launchFigures, openSessions } from './launch-figures.ts';
+import { startRegion, type Region } from './region.ts';
+import { viewerStartFigure } from './viewer-start.ts';
+
+const usage = `npm run bench [-- --json <path>] [--only <part,part>]
+
+Measures the server and the viewer beside what this machine takes to parse and stringify the same bytes, and prints
+one table. Parts: launch, everything, viewer, first-load. Takes under four minutes.`;
+
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, only: { type: 'string' }, help: { type: 'boolean' } },
+});
+if (values.help === true) {
+  console.log(usage);
+  process.exit(0);
+}
+const chosen = values.only?.split(',');
+const wanted = (part: string): boolean => chosen === undefined || chosen.includes(part);
+const limitMs = 225_000;
+const began = performance.now();
+
+/** A part that cannot be measured says why in its row; the others run. */
+async function part(
+  name: string,
+  what: string,
+  limit: number,
+  run: () => Promise<readonly Figure[]>,
+): Promise<readonly Figure[]> {
+  if (!wanted(name)) return [];
+  const left = Math.min(limit, limitMs - (performance.now() - began));
+  console.error(`${what} …`);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_done, fail) => {
+    timer = setTimeout(() => fail(new Error('not done in its time')), Math.max(0, left));
+  });
+  try {
+    return await Promise.race([run(), late]);
+  } catch (error) {
+    return [{ what, measured: undefined, note: error instanceof Error ? error.message : String(error) }];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const floor = measureFloor(3);
+const figures: Figure[] = [
+  {
+    what: 'JSON floor: parse and stringify one record',
+    measured: { value: floor.clockMs, unit: 'ms' },
+    ratio: 1,
+    note: `${(floor.bytes / 1024).toFixed(0)} kB; processor time ${ms(floor.processorMs)}; Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown processor'}`,
+  },
+];
+
+let region: Region | undefined;
+const stopAndLeave = (): void => {
+  void (region?.stop() ?? Promise.resolve()).finally(() => process.exit(130));
+};
+process.on('SIGINT', stopAndLeave);
+process.on('SIGTERM', stopAndLeave);
+try {
+  if (['launch', 'everything', 'viewer'].some(wanted)) {
+    try {
+      console.error('starting sources and server …');
+      region = await startRegion();
+    } catch (error) {
+      figures.push({
+        what: 'the server',
+        measured: undefined,
+        note: `${error instanceof Error ? error.message : String(error)}; so nothing that needs it was measured`,
+      });
+    }
+  }
+  if (region !== undefined) {
+    const running = region;
+    figures.push(
+      ...(await part('everything', '$everything', 75_000, async () =>
+        everythingFigures(running, await openSessions(running), floor),
+      )),
+      ...(await part('launch', 'launch to token', 45_000, async () => {
+        await openSessions(running);
+        return launchFigures(running);
+      })),
+      ...(await part('viewer', 'viewer start', 75_000, async () => {
+        await openSessions(running);
+        return [await viewerStartFigure(running)];
+      })),
+    );
+  }
+  figures.push(...(await part('first-load', 'first-load JavaScript', 20_000, async () => [await firstLoadFigure()])));
+  if (chosen === undefined) figures.push(...laterFigures);
+} finally {
+  await region?.stop();
+}
+console.log(`\n${table(figures)}`);
+console.log(`\nTook ${((performance.now() - began) / 1000).toFixed(0)} s.`);
+if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ floor, figures }, null, 2)}\n`);
+process.exit(0);

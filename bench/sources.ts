@@ -1,0 +1,169 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isObject, objects, text, object } from '../src/fhir/json.ts';
+import type { Resource } from '../src/fhir/resource.ts';
+import { system } from '../src/fhir/systems.ts';
+import { serveParent } from './child.ts';
+import { everythingOf, localId, patientOf, people, practiceCode, shape, type BenchPerson } from './record.ts';
+
+/** What the process says when it listens: base URLs. */
+export type SourcesReady = {
+  readonly pds: string;
+  readonly practice: string;
+  readonly trusts: readonly string[];
+};
+
+/** Which trust is to hang from now on (it takes the request and never answers); none for a healthy region. */
+export type SourcesQuestion = { readonly hanging: number | undefined };
+
+type Answer = { readonly status: number; readonly body: string | Buffer };
+type Answerer = (path: string, params: URLSearchParams, body: string) => Answer | undefined;
+
+let hanging: number | undefined;
+const wait = (latencyMs: number): Promise<void> => new Promise((done) => setTimeout(done, latencyMs));
+const ok = (json: object): Answer => ({ status: 200, body: JSON.stringify(json) });
+const notFound = (code: string): Answer => ({
+  status: 404,
+  body: JSON.stringify({
+    resourceType: 'OperationOutcome',
+    issue: [{ severity: 'error', code: 'not-found', details: { coding: [{ system: system.spineError, code }] } }],
+  }),
+});
+const searchset = (resources: readonly Resource[]): Answer =>
+  ok({
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: resources.length,
+    entry: resources.map((resource) => ({ resource, search: { mode: 'match' } })),
+  });
+const byNumber = (nhsNumber: string | undefined): BenchPerson | undefined =>
+  people.find((person) => person.nhsNumber === nhsNumber);
+
+const capability = {
+  resourceType: 'CapabilityStatement',
+  status: 'active',
+  date: '2026-01-01',
+  kind: 'instance',
+  fhirVersion: '4.0.1',
+  format: ['json'],
+  rest: [
+    {
+      mode: 'server',
+      resource: [
+        {
+          type: 'Patient',
+          interaction: [{ code: 'read' }, { code: 'search-type' }],
+          searchParam: [{ name: 'identifier', type: 'token' }],
+          operation: [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }],
+        },
+      ],
+    },
+  ],
+};
+
+function trust(source: number): Answerer {
+  const bodies = new Map<string, Buffer>();
+  return (path, params) => {
+    if (path === '/fhir/metadata') return ok(capability);
+    if (hanging === source) return undefined;
+    if (path === '/fhir/Patient/_search' || path === '/fhir/Patient') {
+      const person = byNumber(params.get('identifier')?.split('|').at(-1));
+      return searchset(person === undefined ? [] : [patientOf(person, localId(person))]);
+    }
+    const id = /^\/fhir\/Patient\/([^/]+)\/\$everything$/.exec(decodeURIComponent(path))?.[1];
+    const person = people.find((one) => localId(one) === id);
+    if (id === undefined || person === undefined) return notFound('NO_RECORD_FOUND');
+    const body = bodies.get(id) ?? Buffer.from(everythingOf(person, source, id));
+    bodies.set(id, body);
+    return { status: 200, body };
+  };
+}
+
+const demographics: Answerer = (path) => {
+  const person = byNumber(path.split('/').at(-1));
+  if (person === undefined) return notFound('RESOURCE_NOT_FOUND');
+  return ok({
+    ...patientOf(person, person.nhsNumber),
+    meta: { versionId: '1', security: [{ system: system.confidentiality, code: 'U', display: 'unrestricted' }] },
+    generalPractitioner: [
+      { id: 'g', type: 'Organization', identifier: { system: system.odsOrganisation, value: practiceCode } },
+    ],
+  });
+};
+
+const practice: Answerer = (path, _params, body) => {
+  if (!decodeURIComponent(path).endsWith('/Patient/$gpc.getstructuredrecord')) return notFound('NO_RECORD_FOUND');
+  const asked: unknown = JSON.parse(body);
+  const identifier = objects(isObject(asked) ? asked['parameter'] : [])
+    .map((parameter) => object(parameter['valueIdentifier']))
+    .find((one) => one !== undefined);
+  const person = byNumber(text(identifier?.['value']));
+  if (person === undefined) return notFound('PATIENT_NOT_FOUND');
+  const profile = 'https://fhir.nhs.uk/STU3/StructureDefinition/';
+  const resources: readonly Resource[] = [
+    { ...patientOf(person, 'gp'), meta: { profile: [`${profile}CareConnect-GPC-Patient-1`] } },
+    {
+      resourceType: 'Organization',
+      id: 'org',
+      identifier: [{ system: system.odsOrganisation, value: practiceCode }],
+      name: 'Etruria Vale Surgery',
+    },
+    {
+      resourceType: 'Condition',
+      id: 'p1',
+      meta: { profile: ['https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-GPC-ProblemHeader-Condition-1'] },
+      clinicalStatus: 'active',
+      code: { coding: [{ system: system.snomed, code: '44054006', display: 'Type 2 diabetes' }] },
+      subject: { reference: 'Patient/gp' },
+      assertedDate: '2019-05-01T09:00:00Z',
+    },
+  ];
+  return ok({
+    resourceType: 'Bundle',
+    type: 'collection',
+    meta: { profile: [`${profile}GPConnect-StructuredRecord-Bundle-1`] },
+    entry: resources.map((resource) => ({ resource })),
+  });
+};
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function respond(request: IncomingMessage, response: ServerResponse, answer: Answerer, latencyMs: number) {
+  const url = new URL(request.url ?? '/', 'http://source');
+  const body = await bodyOf(request);
+  const params = new URLSearchParams(url.search);
+  if (request.headers['content-type']?.includes('urlencoded') === true)
+    for (const [name, value] of new URLSearchParams(body)) params.append(name, value);
+  const given = answer(url.pathname, params, body);
+  if (given === undefined) return;
+  if (!url.pathname.endsWith('/metadata')) await wait(latencyMs);
+  response.writeHead(given.status, {
+    'content-type': 'application/fhir+json',
+    'content-length': Buffer.byteLength(given.body),
+  });
+  response.end(given.body);
+}
+
+async function listen(answer: Answerer, latencyMs: number): Promise<string> {
+  const server = createServer((request, response) => void respond(request, response, answer, latencyMs));
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+// The demographics service and the practice answer at once, so that what is measured is this server's own time.
+const ready: SourcesReady = {
+  pds: `${await listen(demographics, 0)}/personal-demographics/FHIR/R4`,
+  practice: `${await listen(practice, 0)}/${practiceCode}/fhir`,
+  trusts: await Promise.all(
+    Array.from({ length: shape.sources }, async (_, i) => `${await listen(trust(i), shape.latencyMs)}/fhir`),
+  ),
+};
+serveParent(ready, (question) => {
+  ({ hanging } = question as SourcesQuestion);
+  return Promise.resolve(true);
+});

@@ -1,0 +1,112 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair, type JWTPayload } from 'jose';
+import { Fault } from '../fault.ts';
+import { openDoors, type DoorOptions } from '../launch/testing.ts';
+import { createAuthorization } from './authorization.ts';
+
+/** A whole way in on a loopback port: the doors, and the authorization server behind them. */
+export type WayIn = Awaited<ReturnType<typeof openWayIn>>;
+
+/** Opens a way in. */
+export async function openWayIn(options: DoorOptions = {}) {
+  const doors = await openDoors(options);
+  const { app, base, config, handle, post } = doors;
+  const signing = await generateKeyPair('RS256', { extractable: true });
+  const patientId = (nhsNumber: string): string => createHash('sha256').update(nhsNumber).digest('hex');
+  const authorization = createAuthorization({
+    ...doors,
+    secrets: {
+      signingKeys: [{ ...(await exportJWK(signing.privateKey)), kid: 's1', alg: 'RS256', use: 'sig' }],
+      cookieKeys: [randomBytes(32).toString('base64url')],
+    },
+    patientId,
+  });
+  app.use('/auth', authorization.router);
+  app.get('/fhir/.well-known/smart-configuration', (_req, res) => {
+    res.json(authorization.smartConfiguration);
+  });
+
+  const client = config.clients.find((one) => one.launchUri.endsWith('/app/launch'));
+  const clientId = client?.clientId ?? '';
+  const redirectUri = `${base}/app/callback`;
+
+  /** Asks to authorize; gives where the answer leads, and the verifier. */
+  async function authorize(
+    launchHandle: string | undefined,
+    more: Record<string, string | undefined> = {},
+    headers: Record<string, string> = {},
+  ): Promise<{
+    readonly status: number;
+    readonly to: URLSearchParams;
+    readonly verifier: string;
+    readonly answer: Response;
+  }> {
+    const verifier = randomBytes(48).toString('base64url');
+    const query = {
+      response_type: 'code',
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      scope: client?.scope,
+      state: randomUUID(),
+      nonce: randomUUID(),
+      aud: `${base}/fhir`,
+      launch: launchHandle,
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...more,
+    };
+    const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
+    const answer = await fetch(`${base}/auth/auth?${new URLSearchParams(given)}`, { redirect: 'manual', headers });
+    const location = answer.headers.get('location');
+    const to = location === null ? new URLSearchParams() : new URL(location, base).searchParams;
+    return { status: answer.status, to, verifier, answer };
+  }
+
+  /** Asks the token endpoint. */
+  async function token(
+    form: Record<string, string>,
+    headers: Record<string, string> = { origin: base },
+  ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> }> {
+    const answer = await post('/auth/token', { client_id: clientId, ...form }, headers);
+    return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Record<string, unknown> };
+  }
+
+  /** The whole way: from a signed context to a token response. */
+  async function session(claims: JWTPayload = {}, more: Record<string, string | undefined> = {}) {
+    const { to, verifier } = await authorize(await handle(claims), more);
+    const code = to.get('code');
+    if (code === null) throw new Error(`authorize: ${to.toString()}`);
+    const exchange = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier };
+    const answer = await token(exchange);
+    if (answer.status !== 200) throw new Error(`token: ${JSON.stringify(answer.body)}`);
+    return { ...answer, exchange };
+  }
+
+  return {
+    ...doors,
+    authorization,
+    patientId,
+    clientId,
+    redirectUri,
+    authorize,
+    token,
+    session,
+    verify: (answer: { readonly body: Record<string, unknown> }) =>
+      authorization.verify(`Bearer ${String(answer.body['access_token'])}`),
+    close: async () => {
+      authorization.close();
+      await doors.close();
+    },
+  };
+}
+
+/** The code of the fault that a promise is rejected with. */
+export async function faultOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Fault) return error.code;
+    throw error;
+  }
+  return 'none';
+}

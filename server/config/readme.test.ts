@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { readEnvironment } from './environment.ts';
+import { hostSchema, roleSchema, sourceSchema } from './schema.ts';
+
+const readme = await readFile('README.md', 'utf8');
+const schemas: Readonly<Record<string, z.ZodType>> = { source: sourceSchema, host: hostSchema, role: roleSchema };
+
+/** Every JSON snippet, by the word behind `json` that says what it is. */
+const snippets = [...readme.matchAll(/^```json ?(\w*)\n([\s\S]*?)^```$/gm)].map(([, kind = '', content = '']) => ({
+  kind,
+  content,
+}));
+
+describe('README.md', () => {
+  it('shows how to add a source, a host and a role', () => {
+    expect(snippets.map(({ kind }) => kind).toSorted()).toEqual(['host', 'role', 'source']);
+  });
+
+  it.each(snippets)('has a $kind that the configuration takes', ({ kind, content }) => {
+    const parsed = schemas[kind]?.safeParse(JSON.parse(content));
+    expect(parsed?.error?.issues ?? []).toEqual([]);
+    expect(parsed?.success).toBe(true);
+  });
+
+  it('tells the defaults of the environment as they are', () => {
+    const rows = new Map(
+      [...readme.matchAll(/^\| `([A-Z_]+)` +\| ([^|]*?) *\|/gm)].map(([, name, value]) => [name, value]),
+    );
+    const environment = readEnvironment({});
+    expect(rows.get('PORT')).toBe(String(environment.port));
+    expect(rows.get('BASE_URL')?.replace('PORT', String(environment.port))).toBe(`\`${environment.baseUrl}\``);
+    expect(environment.configDir.endsWith(`/${rows.get('SMART_CONFIG')?.replaceAll('`', '')}`)).toBe(true);
+    expect(environment.dataDir.endsWith(`/${rows.get('DATA_DIR')?.replaceAll('`', '')}`)).toBe(true);
+    expect(rows.get('LOG_LEVEL')).toBe(`\`${environment.logLevel}\``);
+    expect(environment.demoPort).toBe(environment.port + 1);
+  });
+});

@@ -1,0 +1,190 @@
+import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
+import { parseReference } from '../../src/fhir/reference.ts';
+import { isResource, type Resource } from '../../src/fhir/resource.ts';
+import { system } from '../../src/fhir/systems.ts';
+import type { Entry } from './entry.ts';
+import { differences, ownIdentifiers, type KnownPerson } from './identity.ts';
+import type { Resolve } from './resolver.ts';
+
+/** The members by which a resource of any type says whom it is about. */
+const subjectMembers = ['subject', 'patient', 'beneficiary', 'for', 'deliverTo'] as const;
+
+/** Types that say it elsewhere. */
+const subjectsOfType: Readonly<Record<string, (resource: Resource) => readonly unknown[]>> = {
+  Appointment: (resource) => objects(resource['participant']).map((one) => one['actor']),
+  AppointmentResponse: (resource) => [resource['actor']],
+  ResearchSubject: (resource) => [resource['individual']],
+  Group: (resource) => objects(resource['member']).map((one) => one['entity']),
+  Person: (resource) => objects(resource['link']).map((one) => one['target']),
+};
+
+/** Types that are about nobody by nature: they stay where something of the person's leads to them, and are no fault else. */
+const shared: ReadonlySet<string> = new Set([
+  'Organization',
+  'OrganizationAffiliation',
+  'Practitioner',
+  'PractitionerRole',
+  'Location',
+  'HealthcareService',
+  'Medication',
+  'MedicationKnowledge',
+  'Substance',
+  'Device',
+  'DeviceDefinition',
+  'Endpoint',
+  'Schedule',
+  'Slot',
+  'Questionnaire',
+  'Library',
+  'PlanDefinition',
+  'ActivityDefinition',
+  'ObservationDefinition',
+  'SpecimenDefinition',
+  'InsurancePlan',
+  'ValueSet',
+  'CodeSystem',
+  'ConceptMap',
+  'StructureDefinition',
+  'Measure',
+  'Binary',
+]);
+
+/** Types that hang on what they point at, rather than being pointed at. */
+const pointers: Readonly<Record<string, (resource: Resource) => readonly unknown[]>> = {
+  Provenance: (resource) => objects(resource['target']),
+  PractitionerRole: (resource) => [resource['practitioner']],
+  AppointmentResponse: (resource) => [resource['appointment']],
+};
+
+type Whose = 'own' | 'other' | 'neither';
+
+/** Reads references to persons, for one answer about one person. */
+type Reader = (reference: JsonObject, contained: readonly JsonObject[]) => Whose;
+
+function readerOf(person: KnownPerson, own: readonly Entry[], resolve: Resolve): Reader {
+  const ownKeys = new Set(own.map((entry) => entry.key));
+  const isOwn = ownIdentifiers(own, person.nhsNumber);
+  return (reference, contained) => {
+    const literal = text(reference['reference']);
+    if (literal !== undefined) {
+      if (literal.startsWith('#')) {
+        const inner = contained.find((one) => text(one['id']) === literal.slice(1));
+        if (!isResource(inner) || inner.resourceType !== 'Patient') return 'neither';
+        return differences(person, inner).includes('nhsNumber') ? 'other' : 'own';
+      }
+      const key = resolve(literal);
+      if (key !== undefined) return ownKeys.has(key) ? 'own' : key.startsWith('Patient/') ? 'other' : 'neither';
+      const target = parseReference(literal);
+      const type = target !== undefined && 'type' in target ? target.type : text(reference['type']);
+      return type === 'Patient' ? 'other' : 'neither';
+    }
+    const identifier = object(reference['identifier']);
+    if (identifier === undefined) return 'neither';
+    if (isOwn(identifier)) return 'own';
+    return text(identifier['system']) === system.nhsNumber ? 'other' : 'neither';
+  };
+}
+
+/** The references by which a resource says whom it is about. */
+function subjectsOf(resource: JsonObject): readonly JsonObject[] {
+  const special = isResource(resource) ? subjectsOfType[resource.resourceType]?.(resource) : undefined;
+  const general = subjectMembers.flatMap((member) => objects(resource[member]));
+  return special === undefined ? general : [...general, ...objects(special)];
+}
+
+/** Whom a resource says that it is about: `silent` where it does not say. */
+function aboutWhom(resource: Resource, read: Reader): Whose | 'silent' {
+  const contained = objects(resource['contained']);
+  const subjects = subjectsOf(resource);
+  const several = resource.resourceType in subjectsOfType || subjects.length > 1;
+  const said = subjects.map((one) => read(one, contained));
+  // What it carries inside must not be someone else's either.
+  if (
+    contained.some(
+      (one) => one['resourceType'] !== 'Patient' && subjectsOf(one).some((ref) => read(ref, contained) === 'other'),
+    )
+  )
+    return 'other';
+  const own = said.includes('own');
+  const other = said.includes('other');
+  // An appointment or an account may name several people, a resource with one subject never two.
+  if (own && (!other || (several && !hasTwoSubjects(resource)))) return 'own';
+  if (other) return 'other';
+  return said.length === 0 ? 'silent' : 'neither';
+}
+
+function hasTwoSubjects(resource: Resource): boolean {
+  return subjectMembers.filter((member) => objects(resource[member]).length > 0).length > 1;
+}
+
+export type Belonging = {
+  /** What is proved to hang on the person, in the order in which it came; Patients are not among it. */
+  readonly proved: readonly Entry[];
+  /** What says that it is about someone else. */
+  readonly someoneElses: readonly Entry[];
+  /** What does not say whom it is about, and nothing of the person's leads to it. */
+  readonly nobodys: readonly Entry[];
+};
+
+/**
+ * Proves each resource of an answer to hang on the person: by its own subject, or by the chain of references that leads
+ * to it from something proved. What is about someone else, or about nobody, is told apart and never released (H1).
+ * @param own the entries of the proved Patient
+ */
+export function belonging(
+  entries: readonly Entry[],
+  own: readonly Entry[],
+  person: KnownPerson,
+  resolve: Resolve,
+): Belonging {
+  const read = readerOf(person, own, resolve);
+  const proved = new Set<Entry>();
+  const eligible = new Map<string, Entry>();
+  const someoneElses: Entry[] = [];
+  for (const entry of entries) {
+    if (entry.resource.resourceType === 'Patient') {
+      if (!own.includes(entry)) someoneElses.push(entry);
+      continue;
+    }
+    const whose = aboutWhom(entry.resource, read);
+    if (whose === 'own') proved.add(entry);
+    else if (whose === 'other') someoneElses.push(entry);
+    else eligible.set(entry.key, entry);
+  }
+  const queue: Entry[] = [...own, ...proved];
+  const follow = (): void => {
+    for (let entry = queue.pop(); entry !== undefined; entry = queue.pop()) {
+      for (const link of entry.links) {
+        const key = resolve(link);
+        const next = key === undefined ? undefined : eligible.get(key);
+        if (next === undefined) continue;
+        eligible.delete(next.key);
+        proved.add(next);
+        queue.push(next);
+      }
+    }
+  };
+  follow();
+  const provedKeys = (): ReadonlySet<string> => new Set([...proved, ...own].map((entry) => entry.key));
+  for (let keys = provedKeys(), grown = true; grown; keys = provedKeys()) {
+    grown = false;
+    for (const entry of eligible.values()) {
+      const targets = objects(pointers[entry.resource.resourceType]?.(entry.resource));
+      const hangs = targets.some((target) => {
+        const key = resolve(text(target['reference']) ?? '');
+        return key !== undefined && keys.has(key);
+      });
+      if (!hangs) continue;
+      eligible.delete(entry.key);
+      proved.add(entry);
+      queue.push(entry);
+      grown = true;
+    }
+    follow();
+  }
+  return {
+    proved: entries.filter((entry) => proved.has(entry)),
+    someoneElses,
+    nobodys: [...eligible.values()].filter((entry) => !shared.has(entry.resource.resourceType)),
+  };
+}

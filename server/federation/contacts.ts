@@ -1,0 +1,63 @@
+import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
+import type { Resource } from '../../src/fhir/resource.ts';
+import { ohc } from '../../src/fhir/systems.ts';
+import type { SourceAnswer } from './answer.ts';
+import type { Entry } from './entry.ts';
+
+const elements = ['address', 'telecom', 'communication'] as const;
+
+/** GP Connect says the language in an extension of the Patient; R4 has an element for it. */
+const nhsCommunication = /(?:Extension-(?:UKCore|CareConnect(?:-GPC)?)-|gp-connect-)NHSCommunication(?:-1)?$/;
+
+function communicationOf(extension: JsonObject): JsonObject {
+  const language = objects(extension['extension']).find((one) => text(one['url']) === 'language');
+  const { url: _, extension: parts, ...rest } = extension;
+  return {
+    ...rest,
+    language: object(language?.['valueCodeableConcept']) ?? { text: 'Not recorded' },
+    ...(parts === undefined ? {} : { extension: objects(parts).filter((one) => text(one['url']) !== 'language') }),
+  };
+}
+
+/** What a source's Patient may add to the one Patient (DESIGN.md): addresses, telecoms, languages; nothing else of it. */
+export function contactsOf(patient: Resource): SourceAnswer['contacts'] {
+  const given = elements.flatMap((element) => objects(patient[element]).map((value) => ({ element, value })));
+  const spoken = objects(patient['extension'])
+    .filter((one) => nhsCommunication.test(text(one['url']) ?? ''))
+    .map((one) => ({ element: 'communication' as const, value: communicationOf(one) }));
+  return [...given, ...spoken];
+}
+
+/** The people whom a source's Patient names (`Patient.contact`), each as a RelatedPerson of the same source. */
+export function relatedPeopleOf(entry: Entry): readonly Entry[] {
+  return objects(entry.resource['contact']).map((contact, index) => {
+    const { organization, ...rest } = contact;
+    const reference = text(object(organization)?.['reference']);
+    const id = `${entry.key.slice('Patient/'.length)}~contact-${index}`;
+    return {
+      key: `RelatedPerson/${id}`,
+      aliases: [],
+      links: reference === undefined ? [] : [reference],
+      resource: {
+        resourceType: 'RelatedPerson',
+        meta: entry.resource['meta'] === undefined ? {} : withoutProfile(entry.resource['meta']),
+        patient: { reference: entry.key },
+        ...rest,
+        ...(organization === undefined
+          ? {}
+          : {
+              extension: [
+                ...objects(rest['extension']),
+                { url: `${ohc.gpConnect}contact-organization`, valueReference: organization },
+              ],
+            }),
+      },
+    };
+  });
+}
+
+/** A Patient's profile is not a RelatedPerson's; its freshness and labels are. */
+function withoutProfile(meta: unknown): JsonObject {
+  const { profile: _, versionId: __, ...rest } = object(meta) ?? {};
+  return rest;
+}

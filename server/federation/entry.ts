@@ -1,0 +1,101 @@
+import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
+import { isResource, type Resource } from '../../src/fhir/resource.ts';
+
+/** How deep a resource may nest. Deeper is no FHIR but an attack, and is not walked. */
+export const maxDepth = 100;
+
+/** One resource of a source's answer, and by what names the rest of the answer may point at it. */
+export type Entry = {
+  /** `Type/id` as the source has it (a STU3 type where it is STU3); made up from its place where it has no id. */
+  readonly key: string;
+  /** Further names: its full URL. */
+  readonly aliases: readonly string[];
+  readonly resource: Resource;
+  /** Every literal reference and attachment URL in it, as written. */
+  readonly links: readonly string[];
+};
+
+/** Members that hold an Attachment: their `url` is a link to follow, other `url`s are names. */
+const attachmentMembers: ReadonlySet<string> = new Set(['attachment', 'photo', 'presentedForm', 'content', 'document']);
+
+/** True for an Attachment, by where it stands or by what it looks like. */
+export function isAttachment(member: string, value: JsonObject): boolean {
+  return (
+    typeof value['url'] === 'string' &&
+    member !== 'extension' &&
+    member !== 'modifierExtension' &&
+    (attachmentMembers.has(member) || member.endsWith('Attachment') || typeof value['contentType'] === 'string')
+  );
+}
+
+/** Collects the links of a value. @returns false where it nests too deep */
+function collect(value: unknown, member: string, depth: number, links: string[]): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth > maxDepth) return false;
+  if (Array.isArray(value)) {
+    for (const one of value) if (!collect(one, member, depth + 1, links)) return false;
+    return true;
+  }
+  const known = value as JsonObject;
+  if (typeof known['reference'] === 'string') links.push(known['reference']);
+  else if (typeof known['url'] === 'string' && isAttachment(member, known)) links.push(known['url']);
+  for (const name in known) {
+    const inner = known[name];
+    if (typeof inner === 'object' && inner !== null && !collect(inner, name, depth + 1, links)) return false;
+  }
+  return true;
+}
+
+/** The links in a resource, or undefined where it nests deeper than {@link maxDepth}. */
+export function linksOf(resource: Resource): readonly string[] | undefined {
+  const links: string[] = [];
+  return collect(resource, '', 0, links) ? links : undefined;
+}
+
+/** An entry for a resource, or undefined where it cannot be read. `place` names one that has no id. */
+export function entryOf(resource: Resource, aliases: readonly string[], place: string): Entry | undefined {
+  const links = linksOf(resource);
+  if (links === undefined) return undefined;
+  return { key: `${resource.resourceType}/${text(resource['id']) ?? `~${place}`}`, aliases, resource, links };
+}
+
+/** What a Bundle held. */
+export type Contents = {
+  readonly entries: readonly Entry[];
+  /** Entries that are no resource or cannot be read. */
+  readonly unreadable: number;
+  /** True where it holds an OperationOutcome that is more than information: something is missing (UK Core Access). */
+  readonly warned: boolean;
+};
+
+function isWarning(outcome: Resource): boolean {
+  const issues = objects(outcome['issue']);
+  return issues.length === 0 || issues.some((issue) => text(issue['severity']) !== 'information');
+}
+
+/** Reads a Bundle's entries. Undefined for anything that is no Bundle. */
+export function contentsOf(bundle: unknown): Contents | undefined {
+  if (!isResource(bundle) || bundle.resourceType !== 'Bundle') return undefined;
+  const entries: Entry[] = [];
+  let unreadable = 0;
+  let warned = false;
+  const unnamed = new Map<string, number>();
+  const listed: readonly unknown[] = Array.isArray(bundle['entry']) ? bundle['entry'] : [];
+  for (const one of listed) {
+    const resource = object(one)?.['resource'];
+    if (!isResource(resource) || !/^[A-Z][A-Za-z]{1,63}$/.test(resource.resourceType)) {
+      unreadable += 1;
+    } else if (resource.resourceType === 'OperationOutcome') {
+      warned ||= isWarning(resource);
+    } else {
+      // GP Connect's lists come without an id: their place among their kind names them.
+      const ordinal = unnamed.get(resource.resourceType) ?? 0;
+      if (text(resource['id']) === undefined) unnamed.set(resource.resourceType, ordinal + 1);
+      const fullUrl = text(object(one)?.['fullUrl']);
+      const entry = entryOf(resource, fullUrl === undefined ? [] : [fullUrl], String(ordinal));
+      if (entry === undefined) unreadable += 1;
+      else entries.push(entry);
+    }
+  }
+  return { entries, unreadable, warned };
+}

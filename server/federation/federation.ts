@@ -1,0 +1,204 @@
+import type { Config } from '../config/config.ts';
+import type { Source } from '../config/schema.ts';
+import type { Logger } from '../log.ts';
+import { originOf, type Adapter, type Asked } from './adapter.ts';
+import type { Asker, Federation, Person, SourceAnswer } from './answer.ts';
+import { createCapabilities } from './capability.ts';
+import { createFacadeIds } from './facade-id.ts';
+import { createFhirR4Adapter } from './fhir-r4.ts';
+import { firstCome } from './first-come.ts';
+import { gpConnectAdapter } from './gp-connect.ts';
+import { createHttp, type Http } from './http.ts';
+import { createDemographics } from './pds.ts';
+import { prove } from './proved-record.ts';
+import { SourceError } from './source-error.ts';
+import { partialWords, statusWords, type PartialReason } from './words.ts';
+
+const hourMs = 3_600_000;
+
+/** What a source's data may go to: the apps that it names, or the viewer where it names none. */
+function mayReceive(source: Source, clientId: string, viewerClientId: string): boolean {
+  if (source.apps === 'all') return true;
+  return source.apps === undefined ? clientId === viewerClientId : source.apps.includes(clientId);
+}
+
+/**
+ * The sources of a region. `viewerClientId` is the app that receives from sources which name none; `idKey` keys the
+ * facade's ids; `baseUrl` is our own, told to sources that ask who asks.
+ */
+export function createFederation(options: {
+  readonly config: Pick<Config, 'sources' | 'region'>;
+  readonly viewerClientId: string;
+  readonly idKey: Buffer;
+  readonly baseUrl: string;
+  readonly log: Logger;
+  readonly http?: Http;
+}): Federation {
+  const { config, viewerClientId, baseUrl, log } = options;
+  const http = options.http ?? createHttp();
+  const ids = createFacadeIds(options.idKey);
+  const contributors = config.sources.filter((source) => source.kind !== 'pds');
+  const demographicsSource = config.sources.find((source) => source.kind === 'pds');
+  if (demographicsSource === undefined) throw new Error('the configuration has no source of kind pds');
+  const fhirR4 = createFhirR4Adapter(createCapabilities(hourMs));
+
+  // Adding a kind is one file and its line here.
+  const adapterOf = (kind: Exclude<Source['kind'], 'pds'>): Adapter =>
+    kind === 'gp-connect' ? gpConnectAdapter : fhirR4;
+
+  const practices = new Map(contributors.flatMap((source) => Object.entries(source.practices ?? {})));
+  const labels = new Map(
+    contributors.filter((source) => source.kind === 'fhir-r4').map((source) => [source.ods, source.label]),
+  );
+  const memberName = (ods: string): string | undefined => labels.get(ods) ?? practices.get(ods)?.name;
+
+  const answerOf = (source: Source, person: Person, asked: Asked): SourceAnswer => {
+    const answeredAt = new Date().toISOString();
+    if (asked.kind === 'nothing') {
+      // A practice source that merely does not have this practice says nothing, where another one has it.
+      const elsewhere =
+        source.kind === 'gp-connect' &&
+        person.practice !== undefined &&
+        practices.has(person.practice) &&
+        source.practices?.[person.practice] === undefined;
+      return {
+        source,
+        origin: asked.origin ?? originOf(source),
+        status: asked.status,
+        text: elsewhere ? statusWords[asked.status] : (asked.text ?? statusWords[asked.status]),
+        resources: [],
+        contacts: [],
+        differsOn: asked.differsOn ?? [],
+        answeredAt,
+        ...(asked.practiceConsent === undefined || elsewhere ? {} : { practiceConsent: asked.practiceConsent }),
+      };
+    }
+    const proved = prove(asked, person, source, ids, memberName);
+    const reasons = new Set<PartialReason>([...asked.reasons, ...proved.reasons]);
+    const status = reasons.size === 0 ? 'complete' : 'partial';
+    return {
+      source,
+      origin: asked.origin,
+      status,
+      text: status === 'complete' ? statusWords.complete : partialWords(reasons),
+      resources: proved.resources,
+      contacts: proved.contacts,
+      differsOn: [],
+      ...(asked.dataAsOf === undefined ? {} : { dataAsOf: asked.dataAsOf }),
+      answeredAt,
+      ...(asked.practice === true
+        ? {
+            // What could not be read might have been the dissent: then its answer does not count as read.
+            practiceConsent: asked.reasons.includes('unreadable') ? ('unreachable' as const) : ('answered' as const),
+            ...(proved.nobodys.length === 0 ? {} : { unproved: proved.nobodys }),
+          }
+        : {}),
+    };
+  };
+
+  const failed = (source: Source, adapter: Adapter, person: Person, error: SourceError): SourceAnswer => {
+    const practice = person.practice === undefined ? undefined : source.practices?.[person.practice];
+    const origin =
+      practice === undefined || person.practice === undefined
+        ? originOf(source)
+        : { ods: person.practice, name: practice.name, label: source.label };
+    const status = error.kind === 'timeout' ? 'timeout' : 'unavailable';
+    return {
+      source,
+      origin,
+      status,
+      text: statusWords[status],
+      resources: [],
+      contacts: [],
+      differsOn: [],
+      answeredAt: new Date().toISOString(),
+      ...(practice === undefined ? {} : adapter.onError),
+    };
+  };
+
+  const askOne = async (
+    source: Source,
+    kind: Exclude<Source['kind'], 'pds'>,
+    person: Person,
+    asker: Asker,
+    clientId: string,
+    signal: AbortSignal,
+  ): Promise<SourceAnswer> => {
+    const adapter = adapterOf(kind);
+    const began = performance.now();
+    let fault: SourceError | undefined;
+    let answer: SourceAnswer;
+    try {
+      if (!mayReceive(source, clientId, viewerClientId)) {
+        const listed = person.practice !== undefined && source.practices?.[person.practice] !== undefined;
+        answer = answerOf(source, person, {
+          kind: 'nothing',
+          status: 'not-permitted',
+          ...(listed ? { practiceConsent: 'unreachable' as const } : {}),
+        });
+      } else if (!source.sharing && kind !== 'gp-connect') {
+        answer = answerOf(source, person, { kind: 'nothing', status: 'not-sharing' });
+      } else {
+        const bounded = AbortSignal.any([signal, AbortSignal.timeout(source.deadlineMs)]);
+        const asked = await adapter.ask({ source, person, asker, http, baseUrl, signal: bounded });
+        answer = answerOf(source, person, asked);
+      }
+    } catch (error) {
+      fault =
+        error instanceof SourceError
+          ? error
+          : new SourceError('not-fhir', 'an answer that broke its reading', { cause: error });
+      if (!(error instanceof SourceError))
+        log.error({ source: source.id, err: brief(error) }, 'a source’s answer could not be read');
+      answer = failed(source, adapter, person, fault);
+    }
+    log.info(
+      {
+        source: source.id,
+        organisation: answer.origin.ods,
+        status: answer.status,
+        resources: answer.resources.length,
+        durationMs: Math.round(performance.now() - began),
+        trace: asker.traceId,
+        ...(fault === undefined ? {} : { fault: fault.kind, detail: fault.message }),
+      },
+      'source asked',
+    );
+    return answer;
+  };
+
+  return {
+    demographics: createDemographics({
+      source: demographicsSource,
+      http,
+      ids,
+      practiceName: (ods) => practices.get(ods)?.name,
+    }),
+    gather: async function* gather(person, asker, clientId, signal) {
+      const gone = new AbortController();
+      const all = AbortSignal.any([signal, gone.signal, AbortSignal.timeout(config.region.gatherDeadlineMs)]);
+      try {
+        yield* firstCome(
+          contributors.flatMap((source) => {
+            const { kind } = source;
+            return kind === 'pds' ? [] : [askOne(source, kind, person, asker, clientId, all)];
+          }),
+        );
+      } finally {
+        gone.abort();
+      }
+    },
+    close: () => http.close(),
+  };
+}
+
+/** An error's kind and place without its text, which may quote a patient's data. */
+function brief(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return `${error.name} ${
+    error.stack
+      ?.split('\n')
+      .find((line) => line.trim().startsWith('at '))
+      ?.trim() ?? ''
+  }`;
+}

@@ -1,0 +1,186 @@
+import { text } from '../../src/fhir/json.ts';
+import { parseReference } from '../../src/fhir/reference.ts';
+import { system } from '../../src/fhir/systems.ts';
+import { originOf, type Adapter, type Asked, type Asking } from './adapter.ts';
+import type { Capabilities, Capability } from './capability.ts';
+import { contentsOf, entryOf, type Contents, type Entry } from './entry.ts';
+import { differences, matchPerson } from './identity.ts';
+import { readPages, type Pages } from './paging.ts';
+import { baseOf } from './resolver.ts';
+import { SourceError } from './source-error.ts';
+import type { PartialReason } from './words.ts';
+
+/** How many requests one source is asked at once. */
+const concurrency = 8;
+const maxPages = 500;
+const pageSize = '500';
+/** How many things that the answer merely points at are read for it. */
+const maxReads = 50;
+const readTypes: ReadonlySet<string> = new Set([
+  'Organization',
+  'Practitioner',
+  'PractitionerRole',
+  'Location',
+  'HealthcareService',
+  'Medication',
+]);
+
+async function findPatient({ source, person, http, signal }: Asking): Promise<Contents> {
+  const form = new URLSearchParams({ identifier: `${system.nhsNumber}|${person.nhsNumber}` }).toString();
+  const url = `${baseOf(source.baseUrl)}/Patient`;
+  const answer = await http.request({
+    address: source.baseUrl,
+    signal,
+    ...(source.search === 'get'
+      ? { method: 'GET', url: `${url}?${form}` }
+      : {
+          method: 'POST',
+          url: `${url}/_search`,
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          body: form,
+        }),
+  });
+  if (answer.status >= 400) throw new SourceError('status', `Patient search: status ${answer.status}`, answer);
+  const found = contentsOf(answer.body);
+  if (found === undefined) throw new SourceError('not-fhir', 'Patient search: no Bundle');
+  return found;
+}
+
+/** Runs `work` on each item, `concurrency` at a time; results stand in the order of the items. */
+async function each<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      const item = items[index];
+      if (item !== undefined) results[index] = await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, lane));
+  return results;
+}
+
+/** One search a type. A type that fails is a gap; where all fail the source has failed. */
+async function searchTypes(asking: Asking, capability: Capability, patientId: string): Promise<readonly Pages[]> {
+  const { source, http, signal } = asking;
+  const base = baseOf(source.baseUrl);
+  const answers = await each(capability.searches, async ({ type, parameter }): Promise<Pages> => {
+    const form = new URLSearchParams({ [parameter]: `Patient/${patientId}`, _count: pageSize }).toString();
+    try {
+      return await readPages(
+        http,
+        source.search === 'get'
+          ? { address: source.baseUrl, method: 'GET', url: `${base}/${type}?${form}` }
+          : { address: source.baseUrl, method: 'POST', url: `${base}/${type}/_search`, body: form },
+        signal,
+        maxPages,
+      );
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      return { contents: [], fault: error };
+    }
+  });
+  const [first] = answers;
+  if (first?.fault !== undefined && answers.every((one) => one.contents.length === 0 && one.fault !== undefined))
+    throw first.fault;
+  return answers;
+}
+
+/** Reads, once, what the answer points at for place, service, organisation, practitioner or medicine and lacks. */
+async function readMissing(
+  asking: Asking,
+  capability: Capability,
+  entries: readonly Entry[],
+): Promise<readonly Entry[]> {
+  const { source, http, signal } = asking;
+  const here = new Set(entries.map((entry) => entry.key));
+  const base = baseOf(source.baseUrl);
+  const missing = new Set<string>();
+  for (const entry of entries) {
+    for (const link of entry.links) {
+      const target = parseReference(link);
+      const local = target?.kind === 'local' || (target?.kind === 'absolute' && baseOf(target.base) === base);
+      if (!local || !readTypes.has(target.type) || !capability.reads.has(target.type)) continue;
+      const key = `${target.type}/${target.id}`;
+      if (!here.has(key)) missing.add(key);
+    }
+  }
+  const read = await each([...missing].slice(0, maxReads), async (key) => {
+    try {
+      const answer = await http.request({ address: source.baseUrl, method: 'GET', url: `${base}/${key}`, signal });
+      const resource =
+        answer.status < 300 ? contentsOf({ resourceType: 'Bundle', entry: [{ resource: answer.body }] }) : undefined;
+      return resource?.entries.filter((entry) => entry.key === key) ?? [];
+    } catch (error) {
+      // What it merely points at is not the record: its display stands, and the record is none the less whole.
+      if (error instanceof SourceError) return [];
+      throw error;
+    }
+  });
+  return read.flat();
+}
+
+async function ask(asking: Asking, capabilities: Capabilities): Promise<Asked> {
+  const { source, person, http, signal } = asking;
+  const origin = originOf(source);
+  const [capability, found] = await Promise.all([capabilities.of(http, source.baseUrl, signal), findPatient(asking)]);
+  const match = matchPerson(
+    person,
+    found.entries.map((entry) => entry.resource),
+  );
+  if (match.kind === 'none') {
+    if (found.warned || found.unreadable > 0)
+      throw new SourceError('not-fhir', 'Patient search: warnings and no Patient');
+    return { kind: 'nothing', status: 'no-record', origin };
+  }
+  if (match.kind === 'mismatch')
+    return { kind: 'nothing', status: 'identity-mismatch', origin, differsOn: match.differsOn };
+  const patientId = text(match.patient['id']);
+  const patient = entryOf(match.patient, [], '0');
+  if (patientId === undefined || patient === undefined || !/^[A-Za-z0-9\-._~]{1,128}$/.test(patientId))
+    throw new SourceError('not-fhir', 'a Patient without an id');
+
+  const answers = capability.everything
+    ? [
+        await readPages(
+          http,
+          {
+            address: source.baseUrl,
+            method: 'GET',
+            url: `${baseOf(source.baseUrl)}/Patient/${patientId}/$everything`,
+          },
+          signal,
+          maxPages,
+        ),
+      ]
+    : await searchTypes(asking, capability, patientId);
+  const contents = answers.flatMap((one) => one.contents);
+  const came = contents.flatMap((one) => one.entries);
+  const itself = came.filter((entry) => entry.key === patient.key);
+  const differsOn = [...new Set(itself.flatMap((entry) => differences(person, entry.resource)))];
+  if (differsOn.length > 0) return { kind: 'nothing', status: 'identity-mismatch', origin, differsOn };
+  const entries = itself.length > 0 ? came : [patient, ...came];
+  const extra = capability.everything ? [] : await readMissing(asking, capability, entries);
+  const reasons = new Set<PartialReason>();
+  if (answers.some((one) => one.fault !== undefined)) reasons.add('did-not-arrive');
+  if (found.warned || contents.some((one) => one.warned)) reasons.add('source-says-so');
+  if (contents.some((one) => one.unreadable > 0)) reasons.add('unreadable');
+  return {
+    kind: 'record',
+    entries: [...entries, ...extra],
+    base: source.baseUrl,
+    scope: source.id,
+    origin,
+    reasons: [...reasons],
+  };
+}
+
+/**
+ * FHIR R4: the person by `POST Patient/_search` on the NHS number, then `$everything` where the CapabilityStatement lists
+ * it, else one search a type that it lists, in parallel.
+ */
+export function createFhirR4Adapter(capabilities: Capabilities): Adapter {
+  return { ask: (asking) => ask(asking, capabilities) };
+}

@@ -1,0 +1,121 @@
+import type { Resource } from '../../src/fhir/resource.ts';
+import type { Source } from '../config/schema.ts';
+import type { Origin, Person, SourceAnswer } from './answer.ts';
+import { belonging } from './belonging.ts';
+import { contactsOf, relatedPeopleOf } from './contacts.ts';
+import type { Entry } from './entry.ts';
+import type { FacadeIds } from './facade-id.ts';
+import { differences, ownIdentifiers } from './identity.ts';
+import { memberReader, releasedMeta, type Contributor } from './provenance.ts';
+import { createResolver } from './resolver.ts';
+import { rewrite, rewriteElement, type Rewriting } from './rewrite.ts';
+import type { PartialReason } from './words.ts';
+
+/** A source's answer, its Patient proved, before anything of it may leave. */
+export type RawRecord = {
+  readonly entries: readonly Entry[];
+  /** The base URL behind which the source's absolute references stand. */
+  readonly base: string;
+  /** What keeps its ids apart from every other's: the source, and for GP Connect the practice. */
+  readonly scope: string;
+  readonly origin: Origin;
+};
+
+export type ProvedRecord = Pick<SourceAnswer, 'resources' | 'contacts'> & {
+  readonly reasons: ReadonlySet<PartialReason>;
+  /** Proved to be nobody's: read for dissent at the registered practice, never released. */
+  readonly nobodys: readonly Resource[];
+  readonly dropped: number;
+};
+
+/**
+ * An id twice is mostly a page sent twice, or two versions. The same is taken once, of versions the newest; what merely
+ * shares an id is kept beside the first under one of its own.
+ */
+function apart(entries: readonly Entry[]): { readonly entries: readonly Entry[]; readonly clashed: boolean } {
+  const byKey = new Map<string, Entry>();
+  let clashed = false;
+  for (const entry of entries) {
+    const first = byKey.get(entry.key);
+    if (first === undefined) byKey.set(entry.key, entry);
+    else if (JSON.stringify(first.resource) !== JSON.stringify(entry.resource)) {
+      const [was, is] = [updatedOf(first), updatedOf(entry)];
+      if (was !== undefined && is !== undefined && was !== is) {
+        if (is > was) byKey.set(entry.key, entry);
+      } else {
+        clashed = true;
+        let number = 2;
+        while (byKey.has(`${entry.key}~${number}`)) number += 1;
+        byKey.set(`${entry.key}~${number}`, { ...entry, key: `${entry.key}~${number}`, aliases: [] });
+      }
+    }
+  }
+  return { entries: [...byKey.values()], clashed };
+}
+
+function updatedOf(entry: Entry): number | undefined {
+  const meta = entry.resource['meta'];
+  const at =
+    typeof meta === 'object' && meta !== null && 'lastUpdated' in meta ? Date.parse(String(meta.lastUpdated)) : NaN;
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/**
+ * Turns a source's answer into what the one door out may work on: each resource proved to be the person's, ids and
+ * references the facade's, each labelled with whom it came from. Pure but for the keyed hash.
+ */
+export function prove(
+  raw: RawRecord,
+  person: Person,
+  source: Source,
+  ids: FacadeIds,
+  nameOf: (ods: string) => string | undefined,
+): ProvedRecord {
+  const reasons = new Set<PartialReason>();
+  const unique = apart(raw.entries);
+  if (unique.clashed) reasons.add('unreadable');
+  const isPerson = (patient: Resource): boolean => differences(person, patient).length === 0;
+  const own = unique.entries.filter(({ resource }) => resource.resourceType === 'Patient' && isPerson(resource));
+  const entries = [...unique.entries, ...own.flatMap(relatedPeopleOf)];
+  const resolve = createResolver(entries, raw.base);
+  const { proved, someoneElses, nobodys } = belonging(entries, own, person, resolve);
+  if (someoneElses.length + nobodys.length > 0) reasons.add('not-proved');
+
+  const released = new Map<string, string>();
+  const idOf = new Map<Entry, string>();
+  for (const entry of proved) {
+    const slash = entry.key.indexOf('/');
+    // Under the type that the source knows it by: a request and a referral of GP Connect may share an id.
+    const id = ids.of(raw.scope, entry.key.slice(0, slash), entry.key.slice(slash + 1));
+    idOf.set(entry, id);
+    released.set(entry.key, `${entry.resource.resourceType}/${id}`);
+  }
+  const how: Rewriting = {
+    patient: `Patient/${ids.patient(person.nhsNumber)}`,
+    ownKeys: new Set(own.map((entry) => entry.key)),
+    resolve,
+    released: (key) => released.get(key),
+    binary: (localId) => `Binary/${ids.of(raw.scope, 'Binary', localId)}`,
+    base: raw.base,
+    isOwnIdentifier: ownIdentifiers(own, person.nhsNumber),
+  };
+  const origin: Contributor = { ods: raw.origin.ods, name: raw.origin.name };
+  const contributorOf = source.aggregate ? memberReader(entries, raw.origin, resolve, nameOf) : () => origin;
+  return {
+    resources: proved.map((entry) =>
+      rewrite(
+        entry,
+        idOf.get(entry) ?? '',
+        releasedMeta(entry.resource, source, raw.origin, contributorOf(entry.resource)),
+        how,
+        isPerson,
+      ),
+    ),
+    contacts: own
+      .flatMap((entry) => contactsOf(entry.resource))
+      .map(({ element, value }) => ({ element, value: rewriteElement(value, element, how) })),
+    reasons,
+    nobodys: nobodys.map((entry) => entry.resource),
+    dropped: someoneElses.length + nobodys.length,
+  };
+}

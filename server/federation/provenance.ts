@@ -1,0 +1,105 @@
+import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
+import { metaOf, type Resource } from '../../src/fhir/resource.ts';
+import { ohc, sourceUri, system } from '../../src/fhir/systems.ts';
+import type { Source } from '../config/schema.ts';
+import type { Origin } from './answer.ts';
+import type { Entry } from './entry.ts';
+import type { Resolve } from './resolver.ts';
+
+/** The organisation that a resource came from, as a tag has it. */
+export type Contributor = { readonly ods: string; readonly name: string };
+
+const odsCode = /^[A-Z0-9]{2,12}$/;
+
+/**
+ * `meta` of a released resource: who gave it, and what of the source's own `meta` says something about the content.
+ * Another shared care record stands as itself with its member behind (`WMShCR: UHB`).
+ */
+export function releasedMeta(resource: Resource, source: Source, origin: Origin, contributor: Contributor): JsonObject {
+  const own = metaOf(resource);
+  const { lastUpdated, security, profile, versionId, extension } = own;
+  const tags = objects(own['tag']).filter((tag) => {
+    const of = text(tag['system']);
+    return of !== system.odsOrganisation && of !== ohc.sourceLabel;
+  });
+  const member = contributor.ods === origin.ods ? undefined : contributor;
+  return {
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(lastUpdated === undefined ? {} : { lastUpdated }),
+    source: sourceUri(source.id),
+    ...(profile === undefined ? {} : { profile }),
+    ...(security === undefined ? {} : { security }),
+    tag: [
+      { system: system.odsOrganisation, code: contributor.ods, display: contributor.name },
+      {
+        system: ohc.sourceLabel,
+        code: origin.label,
+        display: member === undefined ? origin.name : `${origin.label}: ${member.name}`,
+      },
+      ...tags,
+    ],
+    ...(extension === undefined ? {} : { extension }),
+  };
+}
+
+/** Where a resource says which organisation it comes from, the surest first. */
+const organisationMembers = [
+  'custodian',
+  'managingOrganization',
+  'serviceProvider',
+  'organization',
+  'performer',
+  'author',
+  'requester',
+] as const;
+
+function odsOf(identifiers: unknown): string | undefined {
+  const code = objects(identifiers)
+    .filter((one) => text(one['system']) === system.odsOrganisation)
+    .map((one) => text(one['value'])?.toUpperCase())
+    .find((one) => one !== undefined);
+  return code !== undefined && odsCode.test(code) ? code : undefined;
+}
+
+/**
+ * Tells which member of another shared care record a resource comes from: by its own tag, by an organisation that it
+ * names, else the shared care record itself. `nameOf` gives the label of organisations that the region knows.
+ */
+export function memberReader(
+  entries: readonly Entry[],
+  origin: Origin,
+  resolve: Resolve,
+  nameOf: (ods: string) => string | undefined,
+): (resource: Resource) => Contributor {
+  const organisations = new Map<string, Contributor>();
+  for (const { key, resource } of entries) {
+    if (resource.resourceType !== 'Organization') continue;
+    const ods = odsOf(resource['identifier']);
+    if (ods !== undefined) organisations.set(key, { ods, name: nameOf(ods) ?? text(resource['name']) ?? ods });
+  }
+  const referenced = (reference: JsonObject): Contributor | undefined => {
+    const key = resolve(text(reference['reference']) ?? '');
+    const known = key === undefined ? undefined : organisations.get(key);
+    if (known !== undefined) return known;
+    const ods = odsOf(reference['identifier']);
+    return ods === undefined ? undefined : { ods, name: nameOf(ods) ?? text(reference['display']) ?? ods };
+  };
+  return (resource) => {
+    for (const tag of objects(metaOf(resource)['tag'])) {
+      const ods = text(tag['code'])?.toUpperCase();
+      if (text(tag['system']) === system.odsOrganisation && ods !== undefined && odsCode.test(ods))
+        return { ods, name: nameOf(ods) ?? text(tag['display']) ?? ods };
+    }
+    if (resource.resourceType === 'Organization') {
+      const ods = odsOf(resource['identifier']);
+      if (ods !== undefined) return { ods, name: nameOf(ods) ?? text(resource['name']) ?? ods };
+    }
+    for (const member of organisationMembers) {
+      for (const one of objects(resource[member])) {
+        const found = referenced(one) ?? referenced(object(one['actor']) ?? {});
+        if (found !== undefined) return found;
+      }
+    }
+    return { ods: origin.ods, name: origin.name };
+  };
+}

@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Config } from '../config/config.ts';
+import { regionSchema, sourceSchema, type Source } from '../config/schema.ts';
+import { createLog } from '../log.ts';
+import type { Asker, Federation, Person, SourceAnswer } from './answer.ts';
+import { createFacadeIds } from './facade-id.ts';
+import { createFederation } from './federation.ts';
+
+/** A source system on loopback for tests: what it was asked, and an answer for each request. */
+export type StandIn = {
+  readonly url: string;
+  readonly asked: string[];
+  readonly close: () => Promise<void>;
+};
+
+export type Answering = (
+  request: {
+    readonly method: string;
+    readonly path: string;
+    readonly body: string;
+    readonly headers: IncomingMessage['headers'];
+  },
+  response: ServerResponse,
+) => unknown;
+
+/** Starts a server that answers with what `answer` returns: JSON, `[status, JSON]`, or nothing where it has seen to it. */
+export async function standIn(answer: Answering): Promise<StandIn> {
+  const asked: string[] = [];
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { method = '', url: path = '' } = request;
+      const body = Buffer.concat(chunks).toString();
+      asked.push(`${method} ${path} ${body}`);
+      const given = answer({ method, path, body, headers: request.headers }, response);
+      if (given === undefined) return;
+      const [status, json] = Array.isArray(given) ? (given as [number, unknown]) : [200, given];
+      response.writeHead(status, { 'content-type': 'application/fhir+json' }).end(JSON.stringify(json));
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`,
+    asked,
+    close: () =>
+      new Promise((done) => {
+        server.closeAllConnections();
+        server.close(() => done());
+      }),
+  };
+}
+
+export const nhsSystem = 'https://fhir.nhs.uk/Id/nhs-number';
+export const idKey = Buffer.alloc(32, 7);
+export const ids = createFacadeIds(idKey);
+
+export const asker: Asker = {
+  userId: 'dr-1',
+  userName: 'Dr Ada Example',
+  organisation: { ods: 'RJE', name: 'University Hospitals of North Midlands' },
+  role: { code: 'R8000', title: 'Clinical Practitioner Access Role' },
+  traceId: '6f2d7a3e-0000-4000-8000-000000000001',
+};
+
+export const person: Person = {
+  nhsNumber: '9990000018',
+  birthDate: '1961-04-17',
+  practice: 'M83001',
+  patient: { resourceType: 'Patient', id: ids.patient('9990000018') },
+};
+
+/** A source's own Patient of the person; `more` changes it. */
+export function patientOf(id: string, more: object = {}): object {
+  return {
+    resourceType: 'Patient',
+    id,
+    identifier: [{ system: nhsSystem, value: person.nhsNumber }],
+    name: [{ family: 'LOCALNAME' }],
+    gender: 'female',
+    birthDate: person.birthDate,
+    ...more,
+  };
+}
+
+export function searchset(resources: readonly unknown[], next?: string): object {
+  return {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    ...(next === undefined ? {} : { link: [{ relation: 'next', url: next }] }),
+    entry: resources.map((resource) => ({ resource })),
+  };
+}
+
+export function capability(
+  options: { readonly everything?: boolean; readonly types?: readonly string[] } = {},
+): object {
+  return {
+    resourceType: 'CapabilityStatement',
+    fhirVersion: '4.0.1',
+    rest: [
+      {
+        mode: 'server',
+        resource: [
+          { type: 'Patient', ...(options.everything === false ? {} : { operation: [{ name: 'everything' }] }) },
+          ...(options.types ?? []).map((type) => ({
+            type,
+            interaction: [{ code: 'search-type' }, { code: 'read' }],
+            searchParam: [{ name: 'patient', type: 'reference' }],
+          })),
+        ],
+      },
+    ],
+  };
+}
+
+export function sourceOf(given: Partial<Source> & { readonly id: string }): Source {
+  return sourceSchema.parse({
+    name: `Source ${given.id}`,
+    ods: 'RJE',
+    label: given.id.toUpperCase().slice(0, 10),
+    kind: 'fhir-r4',
+    setting: 'acute',
+    baseUrl: 'http://127.0.0.1:9/fhir',
+    deadlineMs: 1500,
+    ...given,
+  });
+}
+
+export function federationOf(sources: readonly Source[], gatherDeadlineMs = 10_000): Federation {
+  const region = regionSchema.parse({
+    name: 'Test',
+    contacts: { pals: '0', email: 'a@b.example', reverseEmail: 'a@b.example' },
+    gatherDeadlineMs,
+  });
+  const pds = sources.some((one) => one.kind === 'pds') ? [] : [sourceOf({ id: 'pds', kind: 'pds' })];
+  const config: Pick<Config, 'sources' | 'region'> = { sources: [...sources, ...pds], region };
+  return createFederation({
+    config,
+    viewerClientId: 'viewer',
+    idKey,
+    baseUrl: 'http://localhost:3000',
+    log: createLog('silent'),
+  });
+}
+
+/** Every answer by source id. */
+export async function gathered(
+  federation: Federation,
+  about: Person = person,
+  clientId = 'viewer',
+): Promise<ReadonlyMap<string, SourceAnswer>> {
+  const answers = new Map<string, SourceAnswer>();
+  for await (const answer of federation.gather(about, asker, clientId, new AbortController().signal))
+    answers.set(answer.source.id, answer);
+  return answers;
+}

@@ -1,0 +1,13 @@
+import type { Resource } from '../../../src/fhir/resource.ts';
+import { dosage, each, kept, translateAs } from './element.ts';
+
+/** MedicationStatement: `taken` = `n` is a status in R4; any other value of it is kept. */
+export function medicationStatement(from: Resource): Resource {
+  const notTaken = from['taken'] === 'n';
+  return translateAs('MedicationStatement', from, {
+    status: (status) => (notTaken ? { status: 'not-taken', ...kept('status', status) } : { status }),
+    taken: (taken) => kept('taken', taken),
+    reasonNotTaken: 'statusReason',
+    dosage: each('dosage', dosage),
+  });
+}

@@ -1,0 +1,20 @@
+import type { Resource } from '../../../src/fhir/resource.ts';
+import { text } from '../../../src/fhir/json.ts';
+import { context, each, keep, kept, translate, translateAs } from './element.ts';
+
+const statuses: Readonly<Record<string, string>> = { suspended: 'on-hold', aborted: 'stopped' };
+
+/** Procedure: not done is a status in R4. */
+export function procedure(from: Resource): Resource {
+  const notDone = from['notDone'] === true;
+  return translateAs('Procedure', from, {
+    status: (status) =>
+      notDone ? { status: 'not-done', ...kept('status', status) } : { status: statuses[text(status) ?? ''] ?? status },
+    // Said by the status.
+    notDone: () => ({}),
+    notDoneReason: 'statusReason',
+    definition: keep('definition'),
+    context,
+    performer: each('performer', (one) => translate(one, { role: 'function' })),
+  });
+}

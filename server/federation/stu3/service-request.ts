@@ -1,0 +1,59 @@
+import { objects, text } from '../../../src/fhir/json.ts';
+import type { Resource } from '../../../src/fhir/resource.ts';
+import { system } from '../../../src/fhir/systems.ts';
+import {
+  annotation,
+  context,
+  keep,
+  kept,
+  listed,
+  requester,
+  translateAs,
+  type Members,
+  type Rules,
+} from './element.ts';
+
+const statuses: Readonly<Record<string, string>> = { suspended: 'on-hold', cancelled: 'revoked' };
+
+const both: Rules = {
+  status: (value) => ({ status: statuses[text(value) ?? ''] ?? value }),
+  definition: keep('definition'),
+  context,
+  requester,
+};
+
+/** ProcedureRequest (a diary entry, or a test asked for) as ServiceRequest. */
+export function procedureRequest(from: Resource): Resource {
+  return {
+    status: 'unknown',
+    ...translateAs('ServiceRequest', from, { ...both, performer: listed('performer') }),
+  };
+}
+
+/** What is asked for: one concept in R4; further ones are its details. */
+function serviceRequested(value: unknown): Members {
+  const [code, ...orderDetail] = objects(value);
+  return { ...(code === undefined ? {} : { code }), ...(orderDetail.length === 0 ? {} : { orderDetail }) };
+}
+
+/** ReferralRequest as ServiceRequest; its category says that it is a referral. */
+export function referralRequest(from: Resource): Resource {
+  const into = translateAs('ServiceRequest', from, {
+    ...both,
+    groupIdentifier: 'requisition',
+    type: listed('category'),
+    serviceRequested,
+    specialty: 'performerType',
+    recipient: listed('performer'),
+    description: annotation,
+    doNotPerform: (value) => kept('doNotPerform', value),
+  });
+  return {
+    status: 'unknown',
+    ...into,
+    category: [
+      ...objects(into['category']),
+      { coding: [{ system: system.snomed, code: '3457005', display: 'Patient referral' }] },
+    ],
+  };
+}

@@ -1,0 +1,36 @@
+import type { SourceStatus } from '../../src/fhir/status.ts';
+
+/** What stands on the screen for each way in which a source may end (viewer-look.md §6). Never the source's own words. */
+export const statusWords: Readonly<Record<SourceStatus, string>> = {
+  complete: 'Answered',
+  partial: 'Answered in part',
+  timeout: 'Has not answered',
+  unavailable: 'Cannot be reached',
+  'no-record': 'Gave no record to show',
+  'not-sharing': 'Does not share with One Health and Care',
+  'identity-mismatch': 'Answered about someone whose details differ: not shown',
+  'not-permitted': 'Not shown to your role',
+};
+
+/** Why an answer is only a part, as the screen says it behind "Answered in part". */
+export const partialReasons = {
+  'did-not-arrive': 'not everything arrived',
+  'source-says-so': 'the organisation’s system says that something is missing',
+  'not-proved': 'something could not be proved to be about this person',
+  unreadable: 'something could not be read',
+} as const;
+export type PartialReason = keyof typeof partialReasons;
+
+/** "Answered in part: …" with each reason once, in the order above. */
+export function partialWords(reasons: ReadonlySet<PartialReason>): string {
+  const said = (Object.keys(partialReasons) as PartialReason[])
+    .filter((reason) => reasons.has(reason))
+    .map((reason) => partialReasons[reason]);
+  return said.length === 0 ? statusWords.partial : `${statusWords.partial}: ${said.join('; ')}`;
+}
+
+/** For GP practices that are not asked, in words of their own. */
+export const practiceWords = {
+  outsideRegion: 'Gave no record to show: the person is registered with a GP practice outside the region',
+  notRegistered: 'Gave no record to show: the person is not registered with a GP practice',
+} as const;

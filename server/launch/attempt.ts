@@ -1,0 +1,28 @@
+import type { AuditEntry } from '../audit/entry.ts';
+import type { LaunchContext, LaunchUser } from './context.ts';
+
+/**
+ * What is known of one attempt to launch, for its row on the audit trail. Each step adds what it has proved, so that a
+ * refusal is recorded with all that was known when it came, and with nothing that was only claimed.
+ */
+export type Attempt = {
+  known: Pick<AuditEntry, 'user' | 'organisation' | 'role' | 'clientId' | 'nhsNumber' | 'detail'>;
+};
+
+/** A context that its door has proved, before it is known in which role the user looks. */
+export type ProvedContext = Omit<LaunchContext, 'role' | 'user'> & {
+  readonly user: LaunchUser;
+  /** The role that the host asserts. */
+  readonly role?: string;
+};
+
+/** What the audit trail says of a context. */
+export function knownOf(context: ProvedContext): Attempt['known'] {
+  return {
+    user: { host: context.host, id: context.user.id, name: context.user.name },
+    organisation: context.organisation,
+    clientId: context.clientId,
+    ...(context.role === undefined ? {} : { role: context.role }),
+    ...(context.patient === undefined ? {} : { nhsNumber: context.patient.nhsNumber }),
+  };
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { parseNhsNumber } from '../../src/fhir/nhs-number.ts';
+import { refuse } from './refusal.ts';
+
+/** A line of text with no control characters and none that turn the direction of what follows. */
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u);
+const seconds = z.number().int().min(0).max(100_000_000_000);
+
+const claimsSchema = z.looseObject({
+  iss: z.string(),
+  aud: z.union([z.string(), z.tuple([z.string()])]),
+  iat: seconds,
+  exp: seconds,
+  nbf: seconds.optional(),
+  jti: line(256),
+  sub: line(256),
+  name: line(200),
+  role: z
+    .string()
+    .regex(/^R\d{4}$/)
+    .optional(),
+  organisation: z.string().regex(/^[A-Z0-9]{2,12}$/),
+  registration: z.unknown().optional(),
+  patient: z
+    .looseObject({ nhsNumber: z.string().max(20), birthDate: z.iso.date(), family: line(200).optional() })
+    .optional(),
+  encounter: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]{1,64}$/)
+    .optional(),
+  intent: line(100).optional(),
+  client: line(100).optional(),
+});
+
+/** The claims of a signed context, of the right shape (DESIGN.md, "Contract: the doors"). */
+export type Claims = z.infer<typeof claimsSchema>;
+
+/** How far the clocks of a host and of this server may stand apart. */
+export const clockSkewSeconds = 60;
+const longestLifeSeconds = 300;
+
+/**
+ * Reads the claims of a context whose signature is good.
+ * @throws {Fault} `context-malformed`; `detail` names the claims that are not as agreed, never their values
+ */
+export function readClaims(payload: unknown): Claims {
+  const parsed = claimsSchema.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const wrong = new Set(parsed.error.issues.map((issue) => issue.path.join('.')));
+  throw refuse('context-malformed', `claims not as agreed: ${[...wrong].join(', ').slice(0, 200)}`);
+}
+
+/**
+ * Checks that the context is for this server and for now.
+ * @throws {Fault} `context-audience`, `context-expired`
+ */
+export function checkTimeAndAudience(
+  { aud, iat, exp, nbf }: Pick<Claims, 'aud' | 'iat' | 'exp' | 'nbf'>,
+  expected: { readonly audience: string; readonly nowSeconds: number },
+): void {
+  if ((typeof aud === 'string' ? aud : aud[0]) !== expected.audience)
+    throw refuse('context-audience', 'aud is not the base URL');
+  const { nowSeconds } = expected;
+  if (exp <= iat || exp - iat > longestLifeSeconds) throw refuse('context-expired', 'exp is not within 5 min of iat');
+  if (exp + clockSkewSeconds <= nowSeconds) throw refuse('context-expired', 'expired');
+  if (iat - clockSkewSeconds > nowSeconds) throw refuse('context-expired', 'issued in the future');
+  if (nbf !== undefined && nbf - clockSkewSeconds > nowSeconds) throw refuse('context-expired', 'not yet valid');
+}
+
+/**
+ * The NHS number in its ten digits.
+ * @throws {Fault} `nhs-number-invalid`
+ */
+export function checkNhsNumber(claimed: string): string {
+  const nhsNumber = parseNhsNumber(claimed);
+  if (nhsNumber === undefined) throw refuse('nhs-number-invalid', 'check digit or length');
+  return nhsNumber;
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Fault } from '../fault.ts';
+import { launchHandle, registrationTicket } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { openTestStore } from '../store/testing.ts';
+import { createHandles } from './handle.ts';
+import { takeOnce } from './once.ts';
+import { createTickets } from './ticket.ts';
+
+const idKey = randomBytes(32);
+const context = {
+  host: 'epr',
+  user: { id: 'u', name: 'Dr Peter OKAFOR' },
+  organisation: { ods: 'RJE', name: 'UHNM' },
+  role: 'R8000',
+  clientId: 'viewer',
+};
+
+const raced = <Value>(act: () => Promise<Value>) => Promise.allSettled(Array.from({ length: 8 }, act));
+const won = (results: readonly PromiseSettledResult<unknown>[]) =>
+  results.filter((result) => result.status === 'fulfilled').length;
+
+async function whyRefused(act: Promise<unknown>): Promise<unknown> {
+  const error = await act.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return error instanceof Fault ? [error.code, error.detail] : error;
+}
+
+describe('what works once', () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openTestStore();
+  });
+  afterAll(() => store.close());
+
+  it('a handle gives its context to one of many', async () => {
+    const handles = createHandles({ db: store.db, idKey });
+    const handle = await handles.issue(context);
+    expect(Buffer.from(handle, 'base64url').length).toBeGreaterThanOrEqual(24);
+    const results = await raced(() => handles.consume(handle, 'viewer'));
+    expect(won(results)).toBe(1);
+    expect(results.find((result) => result.status === 'fulfilled')?.value).toEqual(context);
+    expect(await whyRefused(handles.consume(handle, 'viewer'))).toEqual(['handle-unknown', 'handle-used']);
+  });
+
+  it('a handle is of no use to another client, late, or made up, and is kept as a hash alone', async () => {
+    const handles = createHandles({ db: store.db, idKey });
+    const handle = await handles.issue(context);
+    expect(await whyRefused(handles.consume(handle, 'other'))).toEqual(['handle-unknown', 'handle-of-another-client']);
+    expect(await whyRefused(handles.consume('made-up', 'viewer'))).toEqual(['handle-unknown', 'handle-never-issued']);
+    expect(JSON.stringify(await store.db.select().from(launchHandle))).not.toContain(handle);
+    await store.db.update(launchHandle).set({ expiresAt: new Date(Date.now() - 1) });
+    expect(await whyRefused(handles.consume(handle, 'viewer'))).toEqual(['handle-unknown', 'handle-late']);
+  });
+
+  it('a handle is not used up by a transaction that fails', async () => {
+    const handles = createHandles({ db: store.db, idKey });
+    const handle = await handles.issue(context);
+    const failing = store.db.transaction(async (tx) => {
+      await handles.consume(handle, 'viewer', tx);
+      throw new Error('the grant could not be written');
+    });
+    await expect(failing).rejects.toThrow('could not be written');
+    expect(await handles.consume(handle, 'viewer')).toEqual(context);
+  });
+
+  it('a jti is taken by one of many, and each issuer has its own', async () => {
+    const until = new Date(Date.now() + 60_000);
+    const take = (issuer: string) => takeOnce(store.db, idKey, ['context-jti', issuer, 'j1'], until);
+    const results = await Promise.all(Array.from({ length: 8 }, () => take('a')));
+    expect(results.filter(Boolean)).toHaveLength(1);
+    expect(await take('b')).toBe(true);
+  });
+
+  it('a ticket is taken by one of many, and not when it is late', async () => {
+    const tickets = createTickets({ db: store.db, idKey });
+    const ticket = await tickets.issue({ context, until: new Date(Date.now() + 60_000) });
+    expect(won(await raced(() => tickets.take(ticket)))).toBe(1);
+    const late = await tickets.issue({ context, until: new Date(Date.now() - 1) });
+    expect(JSON.stringify(await store.db.select().from(registrationTicket))).not.toContain(late);
+    expect((await whyRefused(tickets.take(late))) as unknown[]).toContain('ticket-unknown');
+  });
+});

@@ -1,0 +1,66 @@
+import { eq } from 'drizzle-orm';
+import type { Config } from '../config/config.ts';
+import type { Host } from '../config/schema.ts';
+import { keyedHash } from '../keyed-hash.ts';
+import { profile as profileTable } from '../store/schema.ts';
+import type { Database } from '../store/store.ts';
+import type { LaunchContext } from './context.ts';
+import type { ProvedContext } from './attempt.ts';
+import { leastRole, rolesOf } from './role.ts';
+
+/** What is kept of a user between launches: this and nothing else. */
+export type Profile = Omit<typeof profileTable.$inferSelect, 'id'>;
+
+/** The profiles, by host and user. */
+export type Profiles = {
+  readonly find: (host: string, userId: string) => Promise<Profile | undefined>;
+  readonly save: (profile: Profile) => Promise<void>;
+};
+
+/** Profiles kept in the database. */
+export function createProfiles({ db, idKey }: { readonly db: Database; readonly idKey: Buffer }): Profiles {
+  const idOf = (host: string, userId: string): string => keyedHash(idKey, 'profile', host, userId);
+  return {
+    find: async (host, userId) => {
+      const [row] = await db
+        .select()
+        .from(profileTable)
+        .where(eq(profileTable.id, idOf(host, userId)));
+      return row;
+    },
+    save: async (profile) => {
+      const id = idOf(profile.host, profile.userId);
+      await db
+        .insert(profileTable)
+        .values({ id, ...profile })
+        .onConflictDoUpdate({ target: profileTable.id, set: profile });
+    },
+  };
+}
+
+/** A promise stands for a year, leap day or not. */
+const promiseMs = 365 * 24 * 60 * 60 * 1000;
+
+/** True where a user who has a profile is asked again: after a year, and when the role that the host asserts changed. */
+export function mustAskAgain(profile: Profile, context: ProvedContext, host: Host, now: number): boolean {
+  if (now - profile.promisedAt.getTime() >= promiseMs) return true;
+  if (context.role === undefined) return !profile.roleSelfDeclared || !host.roles.includes(profile.role);
+  return context.role !== profile.role;
+}
+
+/** The role in which the user looks: what the host asserts, or what the user said, as far as the host lets that count. */
+function roleOf(profile: Profile, context: ProvedContext, config: Config, host: Host): string {
+  if (context.role !== undefined) return context.role;
+  return host.selfDeclared === 'allowed' ? profile.role : (leastRole(rolesOf(config, host))?.code ?? profile.role);
+}
+
+/** The whole launch context: what the door proved, and what the user has said about themselves. */
+export function completeContext(profile: Profile, context: ProvedContext, config: Config, host: Host): LaunchContext {
+  const { registrationBody: body, registrationNumber: number } = profile;
+  const registration = context.user.registration ?? (body === null || number === null ? undefined : { body, number });
+  return {
+    ...context,
+    user: { ...context.user, ...(registration === undefined ? {} : { registration }) },
+    role: roleOf(profile, context, config, host),
+  };
+}

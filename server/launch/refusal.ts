@@ -1,0 +1,136 @@
+import { Fault, type FaultCode, undecidedWords } from '../fault.ts';
+
+/** What a page says about a refusal: its status, its title, what happened, what to do next. */
+export type Refusal = {
+  readonly status: number;
+  readonly title: string;
+  readonly text: string;
+  readonly next: readonly string[];
+};
+
+const again = 'Open One Health and Care again from your own system.';
+const tellThem = 'If it happens again, tell the people who look after your own system.';
+const title = 'The record could not be opened';
+
+const refusals = {
+  'context-malformed': {
+    status: 400,
+    title,
+    text: 'Your own system asked for the record in a way that One Health and Care does not understand.',
+    next: [again, tellThem],
+  },
+  'context-signature': {
+    status: 403,
+    title,
+    text: 'It could not be proved that this request came from your own system.',
+    next: [again, tellThem],
+  },
+  'context-issuer': {
+    status: 403,
+    title,
+    text: 'The system that asked for the record is not registered with One Health and Care.',
+    next: ['Tell the people who look after your own system.'],
+  },
+  'context-audience': {
+    status: 403,
+    title,
+    text: 'This request was meant for another service.',
+    next: [again, tellThem],
+  },
+  'context-expired': {
+    status: 403,
+    title: 'This request has run out',
+    text: 'A request for a record works for a few minutes, and this one is too old. It may also be that the clock of your own system is wrong.',
+    next: [again, tellThem],
+  },
+  'context-replayed': {
+    status: 403,
+    title: 'This request has been used',
+    text: 'A request for a record works once, and this one was used before.',
+    next: [again],
+  },
+  'context-role': {
+    status: 403,
+    title,
+    text: 'The role that your own system gave you cannot be used here.',
+    next: ['Ask the people who look after your own system to check your role.'],
+  },
+  'context-client': {
+    status: 403,
+    title,
+    text: 'The app that was asked for is not registered with One Health and Care, or its registration has ended.',
+    next: ['Tell the people who look after your own system.'],
+  },
+  'nhs-number-invalid': {
+    status: 400,
+    title: 'The NHS number is not valid',
+    text: 'The NHS number that your own system gave has a wrong digit, or is not one.',
+    next: ['Check in your own system that the NHS number is right.', again],
+  },
+  'birth-date-differs': {
+    status: 403,
+    title: 'The birth date does not match',
+    text: 'The birth date in your own system is not the one that the NHS holds for this NHS number, so nothing is shown.',
+    next: [
+      'Check in your own system that the right person is open.',
+      'Check their NHS number and birth date with the person.',
+      again,
+    ],
+  },
+  'ticket-unknown': {
+    status: 403,
+    title: 'This page can no longer be used',
+    text: 'It works once, and for ten minutes.',
+    next: [again],
+  },
+  'too-large': {
+    status: 413,
+    title,
+    text: 'What was sent is far larger than a request for a record can be.',
+    next: [again, tellThem],
+  },
+  'too-many': {
+    status: 429,
+    title: 'Too many requests',
+    text: 'Your own system has asked for too many records in a short time.',
+    next: ['Wait a minute.', again],
+  },
+  'handle-unknown': {
+    status: 400,
+    title: 'This launch can no longer be used',
+    text: 'A launch works once, and for one minute.',
+    next: [again],
+  },
+  'invalid-request': {
+    status: 400,
+    title: 'There is no record to open here',
+    text: 'One Health and Care opens from the system in which you look after the person.',
+    next: ['Open the person in your own system, and open One Health and Care from there.'],
+  },
+  undecided: {
+    status: 503,
+    title: 'This record cannot be shown just now',
+    text: undecidedWords,
+    next: [],
+  },
+} as const satisfies Partial<Record<FaultCode, Refusal>>;
+
+const other: Refusal = {
+  status: 500,
+  title: 'Something went wrong',
+  text: 'One Health and Care could not open the record. Nothing has been shown.',
+  next: ['Wait a minute.', again],
+};
+
+/** The codes that this room refuses with. */
+export type RefusalCode = keyof typeof refusals;
+
+/** What the page of a fault says; the same for every cause that has no words of its own. */
+export function refusalOf(code: FaultCode): Refusal {
+  return code in refusals ? refusals[code as RefusalCode] : other;
+}
+
+/** A fault with the fixed words of its code: nothing that came from outside is in what a person reads. */
+export function refuse(code: RefusalCode, detail: string, cause?: unknown): Fault {
+  return new Fault(code, refusals[code].text, { detail, ...(cause === undefined ? {} : { cause }) });
+}

@@ -1,0 +1,99 @@
+import { compactVerify, decodeJwt, errors } from 'jose';
+import type { Config } from '../config/config.ts';
+import type { SignedContextHost } from '../config/schema.ts';
+import { Fault } from '../fault.ts';
+import type { Database } from '../store/store.ts';
+import { knownOf, type Attempt, type ProvedContext } from './attempt.ts';
+import { checkNhsNumber, checkTimeAndAudience, clockSkewSeconds, readClaims, type Claims } from './claims.ts';
+import { registeredClient } from './client.ts';
+import { viewerOf } from '../config/config.ts';
+import type { HostKeys } from './host-keys.ts';
+import { takeOnce } from './once.ts';
+import { readRegistration } from './registration-body.ts';
+import { refuse } from './refusal.ts';
+
+const algorithms = ['RS256', 'RS384', 'ES256', 'ES384', 'PS256', 'EdDSA'];
+/** Far above what the claims can need, far below what is dear to verify. */
+const longestToken = 16_384;
+
+/** What the door needs. */
+export type SignedContextDoor = {
+  readonly config: Config;
+  readonly baseUrl: string;
+  readonly db: Database;
+  readonly idKey: Buffer;
+  readonly keysOf: HostKeys;
+};
+
+/** The host that the token says it comes from. Nothing else of an unproved token is looked at. */
+function claimedHost(config: Config, token: string): SignedContextHost {
+  let issuer: unknown;
+  try {
+    issuer = decodeJwt(token).iss;
+  } catch (error) {
+    throw refuse('context-malformed', 'not a compact JWS with JSON claims', error);
+  }
+  const host = config.hosts.find(
+    (one): one is SignedContextHost => one.door === 'signed-context' && one.issuer === issuer,
+  );
+  if (host === undefined) throw refuse('context-issuer', 'iss is not a registered host');
+  return host;
+}
+
+async function verified(token: string, host: SignedContextHost, keysOf: HostKeys): Promise<Claims> {
+  try {
+    const { payload, protectedHeader } = await compactVerify(token, keysOf(host), { algorithms });
+    if (protectedHeader.kid === undefined) throw refuse('context-signature', 'no kid');
+    return readClaims(JSON.parse(new TextDecoder().decode(payload)));
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    throw refuse('context-signature', error instanceof errors.JOSEError ? error.code : 'could not be verified', error);
+  }
+}
+
+/**
+ * The signed-context door: who asks, and about whom, proved by a registered host's signature. The checks stand in the
+ * order of DESIGN.md, "Contract: the doors"; the birth date is checked by the step that asks the demographics service.
+ * @throws {Fault} one code for each check
+ */
+export async function readSignedContext(
+  { config, baseUrl, db, idKey, keysOf }: SignedContextDoor,
+  token: string,
+  attempt: Attempt,
+): Promise<ProvedContext> {
+  if (token.length > longestToken) throw refuse('context-malformed', 'longer than any context');
+  if (token.split('.').length === 5) throw refuse('context-malformed', 'a JWE, which this door does not open yet');
+  const host = claimedHost(config, token);
+  attempt.known = { detail: { claimedHost: host.id } };
+  const claims = await verified(token, host, keysOf);
+  const user = { id: claims.sub, name: claims.name };
+  attempt.known = { user: { host: host.id, ...user } };
+
+  checkTimeAndAudience(claims, { audience: baseUrl, nowSeconds: Math.floor(Date.now() / 1000) });
+  if (claims.organisation !== host.organisation)
+    throw refuse('context-malformed', 'organisation is not the one that the host is registered for');
+  const client = registeredClient(config, baseUrl, claims.client ?? viewerOf(config).clientId, Date.now());
+  if (client === undefined) throw refuse('context-client', 'client is not registered, or has ended');
+  const nhsNumber = claims.patient === undefined ? undefined : checkNhsNumber(claims.patient.nhsNumber);
+  const registration = readRegistration(claims.registration);
+  const context: ProvedContext = {
+    host: host.id,
+    user: { ...user, ...(registration === undefined ? {} : { registration }) },
+    organisation: { ods: host.organisation, name: host.organisationName ?? host.name },
+    ...(claims.role === undefined ? {} : { role: claims.role }),
+    ...(claims.patient === undefined || nhsNumber === undefined
+      ? {}
+      : { patient: { nhsNumber, birthDate: claims.patient.birthDate } }),
+    ...(claims.encounter === undefined ? {} : { encounter: claims.encounter }),
+    ...(claims.intent === undefined ? {} : { intent: claims.intent }),
+    clientId: client.clientId,
+  };
+  attempt.known = knownOf(context);
+  if (claims.role !== undefined && !host.roles.includes(claims.role))
+    throw refuse('context-role', 'role is not one of the host');
+
+  const until = new Date((claims.exp + clockSkewSeconds) * 1000);
+  if (!(await takeOnce(db, idKey, ['context-jti', host.issuer, claims.jti], until)))
+    throw refuse('context-replayed', 'jti was used');
+  return context;
+}

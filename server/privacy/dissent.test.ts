@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Resource } from '../../src/fhir/resource.ts';
+import { consentIn } from './dissent.ts';
+
+const sct = 'http://snomed.info/sct';
+const readV2 = 'http://read.info/readv2';
+const ctv3 = 'http://read.info/ctv3';
+const said = (
+  code: string,
+  effectiveDateTime?: string,
+  more: object = {},
+  system: string | undefined = sct,
+): Resource => ({
+  resourceType: 'Observation',
+  status: 'final',
+  code: { coding: [{ system, code }] },
+  ...(effectiveDateTime === undefined ? {} : { effectiveDateTime }),
+  ...more,
+});
+const no = '416409005';
+const yes = '417528008';
+
+describe('consent in the records', () => {
+  it.each([
+    [sct, '416409005'],
+    [`${sct}/83821000000107`, '416409005'],
+    [readV2, '93C1.'],
+    [readV2, '93C1.00'],
+    [readV2, '93C1'],
+    [readV2, '9Nd1.'],
+    [readV2, '9Nd3.'],
+    [readV2, '9Ndb.'],
+    [ctv3, 'XaKRw'],
+    [ctv3, 'XaKII'],
+    [ctv3, 'XaX1u'],
+  ])('%s %s is dissent', (system, code) => {
+    expect(consentIn([said(code, '2024-01-01', {}, system)])).toBe('dissent');
+  });
+
+  it.each([
+    [sct, '417528008'],
+    [sct, '425691002'],
+    [readV2, '93C0.'],
+    [readV2, '9Nd7.'],
+  ])('%s %s is consent', (system, code) => {
+    expect(consentIn([said(code, '2024-01-01', {}, system)])).toBe('consent');
+  });
+
+  it.each([
+    ['Type 1', sct, '827241000000103'],
+    ['Type 1 in Read', readV2, '9Nu0.'],
+    ['Type 2', sct, '881561000000100'],
+    ['national dissent', sct, '416308001'],
+    ['national dissent in Read', readV2, '93C3.'],
+    ['Summary Care Record', readV2, '9Ndo.'],
+    ['a third party', sct, '320011000000108'],
+    ['another case', readV2, '93c1.'],
+    ['another system', 'http://loinc.org', '416409005'],
+  ])('is silent on %s', (_name, system, code) => {
+    expect(consentIn([said(code, '2024-01-01', {}, system)])).toBe('silent');
+  });
+
+  it.each<[string, readonly Resource[], string]>([
+    ['consent after dissent', [said(no, '2023-01-01'), said(yes, '2024-01-01')], 'consent'],
+    ['dissent after consent', [said(no, '2024-01-01'), said(yes, '2023-01-01')], 'dissent'],
+    ['both on a day', [said(no, '2024-01-01'), said(yes, '2024-01-01')], 'dissent'],
+    [
+      'consent later on the day of a dissent without a time',
+      [said(no, '2024-01-01'), said(yes, '2024-01-01T15:00:00Z')],
+      'dissent',
+    ],
+    ['consent an hour later', [said(no, '2024-01-01T14:00:00Z'), said(yes, '2024-01-01T15:00:00Z')], 'consent'],
+    ['consent in the year of a dissent', [said(no, '2024'), said(yes, '2024-06-01')], 'dissent'],
+    ['consent in the year after', [said(no, '2024'), said(yes, '2025-01-01')], 'consent'],
+    ['consent in the month of a dissent', [said(no, '2024-05'), said(yes, '2024-05-31')], 'dissent'],
+    ['undated consent', [said(no, '2020-01-01'), said(yes)], 'dissent'],
+    ['undated dissent', [said(no), said(yes, '2024-01-01')], 'dissent'],
+    ['both undated', [said(no), said(yes)], 'dissent'],
+    [
+      'a dissent between two consents',
+      [said(yes, '2022-01-01'), said(no, '2023-01-01'), said(yes, '2024-01-01')],
+      'consent',
+    ],
+    ['a date that is none', [said(no, '2020-02-30'), said(yes, '2024-01-01')], 'dissent'],
+    [
+      'a later issue of an earlier dissent',
+      [said(no, '2020-01-01', { issued: '2025-01-01T00:00:00Z' }), said(yes, '2024-01-01')],
+      'consent',
+    ],
+    ['nothing', [], 'silent'],
+  ])('reads %s', (_name, resources, expected) => {
+    expect(consentIn(resources)).toBe(expected);
+    expect(consentIn(resources.toReversed())).toBe(expected);
+  });
+
+  it.each<[string, object]>([
+    ['entered in error', { status: 'entered-in-error' }],
+    ['refuted', { verificationStatus: { coding: [{ code: 'refuted' }] } }],
+    ['answered with no', { valueBoolean: false }],
+    ['answered with the code for no', { valueCodeableConcept: { coding: [{ system: sct, code: '373067005' }] } }],
+  ])('does not count what is %s', (_name, more) => {
+    expect(consentIn([said(no, '2024-01-01', more)])).toBe('silent');
+    expect(consentIn([said(no, '2023-01-01'), said(yes, '2024-01-01', more)])).toBe('dissent');
+  });
+
+  it.each<[string, Resource]>([
+    [
+      'a problem',
+      { resourceType: 'Condition', code: { coding: [{ system: sct, code: no }] }, recordedDate: '2024-01-01' },
+    ],
+    [
+      'a Consent',
+      {
+        resourceType: 'Consent',
+        status: 'active',
+        category: [{ coding: [{ system: sct, code: no }] }],
+        dateTime: '2024-01-01',
+      },
+    ],
+    [
+      'a second coding',
+      said('64572001', '2024-01-01', {
+        code: {
+          coding: [
+            { system: sct, code: '64572001' },
+            { system: readV2, code: '93C1.' },
+          ],
+        },
+      }),
+    ],
+    ['a value', said('64572001', '2024-01-01', { valueCodeableConcept: { coding: [{ system: sct, code: no }] } })],
+    ['a contained resource', { resourceType: 'List', contained: [said(no, '2024-01-01')] }],
+  ])('finds it in %s', (_name, resource) => {
+    expect(consentIn([resource])).toBe('dissent');
+  });
+
+  it('does not depend on the order of the records', () => {
+    const record = fc.record({
+      code: fc.constantFrom(no, yes, '425691002', '827241000000103'),
+      date: fc.option(fc.constantFrom('2023', '2024', '2024-02', '2024-02-03', '2024-02-03T10:00:00Z', '2025-01-01'), {
+        nil: undefined,
+      }),
+    });
+    fc.assert(
+      fc.property(fc.array(record), fc.func(fc.nat()), (records, weight) => {
+        const resources = records.map(({ code, date }) => said(code, date));
+        const shuffled = resources.toSorted((a, b) => weight(a) - weight(b));
+        expect(consentIn(shuffled)).toBe(consentIn(resources));
+      }),
+    );
+  });
+});

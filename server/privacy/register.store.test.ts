@@ -1,0 +1,218 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createAudit } from '../audit/audit.ts';
+import type { Demographics } from '../federation/answer.ts';
+import { undecided } from '../fault.ts';
+import { auditEvent, objection, objectionEvent } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { openTestStore } from '../store/testing.ts';
+import { createRegister, oneMonthAfter } from './register.ts';
+
+const nhsNumber = '9990000018';
+const registerKey = Buffer.alloc(32, 2);
+const patient = {
+  resourceType: 'Patient',
+  name: [
+    { family: 'Ashby', given: ['Alex'] },
+    { use: 'old', family: 'Oldname', given: ['Alex'] },
+  ],
+};
+const found: Demographics = { kind: 'found', person: { nhsNumber, birthDate: '1961-04-17', patient } };
+const request = {
+  nhsNumber,
+  name: 'Alex Ashby',
+  birthDate: '1961-04-17',
+  channel: 'pals',
+  requester: 'person',
+  by: 'officer',
+} as const;
+const because = { reason: 'asked by letter', by: 'Dr Wren' };
+
+describe('the objections register', () => {
+  let store: Store;
+  const audit = () => createAudit({ db: store.db, idKey: Buffer.alloc(32, 1), site: 'http://localhost:3000' });
+  const register = (more: { hides?: boolean; demographics?: () => Promise<Demographics>; key?: Buffer } = {}) =>
+    createRegister({
+      db: store.db,
+      registerKey: more.key ?? registerKey,
+      region: { receivedObjectionHides: more.hides ?? true },
+      audit: audit(),
+      demographics:
+        more.demographics ?? ((asked) => Promise.resolve(asked === nhsNumber ? found : { kind: 'unknown' })),
+      now: () => new Date('2026-01-31T10:00:00Z'),
+    });
+  beforeAll(async () => {
+    store = await openTestStore();
+  });
+  beforeEach(async () => {
+    for (const table of [objectionEvent, objection, auditEvent]) await store.db.delete(table);
+  });
+  afterAll(() => store.close());
+
+  it('hides from receipt until it is withdrawn', async () => {
+    expect(await register().hides(nhsNumber)).toBe(false);
+    const { id } = await register().raise(request);
+    expect(await register().hides(nhsNumber)).toBe(true);
+    expect(await register().hides('9990000026')).toBe(false);
+    await register().decide({ id, decision: 'uphold', ...because });
+    expect(await register().hides(nhsNumber)).toBe(true);
+    await register().withdraw({ id, ...because });
+    expect(await register().hides(nhsNumber)).toBe(false);
+  });
+
+  it('hides only once upheld where the region decides so', async () => {
+    const later = register({ hides: false });
+    const { id } = await later.raise(request);
+    expect(await later.hides(nhsNumber)).toBe(false);
+    await later.decide({ id, decision: 'uphold', ...because });
+    expect(await later.hides(nhsNumber)).toBe(true);
+  });
+
+  it('shows again once declined, and another may be raised', async () => {
+    const { id } = await register().raise(request);
+    await register().decide({ id, decision: 'decline', ...because });
+    expect(await register().hides(nhsNumber)).toBe(false);
+    await register().raise(request);
+    expect(await register().hides(nhsNumber)).toBe(true);
+  });
+
+  it.each(['alex ashby', 'ALEX  ASHBY', 'Ashby, Alex', 'Mrs Alex Ashby', 'Alex Jane Ashby', 'Álex Ash-by'])(
+    'knows the person as %s',
+    async (name) => {
+      await register().raise({ ...request, name });
+      expect(await register().hides(nhsNumber)).toBe(true);
+    },
+  );
+
+  it('refuses a mismatch, an unknown and a restricted person in the same words', async () => {
+    const refusals = await Promise.all(
+      [
+        register().raise({ ...request, name: 'Alex Ashb' }),
+        register().raise({ ...request, name: 'Alexandra Ashby' }),
+        register().raise({ ...request, name: 'Ashby' }),
+        register().raise({ ...request, name: 'Alex Oldname' }),
+        register().raise({ ...request, birthDate: '1961-04-18' }),
+        register().raise({ ...request, nhsNumber: '9990000026' }),
+        register().raise({ ...request, nhsNumber: '9990000019' }),
+        register({ demographics: () => Promise.resolve({ kind: 'restricted' }) }).raise(request),
+      ].map((one) => one.then(() => 'raised', String)),
+    );
+    expect(new Set(refusals).size).toBe(1);
+    expect(refusals[0]).toContain('Check the full name');
+    expect(await store.db.select().from(objection)).toEqual([]);
+    const events = await audit().list({ type: 'objection' });
+    expect(events).toHaveLength(refusals.length);
+    expect(events.every((event) => event['outcome'] === '4')).toBe(true);
+  });
+
+  it('raises nothing where the demographics service cannot be asked', async () => {
+    const failing = register({ demographics: () => Promise.reject(undecided('timed out')) });
+    await expect(failing.raise(request)).rejects.toMatchObject({ code: 'undecided' });
+    expect(await store.db.select().from(objection)).toEqual([]);
+    expect(await audit().list()).toMatchObject([{ outcome: '8' }]);
+  });
+
+  it('keeps one open objection a person, also when two are raised at once', async () => {
+    const raised = await Promise.allSettled(Array.from({ length: 6 }, () => register().raise(request)));
+    expect(raised.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect(raised.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'objection-refused' });
+    expect(await store.db.select().from(objection)).toHaveLength(1);
+  });
+
+  it('lets one of several decide at once, and tells the others', async () => {
+    const { id } = await register().raise(request);
+    const decided = await Promise.allSettled(
+      (['uphold', 'decline', 'uphold', 'decline'] as const).map((decision) =>
+        register().decide({ id, decision, ...because }),
+      ),
+    );
+    expect(decided.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    const history = await store.db.select().from(objectionEvent).where(eq(objectionEvent.objectionId, id));
+    expect(history.map((event) => event.action)).toHaveLength(2);
+  });
+
+  it.each<[string, (id: string) => Promise<unknown>, RegExp]>([
+    ['an unknown id', () => register().withdraw({ id: 'none', ...because }), /no objection with this id/],
+    [
+      'a decision without a reason',
+      (id) => register().decide({ id, decision: 'uphold', reason: ' ', by: 'x' }),
+      /who does this and why/,
+    ],
+    ['a withdrawal by nobody', (id) => register().withdraw({ id, reason: 'x', by: '' }), /who does this and why/],
+    [
+      'a second decision',
+      async (id) => {
+        await register().decide({ id, decision: 'decline', ...because });
+        return register().decide({ id, decision: 'uphold', ...because });
+      },
+      /no longer waiting/,
+    ],
+    [
+      'a second withdrawal',
+      async (id) => {
+        await register().withdraw({ id, ...because });
+        return register().withdraw({ id, ...because });
+      },
+      /already ended/,
+    ],
+  ])('refuses %s', async (_name, act, expected) => {
+    const { id } = await register().raise(request);
+    await expect(act(id)).rejects.toMatchObject({
+      code: 'objection-refused',
+      message: expect.stringMatching(expected) as string,
+    });
+  });
+
+  it('lists who, when, why, by when, and audits that it was read', async () => {
+    const { id } = await register().raise(request);
+    await register().decide({ id, decision: 'uphold', ...because });
+    expect(await register().list('auditor')).toMatchObject([
+      {
+        id,
+        status: 'active',
+        channel: 'pals',
+        requester: 'person',
+        dueAt: new Date('2026-02-28T10:00:00Z'),
+        person: { nhsNumber, name: 'Alex Ashby', birthDate: '1961-04-17' },
+        history: [
+          { action: 'raise', by: 'officer' },
+          { action: 'uphold', by: 'Dr Wren', reason: 'asked by letter' },
+        ],
+      },
+    ]);
+    expect(await audit().list({ nhsNumber })).toHaveLength(2);
+    expect(await audit().verify()).toEqual({ events: 3 });
+  });
+
+  it('changes nothing where the audit row cannot be written', async () => {
+    const silent = createRegister({
+      db: store.db,
+      registerKey,
+      region: { receivedObjectionHides: true },
+      audit: { ...audit(), recordIn: () => Promise.reject(new Error('disk full')) },
+      demographics: () => Promise.resolve(found),
+    });
+    await expect(silent.raise(request)).rejects.toThrow('disk full');
+    expect(await silent.hides(nhsNumber)).toBe(false);
+  });
+
+  it('keeps the person sealed, and opens the seal in its own row alone', async () => {
+    const { id } = await register().raise(request);
+    const [row] = await store.db.select().from(objection);
+    expect(`${row?.sealed.toString('latin1')}${row?.personHash}`).not.toMatch(/Ashby|9990000018|1961/);
+    await store.db.update(objection).set({ id: 'another' }).where(eq(objection.id, id));
+    await expect(register().list('auditor')).rejects.toThrow();
+  });
+
+  it('will not start under another key', async () => {
+    await register().raise(request);
+    await register().checkKey();
+    await expect(register({ key: Buffer.alloc(32, 9) }).checkKey()).rejects.toThrow(/register-key/);
+  });
+
+  it('is due in a calendar month', () => {
+    expect(oneMonthAfter(new Date('2026-03-15T00:00:00Z'))).toEqual(new Date('2026-04-15T00:00:00Z'));
+    expect(oneMonthAfter(new Date('2026-12-31T00:00:00Z'))).toEqual(new Date('2027-01-31T00:00:00Z'));
+    expect(oneMonthAfter(new Date('2028-01-30T00:00:00Z'))).toEqual(new Date('2028-02-29T00:00:00Z'));
+  });
+});

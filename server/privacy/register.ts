@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto';
+import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { parseNhsNumber } from '../../src/fhir/nhs-number.ts';
+import type { AuditTrail } from '../audit/audit.ts';
+import type { AuditEntry } from '../audit/entry.ts';
+import type { Region } from '../config/schema.ts';
+import { Fault } from '../fault.ts';
+import type { Demographics, Person } from '../federation/answer.ts';
+import { keyedHash, personHash } from '../keyed-hash.ts';
+import { objection, objectionEvent } from '../store/schema.ts';
+import type { Database } from '../store/store.ts';
+import { isNameOf } from './identity.ts';
+import { keyName, seal, unseal, type Objector } from './seal.ts';
+
+type Row = typeof objection.$inferSelect;
+export type ObjectionStatus = Row['status'];
+export type Channel = Row['channel'];
+export type Requester = Row['requester'];
+
+/** An objection with its person and its whole history, oldest first. */
+export type Objection = Pick<Row, 'id' | 'status' | 'channel' | 'requester' | 'receivedAt' | 'dueAt'> & {
+  readonly person: Objector;
+  readonly history: readonly {
+    readonly action: (typeof objectionEvent.$inferSelect)['action'];
+    readonly by: string;
+    readonly reason: string | undefined;
+    readonly at: Date;
+  }[];
+};
+
+/**
+ * The register of those who object. Every change stands in one transaction with its history and its audit row.
+ * A refusal is a {@link Fault} `objection-refused` whose text is fit for whoever asked.
+ */
+export type Register = {
+  /** Whether an objection hides this person's record now. One read. Ask it for every number that a person is known by. */
+  readonly hides: (nhsNumber: string) => Promise<boolean>;
+  /**
+   * Receives an objection once the full name, birth date and NHS number are those of one person at the demographics
+   * service. One refusal for a mismatch, an unknown and a restricted person.
+   * @throws {Fault} `objection-refused`; `undecided` where the demographics service cannot be asked
+   */
+  readonly raise: (input: {
+    readonly nhsNumber: string;
+    readonly name: string;
+    readonly birthDate: string;
+    readonly channel: Channel;
+    readonly requester: Requester;
+    readonly by: string;
+  }) => Promise<{ readonly id: string }>;
+  /** Upholds or declines what was received. Of two who decide at once one wins and the other is refused. */
+  readonly decide: (input: {
+    readonly id: string;
+    readonly decision: 'uphold' | 'decline';
+    readonly reason: string;
+    readonly by: string;
+  }) => Promise<void>;
+  /** Ends an objection that is received or upheld, at any time. */
+  readonly withdraw: (input: { readonly id: string; readonly reason: string; readonly by: string }) => Promise<void>;
+  /** Every objection, oldest first. The reading is audited. */
+  readonly list: (by: string) => Promise<readonly Objection[]>;
+  /**
+   * To be called before the first request is served.
+   * @throws where rows stand under another key: with this one nobody in them would be found, and they would be shown
+   */
+  readonly checkKey: () => Promise<void>;
+};
+
+const received = ['draft', 'proposed'] as const;
+const open = [...received, 'active'] as const;
+
+const words = {
+  identity:
+    'These details were not found together at the demographics service. Check the full name, the date of birth and the NHS number.',
+  open: 'This person already has an objection that is open. Decide or withdraw it first.',
+  unknown: 'There is no objection with this id.',
+  decided: 'This objection is no longer waiting for a decision.',
+  ended: 'This objection has already ended.',
+  raced: 'Someone else changed this objection at the same time. Look at it again before you change it.',
+  said: 'Say who does this and why.',
+} as const;
+
+/** One calendar month later; the last day of a shorter month. */
+export function oneMonthAfter(date: Date): Date {
+  const due = new Date(date);
+  due.setUTCMonth(due.getUTCMonth() + 1);
+  if (due.getUTCDate() !== date.getUTCDate()) due.setUTCDate(0);
+  return due;
+}
+
+/** Opens the register. Its people are known by a hash under the register's own key, so that `id-key` opens nothing of it. */
+export function createRegister(deps: {
+  readonly db: Database;
+  /** Not used for anything that the register keeps: its hashes are under `registerKey`. */
+  readonly idKey?: Buffer;
+  readonly registerKey: Buffer;
+  readonly region: Pick<Region, 'receivedObjectionHides'>;
+  readonly audit: Pick<AuditTrail, 'record' | 'recordIn'>;
+  readonly demographics: (nhsNumber: string) => Promise<Demographics>;
+  readonly now?: () => Date;
+}): Register {
+  const { db, registerKey, audit, now = () => new Date() } = deps;
+  const hiding = deps.region.receivedObjectionHides ? open : (['active'] as const);
+  const keyOfRows = keyName(registerKey);
+
+  const entry = (
+    action: AuditEntry['action'],
+    act: string,
+    by: string,
+    more: Partial<AuditEntry> = {},
+  ): AuditEntry => ({
+    type: 'objection',
+    action,
+    outcome: 'success',
+    ...more,
+    detail: { act, by, ...more.detail },
+  });
+
+  /** Runs a change; a refusal is on the audit trail too, in a transaction of its own. */
+  const audited = async <Result>(refused: AuditEntry, change: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await change();
+    } catch (error) {
+      const fault = error instanceof Fault;
+      await audit.record({
+        ...refused,
+        outcome: fault && error.code === 'objection-refused' ? 'refused' : 'failed',
+        reason: fault ? (error.detail ?? error.code) : 'exception',
+      });
+      throw error;
+    }
+  };
+
+  const refuse = (reason: keyof typeof words): Fault =>
+    new Fault('objection-refused', words[reason], { detail: reason });
+
+  const identified = async (nhsNumber: string, name: string, birthDate: string): Promise<Person> => {
+    const number = parseNhsNumber(nhsNumber);
+    const answer = number === undefined ? undefined : await deps.demographics(number);
+    const person = answer?.kind === 'found' ? answer.person : undefined;
+    if (person === undefined || person.birthDate !== birthDate || !isNameOf(name, person.patient))
+      throw refuse('identity');
+    return person;
+  };
+
+  /** Moves one objection on, unless someone else has moved it since it was read. */
+  const move = async (
+    tx: Database,
+    id: string,
+    from: readonly ObjectionStatus[],
+    otherwise: keyof typeof words,
+    to: ObjectionStatus,
+    event: Pick<typeof objectionEvent.$inferInsert, 'action' | 'by' | 'reason'>,
+  ): Promise<Objector> => {
+    const [row] = await tx.select().from(objection).where(eq(objection.id, id)).limit(1);
+    if (row === undefined) throw refuse('unknown');
+    if (!from.includes(row.status)) throw refuse(otherwise);
+    const moved = await tx
+      .update(objection)
+      .set({ status: to, version: row.version + 1 })
+      .where(and(eq(objection.id, id), eq(objection.version, row.version)))
+      .returning({ id: objection.id });
+    if (moved.length === 0) throw refuse('raced');
+    await tx.insert(objectionEvent).values({ objectionId: id, ...event, at: now() });
+    return unseal(registerKey, id, row.sealed);
+  };
+
+  return {
+    hides: async (nhsNumber) => {
+      const rows = await db
+        .select({ id: objection.id })
+        .from(objection)
+        .where(and(eq(objection.personHash, personHash(registerKey, nhsNumber)), inArray(objection.status, hiding)))
+        .limit(1);
+      return rows.length > 0;
+    },
+
+    raise: ({ nhsNumber, name, birthDate, channel, requester, by }) =>
+      audited(entry('C', 'raise', by, { nhsNumber, detail: { channel, requester } }), async () => {
+        if (by.trim() === '') throw refuse('said');
+        const person = await identified(nhsNumber, name, birthDate);
+        const id = randomUUID();
+        const hash = personHash(registerKey, person.nhsNumber);
+        const receivedAt = now();
+        await db.transaction(async (tx) => {
+          // Two who raise at once for one person take turns, so that the second finds the first.
+          const turn = Buffer.from(keyedHash(registerKey, 'turn', hash), 'base64url').readInt32BE();
+          await tx.execute(sql`select pg_advisory_xact_lock(7062420, ${turn})`);
+          const others = await tx
+            .select({ id: objection.id })
+            .from(objection)
+            .where(and(eq(objection.personHash, hash), inArray(objection.status, open)))
+            .limit(1);
+          if (others.length > 0) throw refuse('open');
+          await tx.insert(objection).values({
+            id,
+            personHash: hash,
+            keyName: keyOfRows,
+            status: 'proposed',
+            channel,
+            requester,
+            receivedAt,
+            dueAt: oneMonthAfter(receivedAt),
+            version: 1,
+            sealed: seal(registerKey, id, { nhsNumber: person.nhsNumber, name, birthDate }),
+          });
+          await tx.insert(objectionEvent).values({ objectionId: id, action: 'raise', by, at: receivedAt });
+          await audit.recordIn(
+            tx,
+            entry('C', 'raise', by, { nhsNumber: person.nhsNumber, detail: { channel, requester, objection: id } }),
+          );
+        });
+        return { id };
+      }),
+
+    decide: ({ id, decision, reason, by }) =>
+      audited(entry('U', decision, by, { detail: { objection: id } }), async () => {
+        if (by.trim() === '' || reason.trim() === '') throw refuse('said');
+        await db.transaction(async (tx) => {
+          const to = decision === 'uphold' ? 'active' : 'rejected';
+          const { nhsNumber } = await move(tx, id, received, 'decided', to, { action: decision, by, reason });
+          await audit.recordIn(tx, entry('U', decision, by, { nhsNumber, detail: { objection: id } }));
+        });
+      }),
+
+    withdraw: ({ id, reason, by }) =>
+      audited(entry('U', 'withdraw', by, { detail: { objection: id } }), async () => {
+        if (by.trim() === '' || reason.trim() === '') throw refuse('said');
+        await db.transaction(async (tx) => {
+          const { nhsNumber } = await move(tx, id, open, 'ended', 'inactive', { action: 'withdraw', by, reason });
+          await audit.recordIn(tx, entry('U', 'withdraw', by, { nhsNumber, detail: { objection: id } }));
+        });
+      }),
+
+    list: async (by) => {
+      const rows = await db.select().from(objection).orderBy(asc(objection.receivedAt), asc(objection.id));
+      const events = await db.select().from(objectionEvent).orderBy(asc(objectionEvent.id));
+      const historyOf = Map.groupBy(events, (event) => event.objectionId);
+      await audit.record(entry('R', 'list', by, { detail: { objections: rows.length } }));
+      return rows.map(({ id, status, channel, requester, receivedAt, dueAt, sealed }) => ({
+        id,
+        status,
+        channel,
+        requester,
+        receivedAt,
+        dueAt,
+        person: unseal(registerKey, id, sealed),
+        history: (historyOf.get(id) ?? []).map((event) => ({
+          action: event.action,
+          by: event.by,
+          reason: event.reason ?? undefined,
+          at: event.at,
+        })),
+      }));
+    },
+
+    checkKey: async () => {
+      const [other] = await db
+        .select({ keyName: objection.keyName })
+        .from(objection)
+        .where(ne(objection.keyName, keyOfRows))
+        .limit(1);
+      if (other !== undefined)
+        throw new Error(
+          `SECRETS_DIR: register-key is ${keyOfRows}, but the objections register was written under ${other.keyName}. Bring that key back: without it nobody in the register would be found.`,
+        );
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { codingsOf, nameOf } from '../fhir/coding.ts';
+import { objects, text } from '../fhir/json.ts';
+import {
+  conceptKeys,
+  identifierKeys,
+  joined,
+  namesOf,
+  notesOf,
+  plainText,
+  statusOf,
+  statusWord,
+  whenOf,
+} from './element.ts';
+import { fact, type Fact, type Reader } from './fact.ts';
+import { words } from './words.ts';
+
+/** Asserts that no allergy at all is known. Narrower ones (no known drug allergy) do not (H6). */
+const noneKnown = new Set(['716186003', '160244002', 'no-known-allergies']);
+/** Says something about allergies that is no allergy: none of a kind, not asked, no information. */
+const noAllergy = new Set([
+  ...noneKnown,
+  '409137002',
+  '429625007',
+  '428607008',
+  '428197003',
+  'no-known-medication-allergies',
+  'no-known-environmental-allergies',
+  'no-known-food-allergies',
+  'no-allergy-info',
+  '1631000175102',
+]);
+
+/** True where the fact asserts that no allergy of any kind is known. */
+export function assertsNoneKnown(one: Fact): boolean {
+  return (
+    one.subsection === 'none-known' &&
+    one.current &&
+    codingsOf(one.entry.resource['code']).some((coding) => coding.code !== undefined && noneKnown.has(coding.code))
+  );
+}
+
+const riskRank: Readonly<Record<string, number>> = { high: 0, 'unable-to-assess': 1, low: 3 };
+const certaintyRank: Readonly<Record<string, number>> = { confirmed: 0, unconfirmed: 1, presumed: 1 };
+
+/** AllergyIntolerance, R4 and what is left of STU3. */
+export function readAllergy(reader: Reader): Fact {
+  const { resource } = reader;
+  const certainty = statusOf(resource['verificationStatus']);
+  const clinical = statusOf(resource['clinicalStatus']);
+  const inError = certainty === 'entered-in-error';
+  const refuted = certainty === 'refuted';
+  const past = clinical === 'resolved' || clinical === 'inactive';
+  const reactions = objects(resource['reaction']);
+  const named = resource['code'] ?? reactions.map((one) => one['substance']).find((one) => one !== undefined);
+  const codes = codingsOf(named);
+  const assertion = codes.some((one) => one.code !== undefined && noAllergy.has(one.code));
+  const risk = statusOf(resource['criticality']);
+  const manifestations = reactions.flatMap((one) => namesOf(one['manifestation']));
+  const severities = reactions.map((one) => text(one['severity'])).filter((one) => one !== undefined);
+  const told = reactions.map((one) =>
+    joined(
+      [
+        joined(namesOf(one['manifestation']), ', '),
+        text(one['description']),
+        text(one['severity']) === undefined ? undefined : `${text(one['severity']) ?? ''} severity`,
+      ],
+      ', ',
+    ),
+  );
+  const subsection = inError || refuted ? 'ruled-out' : assertion ? 'none-known' : past ? 'past' : 'active';
+  const liveness = inError ? 4 : refuted ? 3 : past ? 2 : 0;
+  return fact(reader, {
+    section: 'allergies',
+    subsection,
+    lane: assertion ? 'NoKnownAllergy' : 'AllergyIntolerance',
+    title: nameOf(named) ?? words.nameNotRecorded,
+    status: inError ? words.enteredInError : refuted ? statusWord(certainty) : statusWord(clinical),
+    detail: joined([
+      ...told,
+      risk === 'high' ? 'High risk' : risk === 'low' ? 'Low risk' : undefined,
+      certainty === 'unconfirmed' || certainty === 'presumed' ? statusWord(certainty) : undefined,
+      ...notesOf(resource['note']),
+    ]),
+    when: whenOf(
+      resource['recordedDate'],
+      resource['assertedDate'],
+      resource['onsetDateTime'],
+      resource['onsetPeriod'],
+    ),
+    struckThrough: inError,
+    keys: [...conceptKeys(named), ...identifierKeys(resource)],
+    rank: liveness * 100 + (riskRank[risk ?? ''] ?? 2) * 10 + (certaintyRank[certainty ?? ''] ?? 2),
+    current: !inError && !refuted && !past,
+    compared: [
+      { field: 'name', value: nameKey(named) },
+      { field: 'status', value: clinical },
+      { field: 'certainty', value: certainty },
+      { field: 'risk', value: risk },
+      { field: 'reaction', value: listKey(manifestations) },
+      { field: 'severity', value: listKey(severities) },
+    ],
+  });
+}
+
+const nameKey = (concept: unknown): string | undefined => {
+  const keys = conceptKeys(concept);
+  return keys.some((one) => one.startsWith('text|')) ? keys[0] : undefined;
+};
+
+const listKey = (values: readonly string[]): string | undefined =>
+  values.length === 0 ? undefined : [...new Set(values.map(plainText))].sort().join('; ');

@@ -1,0 +1,339 @@
+import { formatDate, type FhirDate } from '../fhir/date.ts';
+import type { Fact } from './fact.ts';
+import { bucket, compareFacts, groupByKeys, groupProblems } from './grouping.ts';
+import { compareEntries } from './library.ts';
+import { groupMedicines, type Line, type Prescription } from './prescriptions.ts';
+import type { ChipRef, Conflict, Group, MedicineFacts, Member, ResultFacts, Row, SectionId, Tag } from './record.ts';
+import { asOf, stillListedBy, wordOf, words } from './words.ts';
+
+/** A group before it is a row: its facts, the one shown first, and what its neighbours make of it. */
+type Draft = {
+  readonly facts: readonly Fact[];
+  readonly shown: Fact;
+  readonly id: string;
+  readonly conflicts: Conflict[];
+  line?: Line;
+  result?: Pick<ResultFacts, 'latest' | 'previous' | 'report' | 'results'>;
+};
+
+type Kept = { readonly facts: readonly Fact[]; readonly signature: string; readonly group: Group };
+
+/** The groups of one section with what is needed to keep unchanged ones as they are. */
+export type Assembled = {
+  readonly groups: readonly Group[];
+  readonly kept: ReadonlyMap<string, Kept>;
+  /** The fact shown, by group id. */
+  readonly shown: ReadonlyMap<string, Fact>;
+};
+
+export const nothingAssembled: Assembled = { groups: [], kept: new Map(), shown: new Map() };
+
+function draft(facts: readonly Fact[], first?: Fact): Draft | undefined {
+  const sorted = facts.length === 1 ? facts : facts.toSorted(compareFacts);
+  const shown = first ?? sorted[0];
+  if (shown === undefined) return undefined;
+  const rest = sorted.filter((one) => one !== shown).sort((a, b) => compareEntries(a.entry, b.entry));
+  const id = facts.reduce((least, one) => (one.entry.id < least ? one.entry.id : least), shown.entry.id);
+  return { facts: [shown, ...rest], shown, id, conflicts: [] };
+}
+
+/** Which fields the members say differently; one that is absent says nothing. */
+function differing(facts: readonly Fact[]): Conflict[] {
+  const [first] = facts;
+  if (first === undefined || facts.length < 2) return [];
+  return first.compared.flatMap(({ field }, index) => {
+    const said = new Set(facts.map((one) => one.compared[index]?.value).filter((one) => one !== undefined));
+    return said.size > 1 ? [{ field, words: `${wordOf(field)} differs` }] : [];
+  });
+}
+
+/**
+ * The groups of a section, from all that is at home in it.
+ * @param staleOf how fresh a source that lags behind its usual delay is; undefined for one that does not
+ */
+export function assemble(
+  facts: readonly Fact[],
+  before: Assembled,
+  staleOf: (sourceId: string) => FhirDate | 'unknown' | undefined,
+): Assembled {
+  const drafts = [...bucket(facts, (one) => one.lane).values()].flatMap(draftsOf);
+  tellNeighbours(drafts);
+  const kept = new Map<string, Kept>();
+  const shown = new Map<string, Fact>();
+  const groups = drafts.map((one) => {
+    const stale = staleness(one, staleOf);
+    const signature = signatureOf(one, stale);
+    const known = before.kept.get(one.id);
+    const same =
+      known !== undefined &&
+      known.signature === signature &&
+      known.facts.length === one.facts.length &&
+      known.facts.every((fact, index) => fact === one.facts[index]);
+    const group = same ? known.group : groupOf(one, stale);
+    kept.set(one.id, { facts: one.facts, signature, group });
+    shown.set(one.id, one.shown);
+    return group;
+  });
+  groups.sort(compareGroups);
+  const unchanged =
+    groups.length === before.groups.length && groups.every((one, index) => one === before.groups[index]);
+  return { groups: unchanged ? before.groups : groups, kept, shown };
+}
+
+/** Newest first, undated last; ties by id, so that the order is the same whatever came first. */
+export function compareGroups(a: Group, b: Group): number {
+  const [x, y] = [a.row.date?.instant, b.row.date?.instant];
+  if (x !== y) return (y ?? Number.MIN_SAFE_INTEGER) - (x ?? Number.MIN_SAFE_INTEGER);
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+function draftsOf(facts: readonly Fact[]): readonly Draft[] {
+  const strategy = facts[0]?.strategy;
+  if (strategy === 'medicine') {
+    return groupMedicines(facts).flatMap((line) => {
+      const ordered = line.prescriptions.toSorted(comparePrescriptions);
+      const made = draft(
+        line.prescriptions.flatMap((one) => one.facts),
+        ordered[0]?.facts[0],
+      );
+      return made === undefined ? [] : [{ ...made, line: { ...line, prescriptions: ordered } }];
+    });
+  }
+  const groups = strategy === 'problem' ? groupProblems(facts) : groupByKeys(facts);
+  return groups.flatMap((group) => {
+    const made = draft(group);
+    if (made === undefined) return [];
+    made.conflicts.push(...differing(made.facts));
+    return [made];
+  });
+}
+
+/** The one that runs is shown before one that does not, the later before the earlier. */
+function comparePrescriptions(a: Prescription, b: Prescription): number {
+  const [x, y] = [a.facts[0], b.facts[0]];
+  return (
+    Number(b.current) - Number(a.current) ||
+    (b.start ?? Number.MIN_SAFE_INTEGER) - (a.start ?? Number.MIN_SAFE_INTEGER) ||
+    (x === undefined || y === undefined ? 0 : compareEntries(x.entry, y.entry))
+  );
+}
+
+function tellNeighbours(drafts: readonly Draft[]): void {
+  const [first] = drafts;
+  if (first === undefined) return;
+  const section: SectionId = first.shown.section;
+  if (section === 'allergies') tellAllergies(drafts);
+  if (section === 'medicines') tellMedicines(drafts);
+  tellResults(drafts);
+}
+
+/** "No known allergy" beside a live allergy is a difference, and said on the line that asserts it (H6). */
+function tellAllergies(drafts: readonly Draft[]): void {
+  if (!drafts.some((one) => one.shown.subsection === 'active')) return;
+  for (const one of drafts)
+    if (one.shown.subsection === 'none-known' && one.shown.current)
+      one.conflicts.push({ field: 'allergies', words: words.allergiesListedElsewhere });
+}
+
+function tellMedicines(drafts: readonly Draft[]): void {
+  const medicines = drafts.filter((one) => one.line !== undefined);
+  for (const same of bucket(medicines, (one) => `${one.shown.struckThrough}|${one.line?.concept ?? ''}`).values()) {
+    const current = same.filter((one) => one.line?.prescriptions.some((own) => own.current) === true);
+    const doses = new Set(current.map((one) => one.line?.dose).filter((one) => one !== undefined && one !== ''));
+    const all = same.flatMap((one) => one.line?.prescriptions ?? []);
+    for (const one of current) {
+      if (doses.size > 1 && one.line?.dose !== '') one.conflicts.push({ field: 'dose', words: words.doseDiffers });
+      const running = (one.line?.prescriptions ?? []).filter((own) => own.current);
+      const holders = new Set(all.filter((own) => own.current).map((own) => own.sourceId));
+      const earliest = Math.min(...running.map((own) => own.start ?? Number.MIN_SAFE_INTEGER));
+      const stopped = all.some(
+        (own) =>
+          own.stopped &&
+          !own.current &&
+          !holders.has(own.sourceId) &&
+          (own.last ?? Number.MAX_SAFE_INTEGER) >= earliest,
+      );
+      const holder = running[0]?.facts[0]?.entry;
+      if (stopped && holder !== undefined)
+        one.conflicts.push({
+          field: 'status',
+          words: holder.source?.setting === 'gp' ? words.stillOnGpList : stillListedBy(holder.chip.label),
+        });
+    }
+  }
+}
+
+function tellResults(drafts: readonly Draft[]): void {
+  const results = drafts.filter((one) => one.shown.result !== undefined);
+  if (results.length === 0) return;
+  const groupOfEntry = new Map<string, string>();
+  for (const one of results) for (const fact of one.facts) groupOfEntry.set(fact.entry.id, one.id);
+  const reports = new Map<string, string>();
+  const members = new Map<string, readonly string[]>();
+  for (const one of results.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const named = [...new Set(one.facts.flatMap((fact) => fact.result?.results ?? []))]
+      .map((id) => groupOfEntry.get(id))
+      .filter((id) => id !== undefined && id !== one.id);
+    const ids = [...new Set(named)].filter((id) => id !== undefined).sort();
+    members.set(one.id, ids);
+    for (const id of ids) if (!reports.has(id)) reports.set(id, one.id);
+  }
+  for (const series of bucket(
+    results,
+    (one) => `${one.shown.section}|${one.shown.result?.test ?? ''}|${one.shown.lane}`,
+  ).values()) {
+    const dated = series
+      .filter((one) => one.shown.when.date !== undefined)
+      .toSorted(
+        (a, b) =>
+          (b.shown.when.date?.instant ?? 0) - (a.shown.when.date?.instant ?? 0) ||
+          (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+      );
+    const place = new Map(dated.map((one, index) => [one, index]));
+    for (const one of series) {
+      const at = place.get(one);
+      const measured = one.shown.result?.test !== '';
+      const previous = at === undefined || !measured ? undefined : dated.slice(at + 1, at + 2)[0];
+      one.result = {
+        latest: measured && (at === 0 || (dated.length === 0 && series[0] === one)),
+        previous:
+          previous?.shown.value === undefined
+            ? undefined
+            : { text: previous.shown.value.text, unit: previous.shown.value.unit, date: previous.shown.when.date },
+        report: reports.get(one.id),
+        results: members.get(one.id) ?? [],
+      };
+    }
+  }
+}
+
+/** Stale where every source of it is: the oldest statement counts. */
+function staleness(one: Draft, staleOf: (sourceId: string) => FhirDate | 'unknown' | undefined): FhirDate | undefined {
+  let newest: FhirDate | undefined;
+  for (const fact of one.facts) {
+    const stale = staleOf(fact.entry.chip.sourceId);
+    if (stale === undefined || stale === 'unknown') return undefined;
+    if (newest === undefined || stale.instant > newest.instant) newest = stale;
+  }
+  return newest;
+}
+
+function signatureOf(one: Draft, stale: FhirDate | undefined): string {
+  const said = one.conflicts.map((conflict) => conflict.words).join('|');
+  const result = one.result === undefined ? '' : JSON.stringify(one.result);
+  return `${one.shown.entry.id}|${stale?.instant ?? ''}|${said}|${result}`;
+}
+
+function tagsOf(one: Draft, stale: FhirDate | undefined, sources: number): readonly Tag[] {
+  const tags: Tag[] = [];
+  if (one.shown.value?.flag?.startsWith('critical') === true) tags.push({ kind: 'critical', words: words.critical });
+  const [only] = one.conflicts;
+  if (only !== undefined) {
+    const several =
+      one.conflicts.length > 1 && !one.conflicts.some((conflict) => conflict.words === words.stillOnGpList);
+    const named = one.conflicts.find((conflict) => conflict.words === words.stillOnGpList) ?? only;
+    const differ = sources > 1 ? words.organisationsDiffer : words.recordsDiffer;
+    tags.push({ kind: 'conflict', words: several ? differ : named.words });
+  }
+  if (stale !== undefined) tags.push({ kind: 'stale', words: asOf(formatDate(stale)) });
+  return tags;
+}
+
+function groupOf(one: Draft, stale: FhirDate | undefined): Group {
+  const { shown } = one;
+  const members: readonly Member[] = one.facts.map((fact) => ({
+    id: fact.entry.id,
+    type: fact.entry.resource.resourceType,
+    chip: fact.entry.chip,
+    date: fact.when.date,
+  }));
+  const chips = chipsOf(one.facts);
+  const medicine = one.line === undefined ? undefined : medicineFacts(one.line);
+  const date = medicine?.start ?? shown.when.date;
+  const result: ResultFacts | undefined =
+    shown.result === undefined || one.result === undefined
+      ? undefined
+      : { test: shown.result.test, status: shown.result.status, components: shown.result.components, ...one.result };
+  const row: Row = {
+    title: shown.title,
+    status: shown.status,
+    value: shown.value,
+    detail: medicine === undefined ? shown.detail : medicineDetail(shown, medicine),
+    date,
+    dateText: date !== undefined && date !== shown.when.date ? formatDate(date) : shown.when.text,
+    chips,
+    struckThrough: shown.struckThrough,
+    ...(medicine === undefined ? {} : { medicine }),
+    ...(result === undefined ? {} : { result }),
+    ...(shown.event === undefined ? {} : { event: shown.event }),
+    ...(shown.attachments === undefined ? {} : { attachments: shown.attachments }),
+  };
+  const current = one.line?.prescriptions.some((own) => own.current) ?? false;
+  const subsection =
+    one.line === undefined
+      ? shown.subsection
+      : current
+        ? 'current'
+        : shown.subsection === 'current'
+          ? 'past'
+          : shown.subsection;
+  const sources = new Set(members.map((member) => member.chip.label)).size;
+  return {
+    id: one.id,
+    section: shown.section,
+    subsection,
+    row,
+    members,
+    conflicts: one.conflicts,
+    tags: tagsOf(one, stale, sources),
+  };
+}
+
+function medicineDetail(shown: Fact, medicine: MedicineFacts): string | undefined {
+  // The statement of a prescription may leave the dose to its plan: the line must carry it (H7).
+  const { dose } = medicine;
+  if (dose === undefined || shown.medicine?.dose !== undefined) return shown.detail;
+  return shown.detail === undefined ? dose : `${dose}; ${shown.detail}`;
+}
+
+function chipsOf(facts: readonly Fact[]): readonly ChipRef[] {
+  const chips: ChipRef[] = [];
+  for (const { entry } of facts)
+    if (!chips.some((one) => one.sourceId === entry.chip.sourceId && one.label === entry.chip.label))
+      chips.push(entry.chip);
+  return chips;
+}
+
+/** The prescription shown, whole: what its statement leaves out stands in its plan or issues, all of one source. */
+function medicineFacts(line: Line): MedicineFacts | undefined {
+  const [own] = line.prescriptions;
+  if (own === undefined) return undefined;
+  const parts = own.facts.flatMap((one) => (one.medicine === undefined ? [] : [one.medicine]));
+  const issues = parts.filter((one) => one.part === 'order' || one.part === 'dispense');
+  const latest = (dates: readonly (FhirDate | undefined)[]): FhirDate | undefined =>
+    dates.reduce(
+      (least, one) => (least === undefined || (one !== undefined && one.instant > least.instant) ? one : least),
+      undefined,
+    );
+  return {
+    dose: parts.map((one) => one.dose).find((one) => one !== undefined),
+    quantity: [...issues, ...parts].map((one) => one.quantity).find((one) => one !== undefined),
+    start: startOf(own),
+    lastIssued: latest(parts.map((one) => one.issued.date)),
+    end: own.current ? undefined : endOf(own),
+    kind: parts.map((one) => one.kind).find((one) => one !== undefined),
+    reasonStopped: parts.map((one) => one.reasonStopped).find((one) => one !== undefined),
+    spans: line.prescriptions.flatMap((one) => {
+      const chip = one.facts[0]?.entry.chip;
+      return chip === undefined ? [] : [{ chip, from: startOf(one), to: one.current ? undefined : endOf(one) }];
+    }),
+  };
+}
+
+function startOf(one: Prescription): FhirDate | undefined {
+  return one.facts.map((fact) => fact.medicine?.start.date).find((date) => date?.instant === one.start);
+}
+
+function endOf(one: Prescription): FhirDate | undefined {
+  return one.facts.map((fact) => fact.medicine?.end.date).find((date) => date !== undefined);
+}

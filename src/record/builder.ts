@@ -1,0 +1,426 @@
+import type { FhirDate } from '../fhir/date.ts';
+import { objects, text } from '../fhir/json.ts';
+import { endingOf } from '../fhir/outcome.ts';
+import type { RegionView, SourceView } from '../fhir/region.ts';
+import { isResource, type Resource } from '../fhir/resource.ts';
+import { isWhole, type RecordStatus, type SourceStatus } from '../fhir/status.ts';
+import { allergyTitle, type Assertion } from './allergy-title.ts';
+import { assertsNoneKnown } from './allergies.ts';
+import { assemble, compareGroups, nothingAssembled, type Assembled } from './assemble.ts';
+import { dataAsOf, demographicsOf, mismatchesOf } from './demographics.ts';
+import { detailOf, finderOf, Links, type Finder } from './detail.ts';
+import { isMentalHealth } from './encounters.ts';
+import type { Fact, Reader } from './fact.ts';
+import { displayOf } from '../fhir/reference.ts';
+import { asResource, Library, type Entry } from './library.ts';
+import { calledOf } from './people.ts';
+import { isClinical, readFact } from './reading.ts';
+import {
+  sectionClasses,
+  sectionIds,
+  type Banner,
+  type ClinicalRecord,
+  type Demographics,
+  type Group,
+  type GroupDetail,
+  type RecordBuilder,
+  type Section,
+  type SectionId,
+  type SourceState,
+  type Warning,
+} from './record.ts';
+import { readList, warningsBySection, type ListFacts } from './warnings.ts';
+
+type SourceEnding = {
+  readonly status: SourceStatus;
+  readonly text: string;
+  readonly answeredAt: number;
+  readonly asOf: FhirDate | undefined;
+  readonly differsOn: readonly string[];
+};
+
+/** Sections whose events the timeline lists too. */
+const timelineSections: readonly SectionId[] = [
+  'encounters',
+  'appointments',
+  'procedures',
+  'documents',
+  'care-plans',
+  'social-care',
+  'mental-health',
+];
+/** Sections of which mental health lists what is its own. */
+const mentalSections: readonly SectionId[] = ['encounters', 'appointments', 'documents', 'care-plans'];
+
+const crisisPlan = '736253002';
+
+class Builder implements RecordBuilder {
+  private readonly region: RegionView;
+  private readonly now: number;
+  private library: Library;
+  private pending = new Set<Entry>();
+  private readonly home = new Map<SectionId, Set<Entry>>();
+  private readonly dirty = new Set<SectionId>(sectionIds);
+  private readonly assembled = new Map<SectionId, Assembled>();
+  private readonly patients = new Set<Entry>();
+  private readonly lists = new Map<Entry, ListFacts | undefined>();
+  private readonly endings = new Map<string, SourceEnding>();
+  /** Sources that the region does not name and that gave clinical facts (a host's own record). */
+  private readonly guests = new Map<string, SourceView>();
+  private recordEnding: { readonly status: RecordStatus; readonly text: string } | undefined;
+  private unreadable = 0;
+  private changed = true;
+  private last: ClinicalRecord | undefined;
+  private links: Links;
+  private finder: Finder | undefined;
+  private readonly mental = new WeakMap<Fact, boolean>();
+
+  constructor(region: RegionView, now: number) {
+    this.region = region;
+    this.now = now;
+    this.library = new Library(region, (entry) => this.unread(entry));
+    this.links = new Links(this.library);
+  }
+
+  add(lines: readonly unknown[], at: number = this.now): void {
+    for (const line of lines) this.take(line, at);
+  }
+
+  private take(line: unknown, at: number): void {
+    const resource = asResource(line);
+    if (resource === undefined) {
+      this.unreadable += 1;
+      this.changed = true;
+      return;
+    }
+    const ending = endingOf(resource);
+    if (ending === undefined) return this.hold(resource);
+    this.changed = true;
+    if (ending.of === 'record') {
+      this.recordEnding = this.recordEnding?.status === 'refused' ? this.recordEnding : ending;
+      if (ending.status === 'refused') this.forget();
+      return;
+    }
+    const known = this.endings.get(ending.sourceId);
+    // Asked again, a source's later answer counts; the same one twice changes nothing.
+    if (known !== undefined && known.answeredAt >= at && known.status === ending.status) return;
+    this.endings.set(ending.sourceId, {
+      status: ending.status,
+      text: ending.text,
+      answeredAt: at,
+      asOf: dataAsOf(resource),
+      differsOn: mismatchesOf(resource),
+    });
+    if (this.staleOf(ending.sourceId) !== undefined) for (const id of sectionIds) this.dirty.add(id);
+  }
+
+  /** An objection that arrives in the stream ends it: nothing of the person stays. */
+  private forget(): void {
+    this.library = new Library(this.region, (entry) => this.unread(entry));
+    this.links = new Links(this.library);
+    this.pending.clear();
+    this.home.clear();
+    this.patients.clear();
+    this.lists.clear();
+    this.guests.clear();
+    this.assembled.clear();
+    for (const id of sectionIds) this.dirty.add(id);
+  }
+
+  private hold(resource: Resource): void {
+    if (this.recordEnding?.status === 'refused') return;
+    let entry: Entry | undefined;
+    try {
+      entry = this.library.add(resource);
+    } catch {
+      // Nested beyond what can be compared (H2: counted, never silent).
+      this.unreadable += 1;
+      this.changed = true;
+      return;
+    }
+    if (entry === undefined) return;
+    this.changed = true;
+    this.pending.add(entry);
+    if (resource.resourceType === 'Patient') this.patients.add(entry);
+    if (resource.resourceType === 'List') {
+      this.lists.set(entry, undefined);
+      // GP Connect's ended allergies stand within their list, and are facts like any other (H14).
+      for (const one of objects(resource['contained']))
+        if (isResource(one) && isClinical(one.resourceType)) {
+          const inner = this.library.add(one, entry);
+          if (inner !== undefined) this.pending.add(inner);
+        }
+    }
+    if (entry.source === undefined && isClinical(resource.resourceType)) this.welcome(entry);
+  }
+
+  private welcome(entry: Entry): void {
+    const { sourceId, label, organisation } = entry.chip;
+    if (sourceId === 'unknown' || this.guests.has(sourceId)) return;
+    this.guests.set(sourceId, {
+      id: sourceId,
+      label,
+      name: organisation.name ?? label,
+      ods: organisation.ods ?? '',
+      setting: 'acute',
+      contributes: [],
+      usualDelayHours: Number.MAX_SAFE_INTEGER,
+      sharing: true,
+      aggregate: false,
+    });
+  }
+
+  private unread(entry: Entry): void {
+    const section = entry.fact?.section;
+    if (section !== undefined) {
+      this.home.get(section)?.delete(entry);
+      this.dirty.add(section);
+    }
+    entry.fact = undefined;
+    this.pending.add(entry);
+    this.changed = true;
+  }
+
+  private reader(entry: Entry): Reader {
+    const library = this.library;
+    const follow = (reference: unknown): Resource | undefined => library.resourceOf(entry, reference);
+    return {
+      entry,
+      resource: entry.resource,
+      setting: entry.source?.setting,
+      now: this.now,
+      follow,
+      entryId: (reference) => library.entryOf(entry, reference)?.id,
+      nameOf: (reference) => displayOf(reference) ?? calledOf(follow(reference), follow),
+      get isNamed() {
+        return library.isNamed(entry);
+      },
+    };
+  }
+
+  private readPending(): void {
+    const pending = this.pending;
+    this.pending = new Set();
+    for (const entry of pending) {
+      const fact = readFact(this.reader(entry));
+      entry.fact = fact;
+      const own = this.home.get(fact.section);
+      if (own === undefined) this.home.set(fact.section, new Set([entry]));
+      else own.add(entry);
+      this.dirty.add(fact.section);
+    }
+  }
+
+  private staleOf(sourceId: string): FhirDate | undefined {
+    const asOf = this.endings.get(sourceId)?.asOf;
+    const source = this.region.sources.find((one) => one.id === sourceId);
+    if (asOf === undefined || source === undefined) return undefined;
+    return asOf.instant + source.usualDelayHours * 3_600_000 < this.now ? asOf : undefined;
+  }
+
+  snapshot(): ClinicalRecord {
+    if (!this.changed && this.last !== undefined) return this.last;
+    this.finder = undefined;
+    this.readPending();
+    const sources = this.sourceStates();
+    const warnings = this.warnings();
+    for (const id of sectionIds) {
+      if (!this.dirty.has(id) || id === 'overview' || id === 'timeline') continue;
+      const facts = [...(this.home.get(id) ?? [])].flatMap((entry) => (entry.fact === undefined ? [] : [entry.fact]));
+      const before = this.assembled.get(id) ?? nothingAssembled;
+      this.assembled.set(
+        id,
+        assemble(facts, before, (sourceId) => this.staleOf(sourceId)),
+      );
+    }
+    this.dirty.clear();
+    const sections = Object.fromEntries(
+      sectionIds.map((id) => [id, this.section(id, sources, warnings.get(id) ?? [])]),
+    ) as Record<SectionId, Section>;
+    const unchanged = this.last !== undefined && sectionIds.every((id) => this.last?.sections[id] === sections[id]);
+    this.last = {
+      patient: this.demographics(),
+      sources,
+      status: this.recordEnding?.status ?? 'asking',
+      statusText: this.recordEnding?.text ?? '',
+      banner: this.banner(sections, sources),
+      sections: unchanged && this.last !== undefined ? this.last.sections : sections,
+      unreadable: this.unreadable,
+    };
+    this.changed = false;
+    return this.last;
+  }
+
+  private sourceStates(): readonly SourceState[] {
+    const views = [...this.region.sources, ...[...this.guests.values()].sort((a, b) => (a.id < b.id ? -1 : 1))];
+    const states = views.map((source): SourceState => {
+      const ending = this.endings.get(source.id);
+      // A record that has ended without a word of a source: it was not heard, never "holds nothing" (H2).
+      const status = ending?.status ?? (this.recordEnding === undefined ? 'asking' : 'unavailable');
+      const next: SourceState = {
+        source,
+        status,
+        text: ending?.text ?? '',
+        answeredAt: ending?.answeredAt,
+        dataAsOf: ending?.asOf,
+        stale: this.staleOf(source.id) !== undefined,
+        count: this.library.counts.get(source.id) ?? 0,
+      };
+      const before = this.last?.sources.find((one) => one.source === source);
+      return before !== undefined && sameMembers(before, next) ? before : next;
+    });
+    return kept(this.last?.sources, states);
+  }
+
+  private warnings(): ReadonlyMap<SectionId, readonly Warning[]> {
+    for (const [entry, read] of this.lists) if (read === undefined) this.lists.set(entry, readList(entry));
+    return warningsBySection([...this.lists.values()].filter((one) => one !== undefined));
+  }
+
+  private groupsOf(id: SectionId): readonly Group[] {
+    const own = this.assembled.get(id)?.groups ?? [];
+    if (id === 'timeline')
+      return timelineSections
+        .flatMap((section) => this.assembled.get(section)?.groups ?? [])
+        .filter((group) => group.row.date !== undefined && !group.row.struckThrough)
+        .sort(compareGroups);
+    if (id !== 'mental-health') return own;
+    const also = mentalSections.flatMap((section) => {
+      const assembled = this.assembled.get(section);
+      return (assembled?.groups ?? []).filter((group) => this.isMental(assembled?.shown.get(group.id)));
+    });
+    return also.length === 0 ? own : [...own, ...also].sort(compareGroups);
+  }
+
+  private isMental(fact: Fact | undefined): boolean {
+    if (fact === undefined) return false;
+    const known = this.mental.get(fact);
+    if (known !== undefined) return known;
+    const { resource } = fact.entry;
+    const found =
+      isMentalHealth(resource) ||
+      objects(resource['type']).some((one) =>
+        objects(one['coding']).some((coding) => text(coding['code']) === crisisPlan),
+      );
+    this.mental.set(fact, found);
+    return found;
+  }
+
+  private section(id: SectionId, sources: readonly SourceState[], warnings: readonly Warning[]): Section {
+    const classes = sectionClasses[id];
+    const could = sources.filter(
+      (one) =>
+        classes.length === 0 ||
+        one.source.contributes.length === 0 ||
+        one.source.contributes.some((own) => classes.includes(own)),
+    );
+    const before = this.last?.sections[id];
+    const whole = (one: SourceState): boolean => one.status !== 'asking' && isWhole(one.status);
+    const next: Section = {
+      id,
+      groups: kept(before?.groups, this.groupsOf(id)),
+      waitingFor: kept(
+        before?.waitingFor,
+        could.filter((one) => !whole(one)).map((one) => one.source.id),
+      ),
+      answered: kept(
+        before?.answered,
+        could.filter(whole).map((one) => one.source.id),
+      ),
+      warnings: keptEqual(before?.warnings, warnings),
+    };
+    return before !== undefined && sameMembers(before, next) ? before : next;
+  }
+
+  private demographics(): Demographics | undefined {
+    const [entry] = [...this.patients].sort(
+      (a, b) =>
+        a.order - b.order ||
+        JSON.stringify(b.resource).length - JSON.stringify(a.resource).length ||
+        (a.id < b.id ? -1 : 1),
+    );
+    if (entry === undefined) return undefined;
+    return keptEqual(
+      this.last?.patient,
+      demographicsOf(entry.resource, (reference) => this.library.resourceOf(entry, reference)),
+    );
+  }
+
+  private banner(sections: Readonly<Record<SectionId, Section>>, sources: readonly SourceState[]): Banner {
+    const allergies = sections.allergies.groups;
+    const shown = this.assembled.get('allergies')?.shown;
+    const assertions: Assertion[] = [];
+    for (const group of allergies) {
+      const fact = shown?.get(group.id);
+      const [chip] = group.row.chips;
+      if (fact !== undefined && chip !== undefined && assertsNoneKnown(fact))
+        assertions.push({ chip, date: group.row.date });
+    }
+    let listIncomplete = false;
+    for (const [entry, list] of this.lists) {
+      if (list === undefined || list.section !== 'allergies') continue;
+      if (list.incomplete) listIncomplete = true;
+      if (list.assertsNone) assertions.push({ chip: entry.chip, date: list.date });
+    }
+    const mismatches = new Map<string, string[]>();
+    for (const [sourceId, ending] of [...this.endings].sort(([a], [b]) => (a < b ? -1 : 1)))
+      for (const field of ending.differsOn) {
+        const known = mismatches.get(field);
+        if (known === undefined) mismatches.set(field, [sourceId]);
+        else known.push(sourceId);
+      }
+    const plans = sections['care-plans'].groups;
+    const careFacts = this.assembled.get('care-plans')?.shown;
+    const inForce = plans.filter((one) => one.subsection === 'escalation' && careFacts?.get(one.id)?.current === true);
+    const next: Banner = {
+      allergies: allergyTitle(
+        allergies.filter((one) => one.subsection === 'active'),
+        assertions,
+        sources.filter((one) => one.source.contributes.includes('allergies')),
+        listIncomplete,
+      ),
+      escalation: inForce,
+      alerts: sections.alerts.groups.filter((one) => one.subsection === 'current'),
+      mismatches: [...mismatches].map(([field, sourceIds]) => ({ field, sourceIds })),
+    };
+    const before = this.last?.banner;
+    if (before === undefined) return next;
+    const merged: Banner = {
+      allergies: keptEqual(before.allergies, next.allergies),
+      escalation: kept(before.escalation, next.escalation),
+      alerts: kept(before.alerts, next.alerts),
+      mismatches: keptEqual(before.mismatches, next.mismatches),
+    };
+    return sameMembers(before, merged) ? before : merged;
+  }
+
+  detail(id: string): GroupDetail | undefined {
+    this.snapshot();
+    this.finder ??= finderOf(this.assembled.values());
+    return detailOf(id, this.finder, this.library, this.links);
+  }
+}
+
+/** The list before where the new one holds the very same objects. */
+function kept<T>(before: readonly T[] | undefined, next: readonly T[]): readonly T[] {
+  return before !== undefined && before.length === next.length && next.every((one, index) => one === before[index])
+    ? before
+    : next;
+}
+
+/** The value before where the new one says the same. */
+function keptEqual<T>(before: T | undefined, next: T): T {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(next) ? before : next;
+}
+
+function sameMembers<T extends object>(a: T, b: T): boolean {
+  return (Object.keys(b) as (keyof T)[]).every((key) => a[key] === b[key]);
+}
+
+/**
+ * One clinical record from the stream of the facade's `$everything`, in whatever order its lines arrive.
+ * @param now when the record was asked for, ms since 1970: what is past and to come, and how stale a source is
+ */
+export function createRecord(region: RegionView, now: number): RecordBuilder {
+  return new Builder(region, now);
+}

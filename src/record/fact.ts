@@ -1,0 +1,110 @@
+import type { Resource } from '../fhir/resource.ts';
+import type { Setting } from '../fhir/status.ts';
+import type { When } from './element.ts';
+import type { Entry } from './library.ts';
+import type { Attachment, EventFacts, SectionId, Value } from './record.ts';
+
+/** A field that is compared between the members of a group; absent is no difference. */
+export type Compared = { readonly field: string; readonly value: string | undefined };
+
+export type MedicinePart = {
+  /** How far it tells of the prescription: the statement before the plan before the order before what was dispensed or given. */
+  readonly part: 'statement' | 'plan' | 'order' | 'dispense' | 'administration';
+  readonly dose: string | undefined;
+  readonly doseKey: string;
+  readonly quantity: string | undefined;
+  readonly start: When;
+  readonly issued: When;
+  readonly end: When;
+  readonly kind: string | undefined;
+  readonly reasonStopped: string | undefined;
+  readonly state: 'current' | 'past' | 'planned';
+  /** Stopped on purpose, not merely finished. */
+  readonly stopped: boolean;
+  /** Entry ids of the prescription parts that it is based on. */
+  readonly basedOn: readonly string[];
+};
+
+export type ResultPart = {
+  /** The test's own codes and unit: what its history is told by. */
+  readonly test: string;
+  readonly status: string | undefined;
+  readonly components: readonly { readonly name: string; readonly value: Value | undefined }[];
+  /** Entry ids of the results that a report or panel names. */
+  readonly results: readonly string[];
+};
+
+/** What one resource says by itself, in the words of the screen, with what it may be matched by. Never blended (rule 3). */
+export type Fact = {
+  readonly entry: Entry;
+  readonly section: SectionId;
+  readonly subsection: string;
+  /** Only facts of one lane are ever matched; live and entered in error are two lanes (rule 4). */
+  readonly lane: string;
+  readonly strategy: 'keys' | 'problem' | 'medicine';
+  readonly title: string;
+  readonly status: string | undefined;
+  readonly value: Value | undefined;
+  readonly detail: string | undefined;
+  readonly when: When;
+  readonly struckThrough: boolean;
+  /** What it is matched by: one key in common makes two facts the same. */
+  readonly keys: readonly string[];
+  /** Vague keys under which a less precise fact may find it. */
+  readonly offers: readonly string[];
+  /** Vague keys that it looks for itself: it joins where they lead to exactly one group, else stands alone (rule 8). */
+  readonly seeks: readonly string[];
+  /** The concept alone, dates apart (problems, medicines). */
+  readonly concept: readonly string[];
+  /** Lowest is shown: the highest risk, the most alive (rule 4). */
+  readonly rank: number;
+  readonly compared: readonly Compared[];
+  readonly current: boolean;
+  readonly medicine?: MedicinePart;
+  readonly result?: ResultPart;
+  readonly event?: EventFacts;
+  readonly attachments?: readonly Attachment[];
+};
+
+/** What a reader of one resource may ask. */
+export type Reader = {
+  readonly entry: Entry;
+  readonly resource: Resource;
+  readonly setting: Setting | undefined;
+  readonly now: number;
+  /** The resource behind a Reference, contained ones too. */
+  follow(reference: unknown): Resource | undefined;
+  /** The id of the entry behind a Reference. */
+  entryId(reference: unknown): string | undefined;
+  /** How the target of a Reference is called: its display, else its own name. */
+  nameOf(reference: unknown): string | undefined;
+  readonly isNamed: boolean;
+};
+
+/** The parts of a fact that have a usual value, so that a reader states only what is particular. */
+export function fact(
+  reader: Reader,
+  own: Pick<Fact, 'section' | 'subsection' | 'title' | 'when'> & Partial<Omit<Fact, 'entry'>>,
+): Fact {
+  const { resource, entry } = reader;
+  const lane = `${own.lane ?? resource.resourceType}${own.struckThrough === true ? ' in error' : ''}`;
+  return {
+    entry,
+    strategy: 'keys',
+    status: undefined,
+    value: undefined,
+    detail: undefined,
+    struckThrough: false,
+    keys: none,
+    offers: none,
+    seeks: none,
+    concept: none,
+    rank: 0,
+    compared: none,
+    current: false,
+    ...own,
+    lane,
+  };
+}
+
+const none: readonly never[] = [];

@@ -1,0 +1,87 @@
+import type { Conflict, Flag } from './record.ts';
+
+/** All words that the record itself puts before people; what a source wrote is never changed into one of these. */
+export const words = {
+  dateNotRecorded: 'Date not recorded',
+  notKnown: 'Not known',
+  nameNotRecorded: 'Name not recorded',
+  organisationsDiffer: 'Organisations differ',
+  recordsDiffer: 'Records of one organisation differ',
+  doseDiffers: 'Dose differs',
+  stillOnGpList: 'Still on GP list',
+  allergiesListedElsewhere: 'Allergies are listed elsewhere',
+  enteredInError: 'Entered in error',
+  critical: 'Critical',
+  preliminary: 'Preliminary',
+  corrected: 'Corrected',
+  notYetReported: 'Not yet reported',
+  cancelled: 'Cancelled',
+  valueNotRecorded: 'Value not recorded',
+  informationNotAvailable: 'Information not available.',
+  dateOfBirth: 'date of birth',
+  unnamedSource: 'Source not named',
+} as const;
+
+export const allergyTitles = {
+  known: 'Known allergies',
+  'none-known': 'No known allergies',
+  'not-recorded': 'Allergies not recorded',
+  unavailable: 'Allergies unavailable',
+} as const;
+
+/** What the practice's list warnings mean, where its own note is missing. */
+export const listWarnings: Readonly<Record<string, string>> = {
+  'confidential-items': 'Items excluded due to confidentiality and/or patient preferences.',
+  'data-in-transit': 'Patient record transfer from previous GP practice not yet complete; information may be missing.',
+  'data-awaiting-filing':
+    'Patient record contains some items in the GP practice workflow that have not been reviewed for inclusion in this message; information may be missing.',
+};
+
+/** `Still listed by UHNM`: stopped elsewhere, current here. */
+export function stillListedBy(label: string): string {
+  return `Still listed by ${label}`;
+}
+
+/** `as of 17-Nov-2026`. */
+export function asOf(date: string): string {
+  return `as of ${date}`;
+}
+
+/** A FHIR code as a word: `entered-in-error` → `Entered in error`, `inProgress` → `In progress`. */
+export function wordOf(code: string): string {
+  const spaced = code
+    .replaceAll(/[-_]+/g, ' ')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .trim();
+  return spaced === '' ? code : spaced.charAt(0).toUpperCase() + spaced.slice(1).toLowerCase();
+}
+
+/** `status, certainty and risk`. */
+export function listOf(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+}
+
+/** The sentence that heads the comparison: "Organisations differ on status and risk." Empty where nothing differs. */
+export function differSentence(conflicts: readonly Conflict[]): string {
+  return conflicts.length === 0 ? '' : `${words.organisationsDiffer} on ${listOf(conflicts.map((one) => one.field))}.`;
+}
+
+/** Why the list shows the record that it shows (viewer-look, 7). */
+export function whyShown(section: string, label: string): string {
+  const because =
+    section === 'allergies'
+      ? 'the highest risk is always the one shown'
+      : section === 'problems' || section === 'medicines'
+        ? 'what any organisation holds as current is shown as current'
+        : 'the latest is the one shown';
+  return `The list shows the record of ${label}, because ${because}. Nothing has been overwritten. Check with the person or the organisations.`;
+}
+
+export const flagWords: Readonly<Record<Flag, string>> = {
+  high: 'above range',
+  low: 'below range',
+  'critical-high': 'critical, above range',
+  'critical-low': 'critical, below range',
+  critical: 'critical',
+  abnormal: 'abnormal',
+};
