@@ -58,20 +58,19 @@ export async function lastWords(logFile: string, count = 12): Promise<string> {
 }
 
 /**
- * Asks until the server answers that it is ready.
- * @returns false where it ended before, or was not ready in time
+ * Asks until the server answers that it is ready. `ended`: it ended before that; `late`: it was not ready in time.
  */
-export async function isReady(url: string, server: Started, withinMs: number): Promise<boolean> {
+export async function readiness(url: string, server: Started, withinMs: number): Promise<'ready' | 'ended' | 'late'> {
   const until = performance.now() + withinMs;
-  let gone = false;
-  void server.ended.then(() => (gone = true));
-  while (!gone && performance.now() < until) {
+  const ended = server.ended.then(() => true);
+  const pause = (): Promise<boolean> => new Promise((done) => setTimeout(() => done(false), 50));
+  while (performance.now() < until) {
     const answered = await fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
       (response) => response.ok,
       () => false,
     );
-    if (answered) return true;
-    await new Promise((done) => setTimeout(done, 50));
+    if (answered) return 'ready';
+    if (await Promise.race([ended, pause()])) return 'ended';
   }
-  return false;
+  return 'late';
 }
