@@ -8,7 +8,7 @@ import type { JsonFloor } from './floor.ts';
 import type { Session } from './launch.ts';
 import type { LoadAnswer, LoadQuestion } from './load.ts';
 import { usageOf } from './processor-time.ts';
-import { firstRowText, people, shape, withheldText } from './record.ts';
+import { firstRowText, people, shape, withheldText } from './people.ts';
 import type { Region } from './region.ts';
 
 const json = 'application/fhir+json';

@@ -1,5 +1,5 @@
 import { median } from './figure.ts';
-import { everythingOf, localId, people, shape } from './record.ts';
+import { everythingOf, localId, people, shape } from './people.ts';
 
 /** What this machine takes to parse and stringify one record of ten sources, and nothing else. */
 export type JsonFloor = {

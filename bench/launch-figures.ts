@@ -2,7 +2,7 @@ import { startChild } from './child.ts';
 import type { BareReady } from './bare-provider.ts';
 import { median, ms, quantile, type Figure } from './figure.ts';
 import { codeFlow, endpointsOf, openSession, type Session } from './launch.ts';
-import { people } from './record.ts';
+import { people } from './people.ts';
 import type { Region } from './region.ts';
 
 const [warmUp, measured] = [10, 40] as const;

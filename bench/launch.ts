@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { isObject, text } from '../src/fhir/json.ts';
-import type { BenchPerson } from './record.ts';
+import type { BenchPerson } from './people.ts';
 import type { Region } from './region.ts';
 
 /** A launch that was walked to its token. */

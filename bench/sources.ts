@@ -4,7 +4,7 @@ import { isObject, objects, text, object } from '../src/fhir/json.ts';
 import type { Resource } from '../src/fhir/resource.ts';
 import { system } from '../src/fhir/systems.ts';
 import { serveParent } from './child.ts';
-import { everythingOf, localId, patientOf, people, practiceCode, shape, type BenchPerson } from './record.ts';
+import { everythingOf, localId, patientOf, people, practiceCode, shape, type BenchPerson } from './people.ts';
 
 /** What the process says when it listens: base URLs. */
 export type SourcesReady = {

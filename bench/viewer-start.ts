@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from '@playwright/test';
 import { median, ms, type Figure } from './figure.ts';
 import { signContext } from './launch.ts';
-import { firstRowText, people } from './record.ts';
+import { firstRowText, people } from './people.ts';
 import type { Region } from './region.ts';
 
 const slowDown = 4;

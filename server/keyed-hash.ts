@@ -1,10 +1,11 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 
 /**
  * A keyed hash (HMAC-SHA-256, base64url, 43 characters) by which the server knows a person, a handle or an id again
  * without keeping it. `purpose` keeps hashes for different uses apart: one never stands for the other.
+ * A KeyObject spares the import of the key on each call (5 µs a hash against 25).
  */
-export function keyedHash(key: Buffer, purpose: string, ...parts: readonly string[]): string {
+export function keyedHash(key: Buffer | KeyObject, purpose: string, ...parts: readonly string[]): string {
   const mac = createHmac('sha256', key).update(purpose);
   // Each part behind its length, so that ('ab', 'c') and ('a', 'bc') differ.
   for (const part of parts) mac.update(`\u0000${Buffer.byteLength(part)}:`).update(part);

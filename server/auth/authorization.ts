@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import express, { type Router } from 'express';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Audit } from '../audit/entry.ts';
@@ -89,6 +90,9 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
   provider.on('grant.error', refused);
   provider.on('introspection.error', refused);
   provider.on('revocation.error', refused);
+  // Koa's own: a connection that broke while it was answered. Without a listener it goes to the console.
+  const koa: EventEmitter = provider;
+  koa.on('error', (error: Error) => log.warn({ cause: causeOf(error) }, 'authorization server: broken answer'));
   provider.on('server_error', (ctx: KoaContextWithOIDC, error: Error) =>
     log.error({ route: ctx.oidc.route, cause: causeOf(error) }, 'authorization server failed'),
   );

@@ -243,7 +243,11 @@ export function createProvider(deps: ProviderDeps): Provider {
     const body = object(ctx.body);
     if (token?.grantId === undefined || body?.['access_token'] === undefined) return;
     const context = await grants.find(token.grantId);
-    if (context === undefined) throw new Error('the launch ended while its token was made');
+    if (context === undefined) {
+      ctx.status = 400;
+      ctx.body = { error: 'invalid_grant', error_description: 'the launch has ended' };
+      return;
+    }
     ctx.body = {
       ...body,
       ...tokenContext(config, context, [...token.scopes], patientId),

@@ -1,3 +1,4 @@
+import { parseDate } from '../../src/fhir/date.ts';
 import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
 import { isResource, type Resource } from '../../src/fhir/resource.ts';
 
@@ -66,6 +67,8 @@ export type Contents = {
   readonly unreadable: number;
   /** True where it holds an OperationOutcome that is more than information: something is missing (UK Core Access). */
   readonly warned: boolean;
+  /** `meta.lastUpdated` of the Bundle: when the source brought its data up to date. */
+  readonly updated: string | undefined;
 };
 
 function isWarning(outcome: Resource): boolean {
@@ -97,5 +100,14 @@ export function contentsOf(bundle: unknown): Contents | undefined {
       else entries.push(entry);
     }
   }
-  return { entries, unreadable, warned };
+  return { entries, unreadable, warned, updated: text(object(bundle['meta'])?.['lastUpdated']) };
+}
+
+/** The oldest date that the pages give for their data, as an instant; undefined where they give none. */
+export function dataAsOf(contents: readonly Contents[]): string | undefined {
+  const instants = contents.flatMap((one) => {
+    const at = parseDate(one.updated);
+    return at?.precision === 'time' ? [at.instant] : [];
+  });
+  return instants.length === 0 ? undefined : new Date(Math.min(...instants)).toISOString();
 }

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { keyedHash } from '../keyed-hash.ts';
 
 /** The ids under which the facade speaks of things: opaque, stable, unguessable, never equal for two sources. */
@@ -15,8 +16,9 @@ function fhirId(hash: string): string {
 
 /** The facade's ids under one key; every server process with that key gives the same. */
 export function createFacadeIds(idKey: Buffer): FacadeIds {
+  const key = createSecretKey(idKey);
   return {
-    patient: (nhsNumber) => fhirId(keyedHash(idKey, 'facade-patient', nhsNumber)),
-    of: (scope, type, localId) => fhirId(keyedHash(idKey, 'facade-resource', scope, type, localId)),
+    patient: (nhsNumber) => fhirId(keyedHash(key, 'facade-patient', nhsNumber)),
+    of: (scope, type, localId) => fhirId(keyedHash(key, 'facade-resource', scope, type, localId)),
   };
 }

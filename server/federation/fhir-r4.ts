@@ -3,7 +3,7 @@ import { parseReference } from '../../src/fhir/reference.ts';
 import { system } from '../../src/fhir/systems.ts';
 import { originOf, type Adapter, type Asked, type Asking } from './adapter.ts';
 import type { Capabilities, Capability } from './capability.ts';
-import { contentsOf, entryOf, type Contents, type Entry } from './entry.ts';
+import { contentsOf, dataAsOf, entryOf, type Contents, type Entry } from './entry.ts';
 import { differences, matchPerson } from './identity.ts';
 import { readPages, type Pages } from './paging.ts';
 import { baseOf } from './resolver.ts';
@@ -163,6 +163,7 @@ async function ask(asking: Asking, capabilities: Capabilities): Promise<Asked> {
   if (differsOn.length > 0) return { kind: 'nothing', status: 'identity-mismatch', origin, differsOn };
   const entries = itself.length > 0 ? came : [patient, ...came];
   const extra = capability.everything ? [] : await readMissing(asking, capability, entries);
+  const asOf = dataAsOf(contents);
   const reasons = new Set<PartialReason>();
   if (answers.some((one) => one.fault !== undefined)) reasons.add('did-not-arrive');
   if (found.warned || contents.some((one) => one.warned)) reasons.add('source-says-so');
@@ -174,6 +175,7 @@ async function ask(asking: Asking, capabilities: Capabilities): Promise<Asked> {
     scope: source.id,
     origin,
     reasons: [...reasons],
+    ...(asOf === undefined ? {} : { dataAsOf: asOf }),
   };
 }
 

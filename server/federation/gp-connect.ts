@@ -4,7 +4,7 @@ import { isResource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
 import type { Adapter, Asked, Asking } from './adapter.ts';
 import type { Origin, Person } from './answer.ts';
-import { contentsOf, type Entry } from './entry.ts';
+import { contentsOf, dataAsOf, type Entry } from './entry.ts';
 import { gpConnectJwt } from './gp-connect-jwt.ts';
 import { differences } from './identity.ts';
 import { baseOf } from './resolver.ts';
@@ -117,6 +117,7 @@ async function ask(asking: Asking): Promise<Asked> {
     if (translated.length === 0) unreadable += 1;
     entries.push(...translated);
   }
+  const asOf = dataAsOf([contents]);
   const reasons: PartialReason[] = [];
   if (contents.warned) reasons.push('source-says-so');
   if (unreadable > 0) reasons.push('unreadable');
@@ -127,6 +128,7 @@ async function ask(asking: Asking): Promise<Asked> {
     scope: `${source.id}/${person.practice}`,
     origin,
     reasons,
+    ...(asOf === undefined ? {} : { dataAsOf: asOf }),
     practice: true,
   };
 }

@@ -8,6 +8,7 @@ import { loadConfig, type Config } from '../config/config.ts';
 import type { SignedContextHost } from '../config/schema.ts';
 import type { Demographics } from '../federation/answer.ts';
 import { createLog } from '../log.ts';
+import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
 import { createHandles } from './handle.ts';
 import type { FetchJwks } from './host-keys.ts';
@@ -28,6 +29,9 @@ function answerFor(nhsNumber: string): Demographics {
   return { kind: 'found', person: { ...person, patient: { resourceType: 'Patient', id: 'p' } } };
 }
 
+/** Claims as a test gives them; one that is undefined is left out. */
+export type Claimed = Readonly<Record<string, unknown>>;
+
 /** What a test may set otherwise. */
 export type DoorOptions = {
   /** Changes the host's entry. */
@@ -35,6 +39,8 @@ export type DoorOptions = {
   /** Changes the rest of the configuration. */
   readonly change?: (config: Config) => Config;
   readonly demographics?: (nhsNumber: string) => Promise<Demographics>;
+  /** A store to share with other doors; it is left open. */
+  readonly store?: Store;
   /** Sees the host's public key set and answers for its `jwksUri`. */
   readonly fetchJwks?: (keySet: object) => FetchJwks;
 };
@@ -42,7 +48,7 @@ export type DoorOptions = {
 /** Opens the doors. */
 export async function openDoors(options: DoorOptions = {}) {
   const keys = await generateKeyPair('ES256');
-  const store = await openTestStore();
+  const store = options.store ?? (await openTestStore());
   const idKey = randomBytes(32);
   const app = express();
   const server: Server = await new Promise((done) => {
@@ -83,7 +89,7 @@ export async function openDoors(options: DoorOptions = {}) {
   );
 
   /** The claims that the host gives, with some of them otherwise; one given as undefined is left out. */
-  function claims(more: JWTPayload = {}): JWTPayload {
+  function claims(more: Claimed = {}): JWTPayload {
     const now = Math.floor(Date.now() / 1000);
     const all = {
       iss: host.issuer,
@@ -102,13 +108,13 @@ export async function openDoors(options: DoorOptions = {}) {
   }
 
   /** A context as the host signs it. */
-  const sign = (more: JWTPayload = {}, header: Record<string, unknown> = {}): Promise<string> =>
+  const sign = (more: Claimed = {}, header: Record<string, unknown> = {}): Promise<string> =>
     new SignJWT(claims(more)).setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header }).sign(keys.privateKey);
 
   const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${base}${path}`, { method: 'POST', body: new URLSearchParams(form), headers, redirect: 'manual' });
 
-  const launch = async (more: JWTPayload = {}): Promise<Response> => post('/launch', { context: await sign(more) });
+  const launch = async (more: Claimed = {}): Promise<Response> => post('/launch', { context: await sign(more) });
 
   /** Sends the name-and-role page back, filled in; a field given as empty is left out. */
   async function fillIn(
@@ -124,7 +130,7 @@ export async function openDoors(options: DoorOptions = {}) {
   }
 
   /** The handle in the redirect that a launch ends in, through the name-and-role page where it comes. */
-  async function handle(more: JWTPayload = {}): Promise<string> {
+  async function handle(more: Claimed = {}): Promise<string> {
     let answer = await launch(more);
     if (answer.status === 200) answer = await fillIn(await answer.text());
     const value = new URL(answer.headers.get('location') ?? 'about:blank', base).searchParams.get('launch');
@@ -148,7 +154,7 @@ export async function openDoors(options: DoorOptions = {}) {
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
-      await store.close();
+      if (options.store === undefined) await store.close();
     },
   };
 }

@@ -90,17 +90,15 @@ function endOf(date: FhirDate): number {
   return (precision === 'month' ? Date.UTC(year, month, 1) : Date.UTC(year + 1, 0, 1)) - 1;
 }
 
+/** One thing that a record says about consent: which way, and the time within which it was so (ms; ±Infinity: unknown). */
+export type ConsentStatement = { readonly said: Said; readonly at: number };
+
 /**
- * Reads what one or many records say about consent to this view. The latest by clinical date decides; dissent on a tie,
- * which two dates are that may mean the same time. A consent without a date outranks no dissent, and a dissent without
- * one may be the later: it stands. What is entered in error, refuted or answered with no is not said.
+ * All that records say about consent to this view. What is entered in error, refuted or answered with no is not said.
  * To be asked before anything is withheld, since a withheld thing may bear the dissent.
  */
-export function consentIn(resources: readonly Resource[]): ConsentSaid {
-  let dissentAt = -Infinity;
-  let consentAt = -Infinity;
-  let dissent = false;
-  let consent = false;
+export function consentStatements(resources: readonly Resource[]): readonly ConsentStatement[] {
+  const statements: ConsentStatement[] = [];
   const read = (resource: Resource): void => {
     for (const inner of objects(resource['contained'])) if (isResource(inner)) read(inner);
     const codings = conceptsOf(resource).flatMap((concept) => objects(concept['coding']));
@@ -108,15 +106,31 @@ export function consentIn(resources: readonly Resource[]): ConsentSaid {
     const consents = !dissents && codings.some((coding) => means(coding, 'consent'));
     if ((!dissents && !consents) || isNegated(resource)) return;
     const date = clinicalDate(resource);
-    if (dissents) {
-      dissent = true;
-      dissentAt = Math.max(dissentAt, date === undefined ? Infinity : endOf(date));
-    } else {
-      consent = true;
-      consentAt = Math.max(consentAt, date === undefined ? -Infinity : date.instant);
-    }
+    // Each as late, or as early, as its date may mean, so that whatever is in doubt counts for the dissent.
+    if (dissents) statements.push({ said: 'dissent', at: date === undefined ? Infinity : endOf(date) });
+    else statements.push({ said: 'consent', at: date === undefined ? -Infinity : date.instant });
   };
   resources.forEach(read);
-  if (!dissent) return consent ? 'consent' : 'silent';
-  return consentAt > dissentAt ? 'consent' : 'dissent';
+  return statements;
+}
+
+/**
+ * What the statements of one or many records come to. The latest by clinical date decides; dissent on a tie, which two
+ * dates are that may mean the same time. A consent without a date outranks no dissent, and a dissent without one may be
+ * the later: it stands.
+ */
+export function decideConsent(statements: readonly ConsentStatement[]): ConsentSaid {
+  const latest = (said: Said): number | undefined =>
+    statements.reduce<number | undefined>(
+      (found, one) => (one.said === said ? Math.max(found ?? -Infinity, one.at) : found),
+      undefined,
+    );
+  const [dissent, consent] = [latest('dissent'), latest('consent')];
+  if (dissent === undefined) return consent === undefined ? 'silent' : 'consent';
+  return consent !== undefined && consent > dissent ? 'consent' : 'dissent';
+}
+
+/** What these records come to about consent. */
+export function consentIn(resources: readonly Resource[]): ConsentSaid {
+  return decideConsent(consentStatements(resources));
 }

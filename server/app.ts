@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import helmet from 'helmet';
+import type { RegionView } from '../src/fhir/region.ts';
+import type { Authorization } from './auth/authorization.ts';
+import { contributorsOf, neverShownSentence, type Config } from './config/config.ts';
+import { createFacade, type FacadeDependencies } from './facade/facade.ts';
+import { Fault } from './fault.ts';
+import { html } from './launch/html.ts';
+import { faultPage, faultStatus, page } from './launch/page.ts';
+import type { Logger } from './log.ts';
+
+export type AppDependencies = {
+  readonly config: Config;
+  readonly baseUrl: string;
+  readonly log: Logger;
+  readonly launch: express.Router;
+  readonly authorization: Authorization;
+  readonly facade: Omit<FacadeDependencies, 'authorization' | 'baseUrl' | 'appOrigins'>;
+  /** Resolves where the server can do its work, else rejects; asked by `/health/ready`. */
+  readonly ready: () => Promise<void>;
+};
+
+const root = join(import.meta.dirname, '..');
+
+/** Every route of the server, on one page. */
+export function createApp(deps: AppDependencies): Express {
+  const { config, baseUrl, log } = deps;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+
+  app.use((request, response, next) => {
+    request.id = randomUUID();
+    response.set('X-Request-Id', request.id);
+    const started = performance.now();
+    // The route and never the URL: a path may hold an id, a query a launch handle.
+    response.once('close', () =>
+      log.info(
+        {
+          requestId: request.id,
+          method: request.method,
+          route: routeOf(request),
+          status: response.statusCode,
+          ms: Math.round(performance.now() - started),
+        },
+        'request',
+      ),
+    );
+    next();
+  });
+  app.use(securityHeaders(config));
+
+  app.get('/health/live', (_request, response) => void response.json({ status: 'live' }));
+  app.get('/health/ready', (_request, response, next) => {
+    deps
+      .ready()
+      .then(
+        () => response.json({ status: 'ready' }),
+        (error: unknown) => {
+          log.error({ err: error }, 'not ready');
+          response.status(503).json({ status: 'not ready' });
+        },
+      )
+      .catch(next);
+  });
+
+  app.use(deps.launch);
+  app.use('/auth', deps.authorization.router);
+  app.use(
+    '/fhir',
+    createFacade({
+      ...deps.facade,
+      authorization: deps.authorization,
+      baseUrl,
+      appOrigins: appOrigins(config, baseUrl),
+    }),
+  );
+
+  app.get(
+    '/app/region.json',
+    (_request, response) => void response.set('Cache-Control', 'no-cache').json(regionView(config)),
+  );
+  app.get('/app/launch', (_request, response) =>
+    response.set('Cache-Control', 'no-store').sendFile(join(root, 'dist', 'viewer.html')),
+  );
+  app.get('/app/callback', (_request, response) =>
+    response.set('Cache-Control', 'no-store').sendFile(join(root, 'dist', 'callback.html')),
+  );
+  app.use('/app/assets', express.static(join(root, 'dist', 'assets'), { immutable: true, maxAge: '1y', index: false }));
+  app.use(express.static(join(root, 'public'), { index: false, maxAge: '1h' }));
+
+  app.get('/', (_request, response) => {
+    if (config.region.home !== undefined) return response.redirect(302, config.region.home);
+    return response.send(
+      page({
+        title: config.region.name,
+        body: html`<h1>${config.region.name}</h1>
+          <p>This record is opened from your own system: its menu, or its toolbar. There is nothing to open here.</p>`,
+      }),
+    );
+  });
+
+  app.use((_request, _response, next) =>
+    next(new Fault('not-found', 'There is no page here. Open the record from your own system.')),
+  );
+  const toPage: ErrorRequestHandler = (error: unknown, request, response, _next) => {
+    const fault =
+      error instanceof Fault
+        ? error
+        : new Fault('exception', 'Something went wrong here. Open the record again from your own system.');
+    if (!(error instanceof Fault)) log.error({ requestId: request.id, err: error }, 'a request failed');
+    if (response.headersSent) return void response.destroy();
+    response.status(faultStatus(fault)).type('html').send(faultPage(fault, config.region));
+  };
+  app.use(toPage);
+  return app;
+}
+
+function routeOf(request: express.Request): string {
+  const route = (request.route as { path?: unknown } | undefined)?.path;
+  return `${request.baseUrl}${typeof route === 'string' ? route : ''}`;
+}
+
+/** Headers of every answer. Only registered hosts may frame a page; nothing runs or loads that is not ours. */
+function securityHeaders(config: Config): express.RequestHandler {
+  const hosts = [...new Set(config.hosts.flatMap((host) => host.origins))];
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        // Emotion writes the theme's styles into <style> elements.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        frameSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'self'", ...hosts],
+      },
+    },
+    frameguard: false,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    // A framed page of another site has no opener to protect, and the host must be able to frame it.
+    crossOriginOpenerPolicy: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+}
+
+/** Origins of all registered redirect URIs. */
+function appOrigins(config: Config, baseUrl: string): ReadonlySet<string> {
+  return new Set(
+    config.clients.flatMap((client) => client.redirectUris.map((uri) => new URL(uri, `${baseUrl}/`).origin)),
+  );
+}
+
+/** What the viewer may know of the region before any record. */
+function regionView(config: Config): RegionView {
+  const { name, test, contacts, notices, idleLockMinutes } = config.region;
+  return {
+    name,
+    test,
+    contacts: { pals: contacts.pals, email: contacts.email },
+    neverShown: neverShownSentence(config),
+    idleLockMinutes,
+    notices: notices.map(({ section, text, from, until }) => ({
+      text,
+      from,
+      ...(section === undefined ? {} : { section }),
+      ...(until === undefined ? {} : { until }),
+    })),
+    sources: contributorsOf(config).flatMap(
+      ({ id, label, name: title, ods, setting, contributes, usualDelayHours, sharing, aggregate, contact }) =>
+        setting === undefined
+          ? []
+          : [
+              {
+                id,
+                label,
+                name: title,
+                ods,
+                setting,
+                contributes,
+                usualDelayHours,
+                sharing,
+                aggregate,
+                ...(contact === undefined ? {} : { contact }),
+              },
+            ],
+    ),
+    viewOnly: config.viewOnly,
+  };
+}

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { objectionCommand, type ObjectionCommand } from '../governance/objection-command.ts';
+
+export const usage = `npm run objections -- <command>
+
+  raise     --nhs-number <number> --name <full name> --birth-date <yyyy-mm-dd>
+            --channel gp|pals|email|post|host --requester person|guardian|representative --by <who>
+  decide    --id <id> --decision uphold|decline --reason <why> --by <who>
+  withdraw  --id <id> --reason <why> --by <who>
+  list      [--by <who>]
+
+raise checks the full name, the birth date and the NHS number at the demographics service, and prints {"id": …}.
+It works while the server runs. The exit code is 1 where something is refused, and one line says why.`;
+
+const options = {
+  'nhs-number': { type: 'string' },
+  name: { type: 'string' },
+  'birth-date': { type: 'string' },
+  channel: { type: 'string' },
+  requester: { type: 'string' },
+  id: { type: 'string' },
+  decision: { type: 'string' },
+  reason: { type: 'string' },
+  by: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Something is refused: one line for the person at the shell. */
+export class Refusal extends Error {}
+
+function option(member: string): string {
+  return `--${member.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The arguments after the script's name as a command; `help` where that is asked, or nothing is.
+ * @throws {Refusal} naming everything that is missing or not as expected
+ */
+export function readCommand(args: readonly string[]): ObjectionCommand | 'help' {
+  let read;
+  try {
+    read = parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new Refusal(error instanceof Error ? error.message : String(error));
+  }
+  const { positionals, values } = read;
+  const [name, ...rest] = positionals;
+  if (values.help === true || (name === undefined && Object.keys(values).length === 0)) return 'help';
+  if (rest.length > 0) throw new Refusal(`${rest[0]} is one word too many. A name of several words needs quotes.`);
+  const { help: _, 'nhs-number': nhsNumber, 'birth-date': birthDate, ...others } = values;
+  const given = { command: name, nhsNumber, birthDate, ...others };
+  const parsed = objectionCommand.safeParse(
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  );
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    if (issue.path[0] === 'command') return `${name ?? 'nothing'} is no command: raise, decide, withdraw or list`;
+    if (issue.code === 'unrecognized_keys') return `${name} takes no ${issue.keys.map(option).join(', ')}`;
+    const member = String(issue.path[0]);
+    return `${option(member)}: ${member in given && given[member as keyof typeof given] !== undefined ? issue.message : 'is missing'}`;
+  });
+  throw new Refusal(`${lines.join('; ')}.`);
+}

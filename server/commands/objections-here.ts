@@ -1,0 +1,50 @@
+import { createAudit } from '../audit/audit.ts';
+import { loadConfig, viewerOf } from '../config/config.ts';
+import { isLoopback, type Environment } from '../config/environment.ts';
+import { loadSecrets } from '../config/secrets.ts';
+import { createFederation } from '../federation/federation.ts';
+import { identityCheck } from '../governance/identity-check.ts';
+import { runObjectionCommand, type CommandAnswer, type ObjectionCommand } from '../governance/objection-command.ts';
+import { createLog } from '../log.ts';
+import { createRegister } from '../privacy/register.ts';
+import { openStore } from '../store/store.ts';
+
+/** Does it here, on the store itself: on PostgreSQL beside the servers, on PGlite only while none runs. */
+export async function runHere(environment: Environment, command: ObjectionCommand): Promise<CommandAnswer> {
+  const config = await loadConfig(environment.configDir);
+  const secrets = await loadSecrets(environment.secretsDir, {
+    mayMake: isLoopback(environment.baseUrl),
+    made: () => undefined,
+  });
+  // What stands on stdout is the answer alone.
+  const log = createLog('silent');
+  const store = await openStore(environment);
+  const federation = createFederation({
+    config,
+    viewerClientId: viewerOf(config).clientId,
+    idKey: secrets.idKey,
+    baseUrl: environment.baseUrl,
+    log,
+  });
+  try {
+    const register = createRegister({
+      db: store.db,
+      registerKey: secrets.registerKey,
+      region: config.region,
+      audit: createAudit({ db: store.db, idKey: secrets.idKey, site: environment.baseUrl }),
+      demographics: identityCheck(federation, config),
+    });
+    await register.checkKey();
+    let cause: unknown;
+    const answer = await runObjectionCommand(register, command, {
+      error: (said: unknown) => {
+        cause = (said as { readonly err?: unknown }).err;
+      },
+    });
+    if (cause !== undefined) throw cause;
+    return answer;
+  } finally {
+    await federation.close();
+    await store.close();
+  }
+}

@@ -1,0 +1,44 @@
+import { Fault, undecided } from '../fault.ts';
+import type { Asker, Person } from '../federation/answer.ts';
+import type { ConsentAnswer } from '../privacy/consent-answer.ts';
+import type { DisclosureRequest, House } from './house.ts';
+import { refused } from './refusal.ts';
+
+/** What the gate found out about the person, before any source is asked. */
+export type Admission = {
+  readonly person: Person;
+  /** What the registered practice last said about consent, where it ever did. */
+  readonly lastConsent: ConsentAnswer | undefined;
+};
+
+/**
+ * Step 1. May this person's record be shown at all? Asked of the objections register and of the demographics service,
+ * both at once and both to their end, so that the time it takes does not tell which of them said no.
+ * @throws {Fault} `record-refused`, or `undecided` where one of them cannot be asked
+ */
+export async function gate(house: House, request: DisclosureRequest, asker: Asker): Promise<Admission> {
+  const { patient } = request.session.context;
+  if (patient === undefined) {
+    throw new Fault(
+      'not-permitted',
+      'This launch is for no person, so there is no record to show. Open a person in your own system first.',
+    );
+  }
+  const [objected, demographics, lastConsent] = await Promise.allSettled([
+    house.register.hides(patient.nhsNumber),
+    house.federation.demographics(patient.nhsNumber, asker, request.signal),
+    house.consentAnswers.last(patient.nhsNumber),
+  ]);
+  if (objected.status === 'rejected') throw undecided('the objections register could not be read', objected.reason);
+  if (demographics.status === 'rejected')
+    throw undecided('the demographics service could not be asked', demographics.reason);
+  if (lastConsent.status === 'rejected')
+    throw undecided('the kept consent answers could not be read', lastConsent.reason);
+  if (objected.value) throw refused('objection');
+  if (demographics.value.kind !== 'found')
+    throw refused(demographics.value.kind === 'restricted' ? 'restricted' : 'unknown-person');
+  const { person } = demographics.value;
+  // Equal at the door; if the demographics service has since changed its mind, this may be someone else's number (H1).
+  if (person.birthDate !== patient.birthDate) throw refused('birth-date-differs');
+  return { person, lastConsent: lastConsent.value };
+}

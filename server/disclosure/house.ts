@@ -1,0 +1,31 @@
+import type { Resource } from '../../src/fhir/resource.ts';
+import type { Audit } from '../audit/entry.ts';
+import type { Config } from '../config/config.ts';
+import type { Federation } from '../federation/answer.ts';
+import type { LaunchSession } from '../launch/context.ts';
+import type { Logger } from '../log.ts';
+import type { ConsentAnswers } from '../privacy/consent-answer.ts';
+import type { Register } from '../privacy/register.ts';
+
+/** What a disclosure works with; put together once, in `main.ts`. */
+export type House = {
+  readonly config: Config;
+  readonly federation: Federation;
+  readonly register: Pick<Register, 'hides'>;
+  readonly consentAnswers: ConsentAnswers;
+  /** Drops what is never shown, and everything that would betray it, from one source's whole answer. Pure. */
+  readonly withhold: (resources: readonly Resource[]) => readonly Resource[];
+  readonly audit: Audit;
+  readonly log: Logger;
+};
+
+/** One request for a person's record. */
+export type DisclosureRequest = {
+  readonly session: LaunchSession;
+  /** What is asked for, as it stands in the audit trail: `Patient`, `$everything`. */
+  readonly what: string;
+  /** Aborted when the client goes away: everything asked for it is then given up. */
+  readonly signal: AbortSignal;
+  /** Id of the HTTP request, for the log and the sources' trace headers. */
+  readonly requestId: string;
+};

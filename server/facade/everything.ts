@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import type { Request, Response } from 'express';
+import { idOf, type Resource } from '../../src/fhir/resource.ts';
+import { disclose, type Release } from '../disclosure/disclose.ts';
+import { recordEnding } from '../disclosure/ending.ts';
+import type { DisclosureRequest, House } from '../disclosure/house.ts';
+import { Fault } from '../fault.ts';
+import type { LaunchSession } from '../launch/context.ts';
+import { sendFhir } from './send.ts';
+
+const ndjson = 'application/fhir+ndjson';
+
+/** A request for the record; when the client goes away, what was asked for it is given up. */
+function requestFor(session: LaunchSession, what: string, request: Request, response: Response): DisclosureRequest {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return { session, what, signal: gone.signal, requestId: request.id };
+}
+
+/** `GET Patient/[id]`: the one Patient, once the gate has let the record through. No source is asked beyond that. */
+export async function answerPatient(
+  house: House,
+  session: LaunchSession,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  for await (const release of disclose(house, requestFor(session, 'Patient', request, response))) {
+    if (release.kind === 'patient') return sendFhir(response, 200, release.patient);
+  }
+}
+
+/** `GET Patient/[id]/$everything`: a Bundle, or a stream of lines for `Accept: application/fhir+ndjson`. */
+export async function answerEverything(
+  house: House,
+  baseUrl: string,
+  session: LaunchSession,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const releases = disclose(house, requestFor(session, '$everything', request, response));
+  if (request.accepts(['application/fhir+json', 'application/json', ndjson]) === ndjson)
+    await stream(releases, response);
+  else await bundle(releases, baseUrl, response);
+}
+
+/** The lines that one release puts on the wire. */
+function linesOf(release: Release): readonly Resource[] {
+  switch (release.kind) {
+    case 'patient':
+      return [release.patient];
+    case 'source':
+      return [...release.resources, release.ending];
+    case 'record':
+      return release.patient === undefined ? [release.ending] : [release.patient, release.ending];
+  }
+}
+
+/**
+ * One resource a line, flushed source by source, at the pace of the reader. A record that turns out to be refused while
+ * it is under way ends there, in a line that says so; the viewer then empties itself.
+ */
+async function stream(releases: AsyncIterable<Release>, response: Response): Promise<void> {
+  const write = async (resources: readonly Resource[]): Promise<void> => {
+    if (!response.headersSent) response.status(200).type(`${ndjson}; charset=utf-8`).set('X-Accel-Buffering', 'no');
+    const more = response.write(resources.map((resource) => `${JSON.stringify(resource)}\n`).join(''));
+    if (!more && !response.destroyed) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  };
+  try {
+    for await (const release of releases) await write(linesOf(release));
+  } catch (error) {
+    if (!response.headersSent || !(error instanceof Fault) || error.code !== 'record-refused') throw error;
+    await write([recordEnding('refused')]);
+  }
+  response.end();
+}
+
+/** The whole record as one searchset; a refusal at any point refuses it whole. */
+async function bundle(releases: AsyncIterable<Release>, baseUrl: string, response: Response): Promise<void> {
+  const resources = new Map<string, Resource>();
+  const outcomes: Resource[] = [];
+  for await (const release of releases) {
+    for (const resource of linesOf(release)) {
+      if (resource.resourceType === 'OperationOutcome') outcomes.push(resource);
+      // The Patient comes once more where sources have added to it: the later one stands.
+      else resources.set(`${resource.resourceType}/${idOf(resource) ?? ''}`, resource);
+    }
+  }
+  sendFhir(response, 200, {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    entry: [
+      ...[...resources].map(([path, resource]) => ({
+        fullUrl: `${baseUrl}/fhir/${path}`,
+        resource,
+        search: { mode: 'match' },
+      })),
+      ...outcomes.map((resource) => ({ resource, search: { mode: 'outcome' } })),
+    ],
+  });
+}

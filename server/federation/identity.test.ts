@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Resource } from '../../src/fhir/resource.ts';
+import { system } from '../../src/fhir/systems.ts';
+import { differences, matchPerson, nhsNumbersOf, sameBirthDate } from './identity.ts';
+
+const person = { nhsNumber: '9990000018', birthDate: '1961-04-17' };
+const patient = (more: object = {}): Resource => ({
+  resourceType: 'Patient',
+  identifier: [{ system: system.nhsNumber, value: person.nhsNumber }],
+  birthDate: person.birthDate,
+  ...more,
+});
+const number = (value: unknown, more: object = {}): object => ({ system: system.nhsNumber, value, ...more });
+
+describe('whose record it is', () => {
+  test.each<[string, object, readonly string[]]>([
+    ['the same', {}, []],
+    ['the number with spaces', { identifier: [number('999 000 0018')] }, []],
+    ['the month of birth alone', { birthDate: '1961-04' }, []],
+    ['the year of birth alone', { birthDate: '1961' }, []],
+    ['another year', { birthDate: '1962' }, ['birthDate']],
+    ['another day', { birthDate: '1961-04-18' }, ['birthDate']],
+    ['no birth date', { birthDate: undefined }, ['birthDate']],
+    ['no real date', { birthDate: '1961-04-1' }, ['birthDate']],
+    ['an empty date', { birthDate: '' }, ['birthDate']],
+    ['another number', { identifier: [number('9990000026')] }, ['nhsNumber']],
+    ['no number', { identifier: [] }, ['nhsNumber']],
+    ['the number under another system', { identifier: [{ system: 'x', value: person.nhsNumber }] }, ['nhsNumber']],
+    ['the number as an old one', { identifier: [number(person.nhsNumber, { use: 'old' })] }, ['nhsNumber']],
+    ['two numbers', { identifier: [number(person.nhsNumber), number('9990000026')] }, ['nhsNumber']],
+    ['the number and an old one', { identifier: [number(person.nhsNumber), number('9990000026', { use: 'old' })] }, []],
+    ['a number that is no text', { identifier: [number(9990000018)] }, ['nhsNumber']],
+    ['neither', { identifier: 'x', birthDate: 7 }, ['nhsNumber', 'birthDate']],
+  ])('%s', (_name, more, fields) => {
+    expect(differences(person, patient(more))).toEqual(fields);
+  });
+
+  test('a birth date agrees with itself at any lesser precision, and with no other', () => {
+    const date = fc
+      .date({ min: new Date('1900-01-01'), max: new Date('2030-01-01'), noInvalidDate: true })
+      .map((one) => one.toISOString().slice(0, 10));
+    fc.assert(
+      fc.property(date, date, fc.constantFrom(4, 7, 10), (one, other, length) => {
+        expect(sameBirthDate(one, one.slice(0, length))).toBe(true);
+        expect(sameBirthDate(one.slice(0, length), one)).toBe(true);
+        expect(sameBirthDate(one, other)).toBe(one === other);
+      }),
+    );
+  });
+
+  test('whatever stands in for a Patient is refused rather than thrown over', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (more) => {
+        const odd: Resource = { ...more, resourceType: 'Patient' };
+        expect(nhsNumbersOf(odd)).toEqual([]);
+        expect(differences(person, odd)).toContain('nhsNumber');
+      }),
+    );
+  });
+});
+
+describe('which of those found', () => {
+  test('one that agrees is the person, none is none, others do not count', () => {
+    expect(matchPerson(person, [patient({ id: 'a' }), { resourceType: 'Practitioner' }, 'x', null])).toMatchObject({
+      kind: 'proved',
+      patient: { id: 'a' },
+    });
+    expect(matchPerson(person, [])).toEqual({ kind: 'none' });
+    expect(matchPerson(person, [{ resourceType: 'Practitioner' }])).toEqual({ kind: 'none' });
+  });
+
+  test('several are nobody, and say in which field they differ', () => {
+    expect(matchPerson(person, [patient(), patient()])).toEqual({ kind: 'mismatch', differsOn: [] });
+    expect(matchPerson(person, [patient(), patient({ birthDate: '1999' })])).toEqual({
+      kind: 'mismatch',
+      differsOn: ['birthDate'],
+    });
+  });
+
+  test('one that another replaces does not count beside it', () => {
+    const replaced = patient({ id: 'old', link: [{ type: 'replaced-by', other: { reference: 'Patient/new' } }] });
+    expect(matchPerson(person, [replaced, patient({ id: 'new' })])).toMatchObject({
+      kind: 'proved',
+      patient: { id: 'new' },
+    });
+  });
+});

@@ -1,0 +1,169 @@
+import type { Server } from 'node:http';
+import { createApp } from './app.ts';
+import { createAudit } from './audit/audit.ts';
+import { createAuthorization } from './auth/authorization.ts';
+import { practitionerId } from './auth/token-context.ts';
+import { loadConfig, viewerOf } from './config/config.ts';
+import { isLoopback, readEnvironment, type Environment } from './config/environment.ts';
+import { demoIds, unsafe } from './config/safety.ts';
+import { loadSecrets } from './config/secrets.ts';
+import { createFacadeIds } from './federation/facade-id.ts';
+import { createFederation } from './federation/federation.ts';
+import { listenForCommands } from './governance/admin-socket.ts';
+import { createHandles } from './launch/handle.ts';
+import { createLaunchRouter } from './launch/launch.ts';
+import { createLog, type Logger } from './log.ts';
+import { createConsentAnswers } from './privacy/consent-answer.ts';
+import { createRegister } from './privacy/register.ts';
+import { createWithholding } from './privacy/withhold.ts';
+import { openStore } from './store/store.ts';
+import { startSweeping } from './store/sweep.ts';
+
+/** Reads the config, opens the store, listens. Everything that lives is made here, once, and closed in reverse. */
+async function main(environment: Environment, log: Logger): Promise<() => Promise<void>> {
+  const { baseUrl, dataDir, databaseUrl } = environment;
+  const config = await loadConfig(environment.configDir);
+  const faults = [...unsafe(baseUrl), ...(process.env['OHC_DEMO'] === '1' ? [] : demoIds(config))];
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const secrets = await loadSecrets(environment.secretsDir, {
+    mayMake: isLoopback(baseUrl),
+    made: (file) => log.info({ file }, 'made a secret that was missing, since the base URL is on loopback'),
+  });
+  const { idKey, registerKey } = secrets;
+
+  const store = await openStore({ databaseUrl, dataDir });
+  const { db } = store;
+  const ids = createFacadeIds(idKey);
+  const audit = createAudit({ db, idKey, site: baseUrl });
+  const federation = createFederation({ config, viewerClientId: viewerOf(config).clientId, idKey, baseUrl, log });
+  const register = createRegister({
+    db,
+    idKey,
+    registerKey,
+    region: config.region,
+    audit,
+    demographics: (nhsNumber) => federation.demographics(nhsNumber, registerAsker, AbortSignal.timeout(10_000)),
+  });
+  await register.checkKey();
+  const handles = createHandles({ db, idKey });
+  const authorization = createAuthorization({
+    config,
+    secrets,
+    baseUrl,
+    db,
+    idKey,
+    handles,
+    audit,
+    log,
+    patientId: ids.patient,
+  });
+  const launch = createLaunchRouter({
+    config,
+    baseUrl,
+    db,
+    idKey,
+    audit,
+    demographics: federation.demographics,
+    handles,
+    log,
+  });
+  const app = createApp({
+    config,
+    baseUrl,
+    log,
+    launch,
+    authorization,
+    facade: {
+      house: {
+        config,
+        federation,
+        register,
+        consentAnswers: createConsentAnswers({ db, idKey }),
+        withhold: createWithholding(config.categories),
+        audit,
+        log,
+      },
+      patientId: ids.patient,
+      userId: (host, id) => practitionerId(idKey, { host, id }),
+    },
+    ready: store.ping,
+  });
+
+  const admin = store.kind === 'pglite' ? await listenForCommands({ dataDir, register, log }) : undefined;
+  const sweeping = startSweeping(db, log);
+  const server = app.listen(environment.port);
+  await listening(server, environment.port);
+  log.info({ port: environment.port, baseUrl, store: store.kind }, 'listening');
+
+  return async () => {
+    await drain(server, 10_000);
+    sweeping.stop();
+    await admin?.close();
+    await authorization.close();
+    await federation.close();
+    await store.close();
+  };
+}
+
+/** On whose behalf the demographics service is asked when an objection's identity is checked. */
+const registerAsker = {
+  userId: 'objections-register',
+  userName: 'Objections register',
+  organisation: { ods: 'OHC', name: 'One Health and Care' },
+  role: { code: 'R0001', title: 'Privacy officer' },
+  traceId: 'objections-register',
+} as const;
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once('listening', done);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      fail(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is taken by another program. Stop it, or set PORT to a free one.`)
+          : error,
+      ),
+    );
+  });
+}
+
+/** Takes no new connection, lets open streams end, and after `graceMs` cuts what is left. */
+function drain(server: Server, graceMs: number): Promise<void> {
+  return new Promise((done) => {
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cut);
+      done();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** One clear sentence, or one a fault, on standard error: an operator reads it, not a program. */
+function refuse(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+try {
+  const environment = readEnvironment(process.env);
+  const log = createLog(environment.logLevel);
+  const stop = await main(environment, log);
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      log.info({ signal }, 'stopping: open streams may end');
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'could not stop cleanly');
+          process.exit(1);
+        },
+      );
+    });
+  }
+} catch (error) {
+  refuse(error);
+}

@@ -1,0 +1,68 @@
+import { LaunchFailure } from './failure.ts';
+
+/** The part of a fhirclient client that a session needs. */
+export type TokenHolder = {
+  readonly state: {
+    readonly serverUrl: string;
+    tokenResponse?: { access_token?: string; refresh_token?: string };
+  };
+  refreshIfNeeded(options?: RequestInit): Promise<unknown>;
+};
+
+/** Requests to our own FHIR base with the launch's token. */
+export type Session = {
+  readonly base: string;
+  /**
+   * @param path relative to the base, or a URL below it
+   * @throws LaunchFailure `session-ended` where the token is no longer good; TypeError where the network fails
+   */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+};
+
+/** The URL of a request below the base. Anything else would carry the token to a stranger, and is refused. */
+export function urlWithin(base: string, path: string): string {
+  const url = new URL(path, `${base}/`);
+  if (url.href !== base && !url.href.startsWith(`${base}/`)) throw new Error(`${url.origin} is outside the FHIR base`);
+  return url.href;
+}
+
+/** HTTP statuses of a token endpoint that mean that the refresh token itself is no longer good. */
+function isEnd(error: unknown): boolean {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return status === 400 || status === 401;
+}
+
+/**
+ * A session on fhirclient's token: refreshed by it near expiry. fhirclient drops the refresh token on any failure, a
+ * network blip included, so a copy is put back unless the server said that it is spent.
+ */
+export function openSession(client: TokenHolder): Session {
+  const base = client.state.serverUrl;
+
+  async function token(signal: AbortSignal | null | undefined): Promise<string> {
+    const before = client.state.tokenResponse?.refresh_token;
+    try {
+      await client.refreshIfNeeded(signal ? { signal } : {});
+    } catch (cause) {
+      if (isEnd(cause)) throw new LaunchFailure('session-ended', 'refresh refused', { cause });
+      if (before !== undefined && client.state.tokenResponse !== undefined)
+        client.state.tokenResponse.refresh_token = before;
+      throw cause;
+    }
+    const access = client.state.tokenResponse?.access_token;
+    if (access === undefined) throw new LaunchFailure('session-ended', 'no access token');
+    return access;
+  }
+
+  return {
+    base,
+    async fetch(path, init = {}) {
+      const url = urlWithin(base, path);
+      const headers = new Headers(init.headers);
+      headers.set('authorization', `Bearer ${await token(init.signal)}`);
+      const response = await fetch(url, { ...init, headers, credentials: 'omit', redirect: 'error', cache: 'no-store' });
+      if (response.status === 401) throw new LaunchFailure('session-ended', '401');
+      return response;
+    },
+  };
+}

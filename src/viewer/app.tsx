@@ -1,0 +1,119 @@
+import CssBaseline from '@mui/material/CssBaseline';
+import { ThemeProvider, useColorScheme } from '@mui/material/styles';
+import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from 'react';
+import type { LaunchView, RegionView } from '../fhir/region.ts';
+import type { SectionId } from '../record/record.ts';
+import { Frame } from './frame/frame.tsx';
+import { LaunchFailedPage, OpeningPage, RefusedPage, UndecidedPage } from './frame/whole-page.tsx';
+import { noFilter, type Filter } from './model/filter.ts';
+import { ViewerContext, type Viewer } from './model/viewer.ts';
+import type { Scheme } from './palette.ts';
+import type { RecordSource } from './record-source.ts';
+import { theme } from './theme.ts';
+import { ownSystem } from './words.ts';
+
+/** What the app is given once the launch has succeeded. */
+export type AppProps = {
+  readonly source: RecordSource;
+  readonly region: RegionView;
+  readonly launchView: LaunchView | undefined;
+  readonly scopes: readonly string[];
+  readonly needPatientBanner: boolean;
+  readonly start?: { readonly section?: SectionId; readonly open?: string; readonly filter?: Filter };
+  /** A clock that stands still, for stories and tests. */
+  readonly clock?: () => number;
+};
+
+function useOffline(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener('online', listener);
+      window.addEventListener('offline', listener);
+      return () => {
+        window.removeEventListener('online', listener);
+        window.removeEventListener('offline', listener);
+      };
+    },
+    () => navigator.onLine === false,
+  );
+}
+
+/** The clock, by the minute: the strip says how old the record is. */
+function useNow(clock: () => number): number {
+  const [now, setNow] = useState(clock);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(clock()), 60_000);
+    return () => clearInterval(timer);
+  }, [clock]);
+  return now;
+}
+
+/** The viewer of one record. Nothing of it is kept when the page goes. */
+export function App(props: AppProps): ReactElement {
+  const { source, region, launchView, scopes, needPatientBanner, start, clock = Date.now } = props;
+  const state = useSyncExternalStore(source.subscribe, source.state);
+  const [section, setSection] = useState<SectionId>(start?.section ?? 'overview');
+  const [open, setOpen] = useState(start?.open);
+  const [filter, setFilter] = useState(start?.filter ?? noFilter);
+  const offline = useOffline();
+  const now = useNow(clock);
+  const viewer = useMemo<Viewer | undefined>(
+    () =>
+      state.kind !== 'shown'
+        ? undefined
+        : {
+            record: state.record,
+            connection: state.connection,
+            askedAt: state.askedAt,
+            region,
+            launchView,
+            scopes,
+            needPatientBanner,
+            offline,
+            now,
+            section,
+            filter,
+            open,
+            goTo: (to) => {
+              setSection(to);
+              setOpen(undefined);
+            },
+            openGroup: setOpen,
+            setFilter,
+            askAgain: source.askAgain,
+            detail: source.detail,
+          },
+    [state, region, launchView, scopes, needPatientBanner, offline, now, section, filter, open, source],
+  );
+  if (viewer !== undefined)
+    return (
+      <ViewerContext value={viewer}>
+        <Frame />
+      </ViewerContext>
+    );
+  if (state.kind === 'opening') return <OpeningPage />;
+  if (state.kind === 'refused') return <RefusedPage contacts={region.contacts} />;
+  if (state.kind === 'undecided') return <UndecidedPage onTryAgain={source.askAgain} />;
+  return <LaunchFailedPage code="session-ended" host={launchView?.hostName ?? ownSystem} />;
+}
+
+/** Sets the scheme: the system's, until someone chooses another in About this record. */
+function FollowScheme({ scheme }: { readonly scheme: Scheme }): null {
+  const { setMode, setColorScheme } = useColorScheme();
+  useLayoutEffect(() => {
+    setMode(scheme === 'light' ? 'light' : 'dark');
+    setColorScheme(scheme === 'contrast' ? { light: 'contrast', dark: 'contrast' } : { light: 'light', dark: 'dark' });
+  }, [scheme, setMode, setColorScheme]);
+  return null;
+}
+
+/** The theme around any page of the viewer. No storage: a frame of another site may not have any. */
+export function Themed({ scheme, children }: { readonly scheme: Scheme; readonly children: ReactElement }): ReactElement {
+  return (
+    <ThemeProvider theme={theme} storageManager={null} defaultMode={scheme === 'light' ? 'light' : 'dark'} noSsr>
+      <CssBaseline />
+      <FollowScheme scheme={scheme} />
+      {children}
+    </ThemeProvider>
+  );
+}

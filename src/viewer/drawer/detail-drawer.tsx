@@ -1,0 +1,369 @@
+import CloseIcon from '@mui/icons-material/Close';
+import ExpandLessIcon from '@mui/icons-material/ExpandLess';
+import ExpandMoreIcon from '@mui/icons-material/ExpandMore';
+import IconButton from '@mui/material/IconButton';
+import Typography from '@mui/material/Typography';
+import { styled } from '@mui/material/styles';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import type { GroupDetail } from '../../record/record.ts';
+import { answeredTime } from '../model/sources.ts';
+import { useViewer } from '../model/viewer.ts';
+import { SectionBoundary } from '../parts/error-boundary.tsx';
+import { PressLink } from '../parts/press-link.tsx';
+import { DiffersIcon } from '../parts/shape.tsx';
+import { SourceChip } from '../parts/source-chip.tsx';
+import { codeFont } from '../theme.ts';
+import { drawer, itemWords, listed, whyShown } from '../words.ts';
+import { compare } from './comparison.ts';
+
+const Panel = styled('div')(({ theme }) => ({
+  position: 'absolute',
+  inset: 0,
+  zIndex: 5,
+  display: 'flex',
+  flexDirection: 'column',
+  backgroundColor: theme.vars.palette.background.paper,
+  animation: 'ohc-slide 120ms ease-out',
+  '@keyframes ohc-slide': { from: { transform: 'translateX(40px)', opacity: 0 } },
+  '@media (prefers-reduced-motion: reduce)': { animation: 'none' },
+  [theme.breakpoints.up('md')]: {
+    left: 'auto',
+    width: 560,
+    borderLeft: `1px solid ${theme.vars.palette.ohc.control}`,
+    boxShadow: '-4px 0 12px rgb(0 0 0 / 12%)',
+  },
+  [theme.breakpoints.up('lg')]: { position: 'relative', inset: 'auto', flex: 'none', width: 660 },
+  [theme.breakpoints.up('xl')]: { width: 720 },
+  '& .head': {
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    minHeight: 58,
+    padding: theme.spacing(2, 2, 2, 5),
+    borderBottom: `1px solid ${theme.vars.palette.divider}`,
+  },
+  '& .head > div': { flex: 1, minWidth: 0 },
+  '& .sub': { ...theme.typography.body2, color: theme.vars.palette.text.secondary },
+  '& .body': { flex: 1, overflow: 'auto', padding: theme.spacing(2.5, 5, 4) },
+  '& .foot': {
+    display: 'flex',
+    justifyContent: 'flex-end',
+    gap: theme.spacing(3),
+    padding: theme.spacing(2, 5),
+    minHeight: 44,
+    alignItems: 'center',
+    borderTop: `1px solid ${theme.vars.palette.divider}`,
+  },
+  '& h3': { ...theme.typography.h3, marginTop: theme.spacing(3), marginBottom: theme.spacing(1) },
+  '& pre': {
+    fontFamily: codeFont,
+    fontSize: '0.75rem',
+    lineHeight: 1.4,
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+    margin: 0,
+    padding: theme.spacing(2),
+    backgroundColor: theme.vars.palette.ohc.sunken,
+    border: `1px solid ${theme.vars.palette.divider}`,
+  },
+}));
+
+const Conflict = styled('div')(({ theme }) => {
+  const { text, ground, border } = theme.vars.palette.ohc.status.conflict;
+  return {
+    ...theme.typography.body1,
+    display: 'flex',
+    gap: theme.spacing(3),
+    padding: theme.spacing(2, 3.5),
+    marginBottom: theme.spacing(3),
+    backgroundColor: ground,
+    border: `1px solid ${border}`,
+    borderLeftWidth: 4,
+    borderRadius: theme.shape.borderRadius,
+    '& svg': { color: text, width: 17, height: 17, flex: 'none', marginTop: 2 },
+  };
+});
+
+const Compared = styled('table')(({ theme }) => ({
+  ...theme.typography.body1,
+  borderCollapse: 'collapse',
+  minWidth: '100%',
+  '& th, & td': { textAlign: 'left', verticalAlign: 'top', padding: theme.spacing(0.75, 2), minWidth: 130, overflowWrap: 'anywhere', whiteSpace: 'pre-line' },
+  '& tbody tr > *, & thead tr:last-of-type > *': { borderBottom: `1px solid ${theme.vars.palette.divider}` },
+  '& thead tr:last-of-type > *': { borderBottomColor: theme.vars.palette.ohc.control },
+  '& tbody th': {
+    ...theme.typography.body2,
+    color: theme.vars.palette.text.secondary,
+    position: 'sticky',
+    left: 0,
+    width: 112,
+    minWidth: 100,
+    paddingLeft: 0,
+    backgroundColor: theme.vars.palette.background.paper,
+  },
+  '& tr[data-differs="true"] th': { fontWeight: 700, color: theme.vars.palette.text.primary },
+  '& tr[data-differs="true"] th svg': { color: theme.vars.palette.ohc.status.conflict.text, width: 10, height: 10, marginRight: 6 },
+  '& tr[data-differs="true"] td': { fontWeight: 700, backgroundColor: theme.vars.palette.ohc.status.conflict.ground },
+  '& .absent': { ...theme.typography.body2, color: theme.vars.palette.text.secondary },
+  '& .name': { ...theme.typography.body2, fontWeight: 700, display: 'block', marginTop: 4 },
+  '& [data-shown="true"]': { borderInline: `2px solid ${theme.vars.palette.text.primary}` },
+  '& tbody tr:last-of-type [data-shown="true"]': { borderBottom: `2px solid ${theme.vars.palette.text.primary}` },
+  '& .shown': {
+    ...theme.typography.caption,
+    fontWeight: 700,
+    padding: theme.spacing(0.25, 2),
+    color: theme.vars.palette.background.paper,
+    backgroundColor: theme.vars.palette.text.primary,
+    border: `2px solid ${theme.vars.palette.text.primary}`,
+  },
+}));
+
+const Linked = styled('ul')(({ theme }) => ({
+  listStyle: 'none',
+  padding: 0,
+  '& li': {
+    display: 'grid',
+    gridTemplateColumns: '90px 1fr auto',
+    gap: theme.spacing(1),
+    alignItems: 'center',
+    minHeight: 25,
+    borderBottom: `1px solid ${theme.vars.palette.divider}`,
+  },
+}));
+
+function Comparison({ detail }: { readonly detail: GroupDetail }): ReactElement {
+  const { record } = useViewer();
+  const { members, group } = detail;
+  const several = members.length > 1;
+  const state = (sourceId: string): string => {
+    const one = record.sources.find((source) => source.source.id === sourceId);
+    return one === undefined || one.answeredAt === undefined ? drawer.notRecorded : `Today ${answeredTime(one)}`;
+  };
+  return (
+    <Compared>
+      <thead>
+        {several && (
+          <tr>
+            <td />
+            {members.map((member, index) => (index === 0 ? <th key={member.id} className="shown">{drawer.shown}</th> : <td key={member.id} />))}
+          </tr>
+        )}
+        <tr>
+          <td />
+          {members.map((member, index) => (
+            <th key={member.id} scope="col" data-shown={several && index === 0}>
+              <SourceChip chip={member.chip} tabbable />
+              <bdi className="name">
+                {member.chip.organisation.name ?? record.sources.find((one) => one.source.id === member.chip.sourceId)?.source.name}
+              </bdi>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {compare(members, group.conflicts).map((field) => (
+          <tr key={field.label} data-differs={field.differs}>
+            <th scope="row">
+              {field.differs && <DiffersIcon />}
+              {field.label}
+            </th>
+            {field.values.map((value, index) => (
+              <td key={members[index]?.id} data-shown={several && index === 0}>
+                {value === undefined ? <span className="absent">{drawer.notRecorded}</span> : <bdi>{value}</bdi>}
+              </td>
+            ))}
+          </tr>
+        ))}
+        <tr>
+          <th scope="row">{drawer.answered}</th>
+          {members.map((member, index) => (
+            <td key={member.id} data-shown={several && index === 0}>
+              {state(member.chip.sourceId)}
+            </td>
+          ))}
+        </tr>
+      </tbody>
+    </Compared>
+  );
+}
+
+function Codes({ detail }: { readonly detail: GroupDetail }): ReactElement {
+  return (
+    <>
+      {detail.members.map((member) => (
+        <section key={member.id}>
+          <h3>
+            {drawer.codes}: {member.chip.label}
+          </h3>
+          <Compared>
+            <tbody>
+              {member.codes.map((code) => (
+                <tr key={`${code.system} ${code.code} ${code.display}`}>
+                  <td>
+                    <bdi>{code.display}</bdi>
+                  </td>
+                  <td style={{ fontFamily: codeFont }}>{code.code}</td>
+                  <td style={{ fontFamily: codeFont }}>{code.system}</td>
+                </tr>
+              ))}
+            </tbody>
+          </Compared>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Body({ detail, extra }: { readonly detail: GroupDetail; readonly extra: 'codes' | 'raw' | undefined }): ReactElement {
+  const { openGroup, goTo } = useViewer();
+  const { group, members, linked } = detail;
+  const shown = group.row.chips[0];
+  if (extra === 'codes') return <Codes detail={detail} />;
+  if (extra === 'raw')
+    return (
+      <>
+        {members.map((member) => (
+          <section key={member.id}>
+            <h3>
+              {drawer.raw}: {member.chip.label}
+            </h3>
+            <pre>{JSON.stringify(member.raw, undefined, 2)}</pre>
+          </section>
+        ))}
+      </>
+    );
+  return (
+    <>
+      {group.conflicts.length > 0 && (
+        <Conflict>
+          <DiffersIcon />
+          <div>
+            <strong>{drawer.differ(listed(group.conflicts.map((one) => one.field.toLocaleLowerCase('en-GB'))))}</strong>
+            <br />
+            {shown !== undefined && `${drawer.shows(shown.label, whyShown(group.section))} `}
+            {drawer.overwritten}
+          </div>
+        </Conflict>
+      )}
+      <Comparison detail={detail} />
+      {linked.length > 0 && (
+        <>
+          <h3>{drawer.linked}</h3>
+          <Linked>
+            {linked.map((one) => (
+              <li key={one.groupId}>
+                <span>{one.dateText}</span>
+                <span>
+                  <PressLink
+                    onPress={() => {
+                      goTo(one.section);
+                      openGroup(one.groupId);
+                    }}
+                  >
+                    <bdi>{one.title}</bdi>
+                  </PressLink>
+                </span>
+                <SourceChip chip={one.chip} tabbable />
+              </li>
+            ))}
+          </Linked>
+        </>
+      )}
+    </>
+  );
+}
+
+/** The ids of the rows in the list beside the drawer, in their order. */
+function neighbours(): readonly string[] {
+  return [...document.querySelectorAll('main [data-row]')].map((row) => row.getAttribute('data-id') ?? '');
+}
+
+/** One fact in full: what each organisation recorded, side by side. Esc closes it and gives focus back to its row. */
+export function DetailDrawer({ docked }: { readonly docked: boolean }): ReactElement | null {
+  const { open, openGroup, detail: ask, record } = useViewer();
+  const [detail, setDetail] = useState<GroupDetail | 'gone'>();
+  const [extra, setExtra] = useState<'codes' | 'raw'>();
+  const title = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    if (open === undefined) return undefined;
+    let current = true;
+    void ask(open).then(
+      (found) => {
+        if (current) setDetail(found ?? 'gone');
+      },
+      () => {
+        if (current) setDetail('gone');
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [open, ask, record]);
+  useEffect(() => {
+    setExtra(undefined);
+    if (open !== undefined) title.current?.focus();
+  }, [open]);
+
+  if (open === undefined) return null;
+  const found = detail === 'gone' || detail?.members.every((member) => member.id !== open && detail.group.id !== open) === true ? undefined : detail;
+  const group = found?.group;
+  const order = neighbours();
+  const at = order.indexOf(open);
+
+  const close = (): void => {
+    openGroup(undefined);
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-row][data-id="${CSS.escape(open)}"]`)?.focus());
+  };
+  const move = (by: number): void => {
+    const to = order[at + by];
+    if (to !== undefined) openGroup(to);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      close();
+    }
+    if (event.altKey && event.key === 'ArrowUp') move(-1);
+    if (event.altKey && event.key === 'ArrowDown') move(1);
+  };
+  const sources = new Set(group?.members.map((member) => member.chip.sourceId)).size;
+  const what = group === undefined ? '' : itemWords[group.section];
+  return (
+    // The keys work wherever focus stands within the drawer.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <Panel role={docked ? 'complementary' : 'dialog'} aria-label={drawer.label} onKeyDown={onKeyDown}>
+      <div className="head">
+        <div>
+          <Typography variant="h1" component="h2" ref={title} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
+            <bdi>{group?.row.title ?? drawer.label}</bdi>
+          </Typography>
+          {group !== undefined && (
+            <div className="sub">{sources === 1 && group.members.length > 1 ? drawer.records(what, group.members.length) : drawer.recordedBy(what, sources)}</div>
+          )}
+        </div>
+        {at >= 0 && <span className="sub">{drawer.position(at + 1, order.length)}</span>}
+        <IconButton aria-label={drawer.previous} disabled={at <= 0} onClick={() => move(-1)}>
+          <ExpandLessIcon />
+        </IconButton>
+        <IconButton aria-label={drawer.next} disabled={at < 0 || at >= order.length - 1} onClick={() => move(1)}>
+          <ExpandMoreIcon />
+        </IconButton>
+        <IconButton aria-label={drawer.close} onClick={close}>
+          <CloseIcon />
+        </IconButton>
+      </div>
+      <div className="body">
+        <SectionBoundary words={drawer.gone}>
+          {found !== undefined && <Body detail={found} extra={extra} />}
+          {found === undefined && <p role="status">{detail === 'gone' ? drawer.gone : drawer.loading}</p>}
+        </SectionBoundary>
+      </div>
+      <div className="foot">
+        {extra !== undefined && <PressLink onPress={() => setExtra(undefined)}>{drawer.fields}</PressLink>}
+        {extra !== 'codes' && <PressLink onPress={() => setExtra('codes')}>{drawer.codes}</PressLink>}
+        {extra !== 'raw' && <PressLink onPress={() => setExtra('raw')}>{drawer.raw}</PressLink>}
+      </div>
+    </Panel>
+  );
+}

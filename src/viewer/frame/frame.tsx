@@ -1,0 +1,89 @@
+import useMediaQuery from '@mui/material/useMediaQuery';
+import { styled } from '@mui/material/styles';
+import { Suspense, type ReactElement } from 'react';
+import { formatTime } from '../../fhir/date.ts';
+import { DetailDrawer } from '../drawer/detail-drawer.tsx';
+import { countSources } from '../model/sources.ts';
+import { useViewer } from '../model/viewer.ts';
+import { SectionBoundary } from '../parts/error-boundary.tsx';
+import { GapNote } from '../parts/gap-note.tsx';
+import { PressLink } from '../parts/press-link.tsx';
+import { ScrollArea } from '../parts/scroll-area.tsx';
+import { Loading } from '../sections/section-view.tsx';
+import { sections } from '../sections/table.tsx';
+import { sectionWords, skip, states } from '../words.ts';
+import { Banner } from './banner.tsx';
+import { ContentBar } from './content-bar.tsx';
+import { Rail } from './rail.tsx';
+import { SourceStrip } from './source-strip.tsx';
+
+const Page = styled('div')({ height: '100%', display: 'flex', flexDirection: 'column', minHeight: 0 });
+const Below = styled('div')({ flex: 1, minHeight: 0, display: 'flex', position: 'relative' });
+const Main = styled('main')({ flex: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' });
+const Notes = styled('div')(({ theme }) => ({ padding: theme.spacing(2, 4, 0), '&:empty': { display: 'none' } }));
+const Skip = styled('nav')(({ theme }) => ({
+  '& a': {
+    position: 'absolute',
+    left: -9999,
+    zIndex: 20,
+    padding: theme.spacing(2, 3),
+    color: theme.vars.palette.primary.main,
+    backgroundColor: theme.vars.palette.background.paper,
+  },
+  '& a:focus': { left: 8, top: 8 },
+}));
+
+/** States of the whole page that stand above every section: offline, and a stream that broke off. */
+function PageNotes(): ReactElement {
+  const { connection, offline, record, askAgain, askedAt } = useViewer();
+  const { all, answered } = countSources(record);
+  const arrived = Math.max(askedAt, ...record.sources.map((one) => one.answeredAt ?? 0));
+  return (
+    <Notes>
+      {offline && <GapNote>{states.offline(formatTime(arrived))}</GapNote>}
+      {connection.kind === 'cut' && (
+        <GapNote>
+          {states.cut(formatTime(connection.at), answered, all)} <PressLink onPress={askAgain}>{states.askOthers}</PressLink>
+        </GapNote>
+      )}
+      {connection.kind === 'unreachable' && (
+        <GapNote>
+          {states.nobodyAnswered} <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
+        </GapNote>
+      )}
+    </Notes>
+  );
+}
+
+/** The page: banner, strip, then rail, content and drawer. Only content and drawer scroll. */
+export function Frame(): ReactElement {
+  const { section, open } = useViewer();
+  const md = useMediaQuery((theme) => theme.breakpoints.up('md'));
+  const lg = useMediaQuery((theme) => theme.breakpoints.up('lg'));
+  const docked = lg && open !== undefined;
+  const view = sections[section];
+  return (
+    <Page>
+      <Skip aria-label="Skip">
+        <a href="#section">{skip.main}</a>
+        <a href="#sections">{skip.sections}</a>
+        <a href="#organisations">{skip.organisations}</a>
+      </Skip>
+      <Banner />
+      <SourceStrip />
+      <Below>
+        {md && <Rail />}
+        <Main id="section" tabIndex={-1} aria-label={sectionWords[section].title}>
+          <ContentBar compact={docked} />
+          <PageNotes />
+          <ScrollArea key={section} items={sectionWords[section].items}>
+            <SectionBoundary key={section}>
+              <Suspense fallback={<Loading section={section} asking={0} />}>{view({ docked })}</Suspense>
+            </SectionBoundary>
+          </ScrollArea>
+        </Main>
+        <DetailDrawer docked={lg} />
+      </Below>
+    </Page>
+  );
+}

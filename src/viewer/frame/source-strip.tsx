@@ -1,0 +1,198 @@
+import ExpandMoreIcon from '@mui/icons-material/ExpandMore';
+import ScheduleIcon from '@mui/icons-material/Schedule';
+import ButtonBase from '@mui/material/ButtonBase';
+import Chip from '@mui/material/Chip';
+import useMediaQuery from '@mui/material/useMediaQuery';
+import { styled } from '@mui/material/styles';
+import { useState, type ReactElement } from 'react';
+import { formatDate, formatTime } from '../../fhir/date.ts';
+import { formatNhsNumber } from '../../fhir/nhs-number.ts';
+import type { SourceState } from '../../record/record.ts';
+import { countSources, hasAnswered, isGap } from '../model/sources.ts';
+import { useViewer } from '../model/viewer.ts';
+import { PressLink } from '../parts/press-link.tsx';
+import { SourceShape } from '../parts/shape.tsx';
+import { StatusTag } from '../parts/status-tag.tsx';
+import { hatching } from '../theme.ts';
+import { endedWords, strip } from '../words.ts';
+
+const Frame = styled('section')(({ theme }) => ({
+  ...theme.typography.body2,
+  flex: 'none',
+  display: 'flex',
+  alignItems: 'center',
+  gap: theme.spacing(3),
+  minHeight: 36,
+  padding: theme.spacing(0.5, 4),
+  backgroundColor: theme.vars.palette.background.paper,
+  borderBottom: `1px solid ${theme.vars.palette.divider}`,
+  '& .group': { display: 'flex', alignItems: 'center', gap: theme.spacing(1.5) },
+  '& .divided': { borderLeft: `1px solid ${theme.vars.palette.divider}`, paddingLeft: theme.spacing(3) },
+  '& .end': { marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: theme.spacing(3), whiteSpace: 'nowrap' },
+  '& .quiet': { color: theme.vars.palette.text.secondary, whiteSpace: 'nowrap' },
+  '& strong': { whiteSpace: 'nowrap' },
+  [theme.breakpoints.down('lg')]: { minHeight: 32, padding: theme.spacing(0, 3), gap: theme.spacing(2) },
+  [theme.breakpoints.down('md')]: { minHeight: 36, flexWrap: 'wrap' },
+  [theme.breakpoints.up('lg')]: { flexWrap: 'wrap', rowGap: 0 },
+}));
+
+const Blocks = styled('span')(({ theme }) => ({
+  display: 'inline-flex',
+  gap: 1,
+  flex: 'none',
+  '& span': {
+    width: 8,
+    height: 14,
+    border: `1px solid ${theme.vars.palette.ohc.control}`,
+    [theme.breakpoints.down('lg')]: { width: 5 },
+    [theme.breakpoints.down('md')]: { width: 8 },
+  },
+  '& [data-answered="true"]': { backgroundColor: theme.vars.palette.ohc.control, printColorAdjust: 'exact' },
+  '& [data-answered="false"]': hatching(theme.vars.palette.background.paper, theme.vars.palette.ohc.control, 2),
+}));
+
+/** One block an organisation: answered solid, not answered hatched. */
+function Meter({ sources, sentence }: { readonly sources: readonly SourceState[]; readonly sentence: string }): ReactElement {
+  const answered = sources.filter(hasAnswered).length;
+  const order = sources.toSorted((a, b) => Number(hasAnswered(b)) - Number(hasAnswered(a)));
+  return (
+    <Blocks role="meter" aria-valuemin={0} aria-valuemax={sources.length} aria-valuenow={answered} aria-valuetext={sentence} aria-label={sentence}>
+      {order.map((one) => (
+        <span key={one.source.id} data-answered={hasAnswered(one)} />
+      ))}
+    </Blocks>
+  );
+}
+
+/** Announced at the start, at each fourth answer, and at the end. */
+function spokenCount(answered: number, all: number, asking: number): string {
+  if (asking === 0) return strip.answered(answered, all);
+  const step = Math.floor(answered / 4) * 4;
+  return step === 0 ? strip.asking(all) : strip.answered(step, all);
+}
+
+const worst: readonly SourceState['status'][] = ['identity-mismatch', 'unavailable', 'timeout', 'partial'];
+
+function Exception({ state, short }: { readonly state: SourceState; readonly short: boolean }): ReactElement {
+  const ended = state.status === 'asking' ? '' : endedWords[state.status];
+  const words = short && state.status === 'timeout' ? 'no answer' : ended;
+  return (
+    <Chip
+      variant="status"
+      color="unknown"
+      icon={<SourceShape setting={state.source.setting} />}
+      label={`${state.source.label} ${words}`}
+      {...(state.text === '' ? {} : { title: state.text })}
+    />
+  );
+}
+
+function Stale({ state }: { readonly state: SourceState }): ReactElement {
+  return (
+    <Chip
+      variant="status"
+      color="stale"
+      icon={<SourceShape setting={state.source.setting} />}
+      label={
+        <span style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}>
+          {state.source.label} <ScheduleIcon style={{ width: 13, height: 13 }} aria-hidden />
+          {state.dataAsOf === undefined ? 'older than usual' : `as of ${formatDate(state.dataAsOf)}`}
+        </span>
+      }
+    />
+  );
+}
+
+/** How the organisations stand, while they are asked and after: the exceptions in words, worst first. */
+export function SourceStrip(): ReactElement {
+  const { record, region, now, askedAt, askAgain, goTo, needPatientBanner } = useViewer();
+  const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
+  const narrow = useMediaQuery((theme) => theme.breakpoints.down('md'));
+  const [unfolded, setUnfolded] = useState(false);
+  const { all, asking, answered, gaveRecord, gaveNone } = countSources(record);
+  const full = asking === all ? strip.asking(all) : strip.answered(answered, all);
+  const sentence = asking === all ? full : narrow ? strip.answeredNarrow(answered, all) : wide ? full : strip.answeredShort(answered, all);
+  const gaps = record.sources.filter(isGap).toSorted((a, b) => worst.indexOf(a.status) - worst.indexOf(b.status));
+  const stale = record.sources.filter((one) => one.stale && !isGap(one));
+  const minutes = Math.floor((now - askedAt) / 60_000);
+  const exceptions = (
+    <>
+      {gaps.length > 0 && (
+        <div className="group divided">
+          {gaps.map((one) => (
+            <Exception key={one.source.id} state={one} short={!wide && !narrow} />
+          ))}
+          <PressLink onPress={askAgain}>{strip.tryAgain}</PressLink>
+        </div>
+      )}
+      {stale.length > 0 && (
+        <div className="group divided">
+          {stale.map((one) => (
+            <Stale key={one.source.id} state={one} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+  return (
+    <Frame aria-label={strip.region} id="organisations" tabIndex={-1}>
+      {!needPatientBanner && (
+        <div className="group" id="person">
+          <strong>
+            <bdi>{record.patient?.name}</bdi>
+          </strong>
+          <span className="quiet">
+            NHS No. {record.patient?.nhsNumber === undefined ? 'Not known' : formatNhsNumber(record.patient.nhsNumber)}
+          </span>
+        </div>
+      )}
+      {minutes >= 15 && (
+        <div className="group">
+          <StatusTag status="stale" words={strip.old(formatTime(askedAt), minutes)} />
+          <PressLink onPress={askAgain}>{strip.askAgain}</PressLink>
+        </div>
+      )}
+      <div className={needPatientBanner ? 'group' : 'group divided'}>
+        <Meter sources={record.sources} sentence={full} />
+        <strong style={{ marginLeft: 4 }} aria-hidden>
+          {sentence}
+        </strong>
+        <span role="status" style={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}>
+          {spokenCount(answered, all, asking)}
+        </span>
+      </div>
+      {!narrow && exceptions}
+      {wide && gaveRecord + gaveNone > 0 && asking === 0 && (
+        <span className="quiet divided">{strip.gave(gaveRecord, gaveNone)}</span>
+      )}
+      <div className="end">
+        {region.test && <strong className="quiet">{strip.test}</strong>}
+        {narrow ? (
+          <ButtonBase
+            aria-expanded={unfolded}
+            aria-label={strip.details}
+            onClick={() => setUnfolded(!unfolded)}
+            style={{ minHeight: 24, gap: 8, font: 'inherit' }}
+          >
+            {gaps.length > 0 && <StatusTag status="unknown" words={strip.hasNot(gaps.length)} />}
+            <ExpandMoreIcon style={{ fontSize: 18 }} aria-hidden />
+          </ButtonBase>
+        ) : (
+          <PressLink onPress={() => goTo('about')}>{wide ? strip.shares : strip.details}</PressLink>
+        )}
+      </div>
+      {narrow && unfolded && (
+        <div className="group" style={{ flexBasis: '100%', flexWrap: 'wrap', paddingBlock: 4 }}>
+          {gaps.map((one) => (
+            <Exception key={one.source.id} state={one} short={false} />
+          ))}
+          {stale.map((one) => (
+            <Stale key={one.source.id} state={one} />
+          ))}
+          {gaps.length > 0 && <PressLink onPress={askAgain}>{strip.tryAgain}</PressLink>}
+          <PressLink onPress={() => goTo('about')}>{strip.shares}</PressLink>
+        </div>
+      )}
+    </Frame>
+  );
+}

@@ -1,0 +1,104 @@
+import Button from '@mui/material/Button';
+import Link from '@mui/material/Link';
+import Typography from '@mui/material/Typography';
+import { styled } from '@mui/material/styles';
+import type { ReactElement, ReactNode } from 'react';
+import type { LaunchFailureCode } from '../../launch/failure.ts';
+import { GapNote } from '../parts/gap-note.tsx';
+import { launchFailure, pages, product, states } from '../words.ts';
+
+const Page = styled('div')(({ theme }) => ({
+  minHeight: '100%',
+  backgroundColor: theme.vars.palette.background.paper,
+  fontSize: '1rem',
+  lineHeight: 1.5,
+  '& header': {
+    ...theme.typography.h6,
+    padding: theme.spacing(2, 6),
+    backgroundColor: theme.vars.palette.ohc.banner,
+    borderBottom: `2px solid ${theme.vars.palette.primary.main}`,
+  },
+  '& main': { padding: theme.spacing(5, 6), maxWidth: 860, display: 'grid', gap: theme.spacing(3), justifyItems: 'start' },
+  '& ol': { paddingLeft: theme.spacing(6), marginTop: theme.spacing(1) },
+  '& h2': { fontSize: '1rem', lineHeight: 1.5, fontWeight: 700 },
+  '& .note': { fontWeight: 700, width: '100%', maxWidth: 640 },
+  '& .note > div': { fontSize: '1rem' },
+  '& .quiet': { ...theme.typography.body1, color: theme.vars.palette.text.secondary },
+}));
+
+/** A page of its own, without a banner: the project's name, a title, and what to do. */
+export function WholePage({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactElement {
+  return (
+    <Page>
+      <header>{product}</header>
+      <main>
+        <Typography variant="h4" component="h1">
+          {title}
+        </Typography>
+        {children}
+      </main>
+    </Page>
+  );
+}
+
+/** The refused record: the same for every cause; no name, no number, no time. */
+export function RefusedPage({ contacts }: { readonly contacts: { readonly pals: string; readonly email: string } | undefined }): ReactElement {
+  const { refused } = pages;
+  return (
+    <WholePage title={refused.title}>
+      <p>{refused.reasons}</p>
+      <div className="note">
+        <GapNote quiet>{refused.note}</GapNote>
+      </div>
+      <div>
+        <h2>{refused.heading}</h2>
+        <ol>
+          {refused.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </div>
+      {contacts !== undefined && (
+        <p>
+          {refused.mistake} <Link href={`tel:${contacts.pals.replaceAll(' ', '')}`} color="inherit" underline="none"><strong>{contacts.pals}</strong></Link> {refused.orEmail}{' '}
+          <Link href={`mailto:${contacts.email}`}>{contacts.email}</Link>.
+        </p>
+      )}
+      <p className="quiet">{refused.audit}</p>
+    </WholePage>
+  );
+}
+
+/** Whether the record may be shown could not be checked: no refusal, and worth another try. */
+export function UndecidedPage({ onTryAgain }: { readonly onTryAgain: () => void }): ReactElement {
+  return (
+    <WholePage title={pages.undecidedTitle}>
+      <p>{pages.undecided}</p>
+      <Button variant="contained" onClick={onTryAgain}>
+        {states.tryAgain}
+      </Button>
+    </WholePage>
+  );
+}
+
+/** A launch that failed, or a session that ended: in plain words, with one thing to do. */
+export function LaunchFailedPage({ code, host }: { readonly code: LaunchFailureCode; readonly host: string }): ReactElement {
+  const { title, text } = launchFailure(code, host);
+  return (
+    <WholePage title={title}>
+      <p role="alert">{text}</p>
+    </WholePage>
+  );
+}
+
+/** While the way in is walked. */
+export function OpeningPage(): ReactElement {
+  return (
+    <Page aria-busy>
+      <header>{product}</header>
+      <main>
+        <p role="status">{pages.opening}</p>
+      </main>
+    </Page>
+  );
+}

@@ -1,0 +1,93 @@
+import type { RegionView } from '../fhir/region.ts';
+import { streamRecord, type StreamEnd } from '../launch/record-stream.ts';
+import type { Session } from '../launch/session.ts';
+import type { GroupDetail } from '../record/record.ts';
+import type { Connection } from './model/viewer.ts';
+import type { RecordSource, RecordState } from './record-source.ts';
+import type { FromWorker, ToWorker } from './record-messages.ts';
+
+function connectionOf(end: StreamEnd | undefined): Connection {
+  if (end?.kind === 'cut') return { kind: 'cut', at: end.at };
+  if (end?.kind === 'unreachable') return { kind: 'unreachable' };
+  return { kind: end === undefined ? 'open' : 'closed' };
+}
+
+/**
+ * The record of a launch: its lines go from the server's stream to the worker, which answers with snapshots. Nothing is
+ * parsed or grouped in the page's own thread.
+ */
+export function liveSource(session: Session, patientId: string, region: RegionView): RecordSource {
+  const worker = new Worker(new URL('./record-worker.ts', import.meta.url), { type: 'module', name: 'record' });
+  const send = (message: ToWorker): void => worker.postMessage(message);
+  const listeners = new Set<() => void>();
+  const details = new Map<number, (found: GroupDetail | undefined) => void>();
+  let state: RecordState | undefined;
+  let end: StreamEnd | undefined;
+  let askedAt = Date.now();
+  let run = 0;
+  let abort = new AbortController();
+  let question = 0;
+
+  const tell = (next: RecordState): void => {
+    state = next;
+    for (const listener of listeners) listener();
+  };
+  const shown = (): Extract<RecordState, { kind: 'shown' }> | undefined => (state?.kind === 'shown' ? state : undefined);
+
+  worker.addEventListener('message', (event: MessageEvent<FromWorker>) => {
+    const message = event.data;
+    if (message.kind === 'detail') {
+      details.get(message.question)?.(message.detail);
+      details.delete(message.question);
+      return;
+    }
+    if (state !== undefined && state.kind !== 'shown' && run > 0 && end !== undefined) return;
+    tell({ kind: 'shown', record: message.record, connection: connectionOf(end), askedAt });
+  });
+
+  async function ask(): Promise<void> {
+    run += 1;
+    const mine = run;
+    abort.abort();
+    abort = new AbortController();
+    end = undefined;
+    askedAt = Date.now();
+    send({ kind: 'begin', region, now: askedAt });
+    const ended = await streamRecord(session, patientId, {
+      signal: abort.signal,
+      onLines: (lines) => send({ kind: 'lines', lines, at: Date.now() }),
+    });
+    if (mine !== run) return;
+    end = ended;
+    if (ended.kind === 'refused' || ended.kind === 'undecided' || ended.kind === 'session-ended') {
+      // What came before is not kept either: the worker forgets it.
+      send({ kind: 'forget' });
+      tell({ kind: ended.kind });
+      return;
+    }
+    const current = shown();
+    if (current !== undefined) tell({ ...current, connection: connectionOf(ended) });
+    send({ kind: 'end' });
+  }
+
+  window.addEventListener('pagehide', () => {
+    abort.abort();
+    worker.terminate();
+  });
+  void ask();
+
+  return {
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    state: () => state ?? { kind: 'opening' },
+    askAgain: () => void ask(),
+    detail: (id) =>
+      new Promise((resolve) => {
+        question += 1;
+        details.set(question, resolve);
+        send({ kind: 'detail', question, id });
+      }),
+  };
+}

@@ -1,0 +1,69 @@
+import { createRoot, type Root } from 'react-dom/client';
+import type { RegionView } from '../fhir/region.ts';
+import { isObject, text } from '../fhir/json.ts';
+import { asLaunchFailure } from '../launch/failure.ts';
+import { launch } from '../launch/launch.ts';
+import { App, Themed } from './app.tsx';
+import { LaunchFailedPage, OpeningPage } from './frame/whole-page.tsx';
+import { liveSource } from './live-source.ts';
+import { preferredScheme } from './theme.ts';
+import { ownSystem } from './words.ts';
+
+const scheme = preferredScheme((query) => window.matchMedia(query).matches);
+document.documentElement.dataset['scheme'] = scheme;
+
+async function region(): Promise<RegionView> {
+  const response = await fetch('/app/region.json', { credentials: 'omit' });
+  if (!response.ok) throw new Error(`region.json: ${response.status}`);
+  return (await response.json()) as RegionView;
+}
+
+/** The host's name outlives a reload in the history entry, which is no storage and holds nothing of a person. */
+function hostOfHistory(): string {
+  const state: unknown = window.history.state;
+  return (isObject(state) ? text(state['hostName']) : undefined) ?? ownSystem;
+}
+
+function cleanUrl(hostName: string | undefined): void {
+  window.history.replaceState(hostName === undefined ? window.history.state : { hostName }, '', '/app/launch');
+}
+
+// Once for each document, at module level: a code can be redeemed once, and React may run effects twice.
+async function start(root: Root): Promise<void> {
+  const url = new URL(window.location.href);
+  cleanUrl(undefined);
+  try {
+    const [launched, view] = await Promise.all([launch(url), region()]);
+    cleanUrl(launched.view?.hostName);
+    const source = liveSource(launched.session, launched.patientId, view);
+    root.render(
+      <Themed scheme={scheme}>
+        <App
+          source={source}
+          region={view}
+          launchView={launched.view}
+          scopes={launched.scopes}
+          needPatientBanner={launched.needPatientBanner}
+        />
+      </Themed>,
+    );
+  } catch (error) {
+    const failure = asLaunchFailure(error);
+    root.render(
+      <Themed scheme={scheme}>
+        <LaunchFailedPage code={failure.code} host={hostOfHistory()} />
+      </Themed>,
+    );
+  }
+}
+
+const element = document.getElementById('root');
+if (element !== null) {
+  const root = createRoot(element);
+  root.render(
+    <Themed scheme={scheme}>
+      <OpeningPage />
+    </Themed>,
+  );
+  void start(root);
+}

@@ -1,0 +1,63 @@
+import type { ClinicalRecord, Group } from '../../record/record.ts';
+import { bar } from '../words.ts';
+
+export type TimeSpan = keyof typeof bar.times;
+export const timeSpans = Object.keys(bar.times) as readonly TimeSpan[];
+
+/** What hides items from the lists. It never touches banner or strip. */
+export type Filter = {
+  readonly sourceId: string | undefined;
+  readonly time: TimeSpan;
+  readonly text: string;
+};
+
+export const noFilter: Filter = { sourceId: undefined, time: 'all', text: '' };
+
+const days: Readonly<Record<TimeSpan, number>> = {
+  all: Number.POSITIVE_INFINITY,
+  month: 30,
+  year: 365.25,
+  'five-years': 5 * 365.25,
+};
+
+export function isFiltering(filter: Filter): boolean {
+  return filter.sourceId !== undefined || filter.time !== 'all' || filter.text.trim() !== '';
+}
+
+function words(group: Group): string {
+  const { row } = group;
+  return [row.title, row.detail, row.status, row.value?.text, row.dateText, ...row.chips.map((chip) => chip.label)]
+    .filter((part) => part !== undefined)
+    .join(' ')
+    .toLocaleLowerCase('en-GB');
+}
+
+/**
+ * The groups that the filter lets through. What has no date is never hidden by time: nobody knows that it is old.
+ * @param now ms since 1970
+ */
+export function filtered(groups: readonly Group[], filter: Filter, now: number): readonly Group[] {
+  if (!isFiltering(filter)) return groups;
+  const since = now - days[filter.time] * 86_400_000;
+  const wanted = filter.text.trim().toLocaleLowerCase('en-GB').split(/\s+/);
+  return groups.filter((group) => {
+    if (filter.sourceId !== undefined && !group.members.some((member) => member.chip.sourceId === filter.sourceId))
+      return false;
+    if (group.row.date !== undefined && group.row.date.instant < since) return false;
+    if (filter.text.trim() === '') return true;
+    const all = words(group);
+    return wanted.every((word) => all.includes(word));
+  });
+}
+
+/** The filter in words, as the note about hidden items names it: `GP, last 12 months`. */
+export function filterWords(filter: Filter, record: ClinicalRecord): string {
+  const label = record.sources.find((one) => one.source.id === filter.sourceId)?.source.label;
+  return [
+    label,
+    filter.time === 'all' ? undefined : bar.times[filter.time],
+    filter.text.trim() === '' ? undefined : `“${filter.text.trim()}”`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ');
+}

@@ -1,0 +1,65 @@
+import type { ClinicalRecord, Group, Section, SectionId } from '../../record/record.ts';
+import { sectionClasses } from '../../record/record.ts';
+import { hasAnswered, isGap, sourcesOf } from './sources.ts';
+import type { SourceState } from '../../record/record.ts';
+
+const notCounted = new Set(['past', 'ruled-out', 'family-history', 'reports', 'supporting']);
+
+/** What stands in the list as current: what the rail counts. A section of events alone counts them all. */
+export function currentOf(section: Section): readonly Group[] {
+  const whole: readonly SectionId[] = ['encounters', 'procedures', 'immunisations', 'documents', 'vital-signs', 'timeline'];
+  if (whole.includes(section.id)) return section.groups.filter((group) => !group.row.struckThrough);
+  return section.groups.filter((group) => !notCounted.has(group.subsection) && !group.row.struckThrough);
+}
+
+export function newIn(groups: readonly Group[]): number {
+  return groups.filter((group) => group.tags.some((tag) => tag.kind === 'new')).length;
+}
+
+/** How complete a section is: who is still asked, who will not answer in whole. */
+export type Completeness = {
+  readonly asking: readonly SourceState[];
+  readonly gaps: readonly SourceState[];
+  readonly answered: readonly SourceState[];
+  /** False while anything of it may be missing. */
+  readonly whole: boolean;
+};
+
+export function completenessOf(record: ClinicalRecord, id: SectionId): Completeness {
+  const section = record.sections[id];
+  // A section that names no class of its own (overview, timeline) waits for every source.
+  const waiting =
+    sectionClasses[id].length === 0 ? record.sources : sourcesOf(record, section.waitingFor);
+  const asking = waiting.filter((one) => one.status === 'asking');
+  const gaps = waiting.filter(isGap);
+  const answered =
+    sectionClasses[id].length === 0 ? record.sources.filter(hasAnswered) : sourcesOf(record, section.answered);
+  return { asking, gaps, answered, whole: asking.length === 0 && gaps.length === 0 };
+}
+
+const typesOf: Readonly<Partial<Record<SectionId, readonly string[]>>> = {
+  problems: ['Condition'],
+  medicines: ['MedicationRequest', 'MedicationStatement'],
+  allergies: ['AllergyIntolerance'],
+  results: ['Observation', 'DiagnosticReport'],
+  'vital-signs': ['Observation'],
+  encounters: ['Encounter'],
+  appointments: ['Appointment', 'ServiceRequest'],
+  procedures: ['Procedure'],
+  immunisations: ['Immunization'],
+  documents: ['DocumentReference'],
+  'care-plans': ['CarePlan', 'Consent', 'Goal'],
+  alerts: ['Flag'],
+  people: ['RelatedPerson', 'CareTeam', 'Practitioner', 'PractitionerRole'],
+};
+
+/** True where the granted scopes let at least one of the section's types be read. */
+export function roleIncludes(id: SectionId, scopes: readonly string[]): boolean {
+  const types = typesOf[id];
+  if (types === undefined || scopes.length === 0) return true;
+  return scopes.some((scope) => {
+    const match = /^(?:patient|user)\/([A-Za-z]+|\*)\.(?:[cud]*r?s?|read|\*)(?:\?.*)?$/.exec(scope);
+    const type = match?.[1];
+    return type !== undefined && (type === '*' || types.includes(type));
+  });
+}

@@ -1,0 +1,59 @@
+import { isWhole } from '../../fhir/status.ts';
+import { formatTime } from '../../fhir/date.ts';
+import type { ClinicalRecord, SourceState } from '../../record/record.ts';
+import { endedWords, listed } from '../words.ts';
+
+/** The sources of these ids, in the region's order. */
+export function sourcesOf(record: ClinicalRecord, ids: readonly string[]): readonly SourceState[] {
+  return record.sources.filter((one) => ids.includes(one.source.id));
+}
+
+/** A source whose answer is not whole and will not come of itself. `not-permitted` is the role's doing, no gap in the answer. */
+export function isGap(source: SourceState): boolean {
+  return source.status !== 'asking' && source.status !== 'not-permitted' && !isWhole(source.status);
+}
+
+/** Answered, in whole or in part: what the meter fills. */
+export function hasAnswered(source: SourceState): boolean {
+  return source.status !== 'asking' && source.status !== 'timeout' && source.status !== 'unavailable';
+}
+
+/** How the sources stand, in numbers. */
+export type SourceCount = {
+  readonly all: number;
+  readonly asking: number;
+  readonly answered: number;
+  readonly gaveRecord: number;
+  readonly gaveNone: number;
+};
+
+export function countSources(record: ClinicalRecord): SourceCount {
+  const { sources } = record;
+  const answered = sources.filter(hasAnswered);
+  const gaveRecord = answered.filter((one) => one.status === 'complete' || one.status === 'partial').length;
+  return {
+    all: sources.length,
+    asking: sources.filter((one) => one.status === 'asking').length,
+    answered: answered.length,
+    gaveRecord,
+    gaveNone: answered.length - gaveRecord,
+  };
+}
+
+/** `WMShCR has not answered. UHDB and SCC cannot be reached.` One sentence for each way of not having answered. */
+export function gapSentences(sources: readonly SourceState[]): string {
+  const gaps = sources.filter(isGap);
+  const kinds = [...new Set(gaps.map((one) => one.status))];
+  return kinds
+    .map((kind) => {
+      const labels = gaps.filter((one) => one.status === kind).map((one) => one.source.label);
+      const ended = kind === 'asking' ? '' : endedWords[kind];
+      return `${listed(labels)} ${labels.length > 1 ? ended.replace(/^has /, 'have ') : ended}.`;
+    })
+    .join(' ');
+}
+
+/** The time of day at which a source answered, London. */
+export function answeredTime(source: SourceState): string {
+  return source.answeredAt === undefined ? '' : formatTime(source.answeredAt);
+}

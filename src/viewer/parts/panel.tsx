@@ -1,0 +1,51 @@
+import Card from '@mui/material/Card';
+import Typography from '@mui/material/Typography';
+import { styled } from '@mui/material/styles';
+import { useId, type ReactElement, type ReactNode } from 'react';
+
+const Head = styled('div')(({ theme }) => ({
+  display: 'flex',
+  alignItems: 'center',
+  gap: theme.spacing(2),
+  minHeight: 32,
+  padding: theme.spacing(1, 3),
+  '& .count': { ...theme.typography.body2, color: theme.vars.palette.text.secondary },
+  '& .link': { ...theme.typography.body2, marginLeft: 'auto', textAlign: 'right' },
+}));
+
+/** The sub-header of a card: a date, or "To come". */
+export const SubHead = styled('div')(({ theme }) => ({
+  ...theme.typography.caption,
+  fontWeight: 700,
+  color: theme.vars.palette.text.secondary,
+  backgroundColor: theme.vars.palette.ohc.sunken,
+  borderTop: `1px solid ${theme.vars.palette.divider}`,
+  padding: theme.spacing(0.75, 3),
+  minHeight: 22,
+  display: 'flex',
+  alignItems: 'center',
+  gap: theme.spacing(2),
+}));
+
+/** A card: title, how many of how many, and a link that says what is behind it. `below` names it in the bar at the foot. */
+export function Panel(props: {
+  readonly title: ReactNode;
+  readonly count?: ReactNode;
+  readonly link?: ReactNode;
+  readonly below?: string;
+  readonly children: ReactNode;
+}): ReactElement {
+  const id = useId();
+  return (
+    <Card component="section" aria-labelledby={id} data-below={props.below}>
+      <Head>
+        <Typography variant="h2" id={id} style={{ display: 'flex', alignItems: 'center', gap: 8 }}>
+          {props.title}
+        </Typography>
+        {props.count !== undefined && <span className="count">{props.count}</span>}
+        {props.link !== undefined && <span className="link">{props.link}</span>}
+      </Head>
+      {props.children}
+    </Card>
+  );
+}

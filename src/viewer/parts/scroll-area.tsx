@@ -1,0 +1,80 @@
+import ExpandMoreIcon from '@mui/icons-material/ExpandMore';
+import ButtonBase from '@mui/material/ButtonBase';
+import { styled } from '@mui/material/styles';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { overview } from '../words.ts';
+import { ScrollContext } from './row-list.tsx';
+
+const Outer = styled('div')({ position: 'relative', flex: 1, minHeight: 0, display: 'flex' });
+const Inner = styled('div')(({ theme }) => ({
+  flex: 1,
+  overflowY: 'auto',
+  overflowX: 'hidden',
+  padding: theme.spacing(0, 4, 4),
+  scrollbarGutter: 'auto',
+  [theme.breakpoints.down('lg')]: { padding: theme.spacing(0, 3, 3) },
+  '&[data-more="true"]': { paddingBottom: 30, scrollPaddingBottom: 30 },
+}));
+const Bar = styled(ButtonBase)(({ theme }) => ({
+  ...theme.typography.body2,
+  position: 'absolute',
+  inset: 'auto 0 0 0',
+  height: 26,
+  gap: theme.spacing(1.5),
+  backgroundColor: theme.vars.palette.background.paper,
+  borderTop: `1px solid ${theme.vars.palette.ohc.control}`,
+  '& span': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+}));
+
+/** What lies below the view: names of cards, else a number of rows. */
+function below(area: HTMLElement, items: string): string | undefined {
+  const bottom = area.getBoundingClientRect().bottom - 26;
+  if (area.scrollHeight - area.scrollTop - area.clientHeight < 30) return undefined;
+  const hidden = (element: Element): boolean => element.getBoundingClientRect().bottom > bottom + 2;
+  const cards = [...area.querySelectorAll('[data-below]')].filter(hidden);
+  const names = cards.map((card) => card.getAttribute('data-below') ?? '').filter((name) => name !== '');
+  if (names.length > 0) return overview.below([...new Set(names)]);
+  const rows = [...area.querySelectorAll('[data-row]')].filter(hidden).length;
+  return rows > 0 ? overview.rowsBelow(rows, items) : undefined;
+}
+
+/** A part of the page that scrolls, and says at its foot what is below. */
+export function ScrollArea({ items, children }: { readonly items: string; readonly children: ReactNode }): ReactElement {
+  const area = useRef<HTMLDivElement>(null);
+  const [more, setMore] = useState<string>();
+  useEffect(() => {
+    const element = area.current;
+    if (element === null) return undefined;
+    let frame = 0;
+    const measure = (): void => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => setMore(below(element, items)));
+    };
+    measure();
+    element.addEventListener('scroll', measure, { passive: true });
+    const size = new ResizeObserver(measure);
+    size.observe(element);
+    const content = element.firstElementChild;
+    if (content !== null) size.observe(content);
+    return () => {
+      cancelAnimationFrame(frame);
+      element.removeEventListener('scroll', measure);
+      size.disconnect();
+    };
+  }, [items]);
+  return (
+    <ScrollContext value={area}>
+      <Outer>
+        <Inner ref={area} data-more={more !== undefined} data-scroll="">
+          <div>{children}</div>
+        </Inner>
+        {more !== undefined && (
+          <Bar tabIndex={-1} onClick={() => area.current?.scrollBy({ top: area.current.clientHeight - 60 })}>
+            <ExpandMoreIcon style={{ fontSize: 18 }} aria-hidden />
+            <span>{more}</span>
+          </Bar>
+        )}
+      </Outer>
+    </ScrollContext>
+  );
+}

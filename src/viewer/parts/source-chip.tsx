@@ -1,0 +1,69 @@
+import Chip from '@mui/material/Chip';
+import Popover from '@mui/material/Popover';
+import { useState, type ReactElement } from 'react';
+import type { ChipRef } from '../../record/record.ts';
+import { formatDate } from '../../fhir/date.ts';
+import { useViewer } from '../model/viewer.ts';
+import { answeredTime } from '../model/sources.ts';
+import { stateWords } from '../words.ts';
+import { SourceShape } from './shape.tsx';
+import { Facts } from './facts.tsx';
+
+function labelOf(chip: ChipRef, aggregate: boolean): string {
+  const member = chip.organisation.name;
+  return aggregate && member !== undefined && member !== '' ? `${chip.label}: ${member}` : chip.label;
+}
+
+/**
+ * Which organisation a row is from: shape is its kind, code is which one. Pressing it tells more.
+ * Within rows it is out of the tab order: the row's drawer holds the same chip.
+ */
+export function SourceChip({ chip, tabbable = false }: { readonly chip: ChipRef; readonly tabbable?: boolean }): ReactElement {
+  const { record } = useViewer();
+  const [anchor, setAnchor] = useState<HTMLElement>();
+  const state = record.sources.find((one) => one.source.id === chip.sourceId);
+  const label = labelOf(chip, state?.source.aggregate ?? false);
+  return (
+    <>
+      <Chip
+        variant="source"
+        label={<bdi>{label}</bdi>}
+        {...(state === undefined ? {} : { icon: <SourceShape setting={state.source.setting} /> })}
+        aria-label={state?.source.name ?? label}
+        tabIndex={tabbable ? 0 : -1}
+        onClick={(event) => {
+          event.stopPropagation();
+          setAnchor(event.currentTarget);
+        }}
+      />
+      {anchor !== undefined && state !== undefined && (
+        <Popover open anchorEl={anchor} onClose={() => setAnchor(undefined)} anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}>
+          <Facts
+            title={state.source.name}
+            facts={[
+              ['Author', chip.organisation.name === state.source.name ? undefined : chip.organisation.name],
+              ['ODS code', state.source.ods],
+              ['State', stateWords(state.status, answeredTime(state))],
+              ['Said', state.text === '' ? undefined : state.text],
+              ['Data as of', state.dataAsOf === undefined ? undefined : formatDate(state.dataAsOf)],
+              ['Queries', state.source.contact],
+            ]}
+          />
+        </Popover>
+      )}
+    </>
+  );
+}
+
+/** Up to three chips, then how many more. */
+export function SourceChips({ chips, tabbable = false }: { readonly chips: readonly ChipRef[]; readonly tabbable?: boolean }): ReactElement {
+  const rest = chips.length - 3;
+  return (
+    <>
+      {chips.slice(0, 3).map((chip) => (
+        <SourceChip key={`${chip.sourceId} ${chip.organisation.ods ?? chip.organisation.name ?? ''}`} chip={chip} tabbable={tabbable} />
+      ))}
+      {rest > 0 && <Chip variant="source" label={`+${rest}`} aria-label={`and ${rest} more organisations`} />}
+    </>
+  );
+}

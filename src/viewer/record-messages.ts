@@ -1,0 +1,17 @@
+import type { RegionView } from '../fhir/region.ts';
+import type { ClinicalRecord, GroupDetail } from '../record/record.ts';
+
+/** What the page tells the worker that holds the record. */
+export type ToWorker =
+  /** The organisations are asked (again): lines from now on belong to this asking. */
+  | { readonly kind: 'begin'; readonly region: RegionView; readonly now: number }
+  | { readonly kind: 'lines'; readonly lines: readonly string[]; readonly at: number }
+  /** The stream ended, whole or not: show what came. */
+  | { readonly kind: 'end' }
+  /** The record may not be shown: nothing of it is kept. */
+  | { readonly kind: 'forget' }
+  | { readonly kind: 'detail'; readonly question: number; readonly id: string };
+
+export type FromWorker =
+  | { readonly kind: 'record'; readonly record: ClinicalRecord }
+  | { readonly kind: 'detail'; readonly question: number; readonly detail: GroupDetail | undefined };

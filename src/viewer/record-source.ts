@@ -1,0 +1,24 @@
+import type { ClinicalRecord, GroupDetail } from '../record/record.ts';
+import type { Connection } from './model/viewer.ts';
+
+/** How the record of a launch stands: still nothing to show, something, or a page of its own. */
+export type RecordState =
+  | {
+      readonly kind: 'shown';
+      readonly record: ClinicalRecord;
+      readonly connection: Connection;
+      /** When the organisations were asked, ms since 1970. */
+      readonly askedAt: number;
+    }
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'undecided' }
+  | { readonly kind: 'session-ended' };
+
+/** Where the page gets its record: from the server through the worker, or from a fixture. React subscribes to it. */
+export type RecordSource = {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly state: () => RecordState;
+  readonly askAgain: () => void;
+  readonly detail: (id: string) => Promise<GroupDetail | undefined>;
+};

@@ -1,0 +1,70 @@
+import type { RegionView } from '../fhir/region.ts';
+import { createRecord } from '../record/builder.ts';
+import type { RecordBuilder } from '../record/record.ts';
+import type { FromWorker, ToWorker } from './record-messages.ts';
+
+/**
+ * Holds the record off the page's thread: parses lines, groups them, and sends a snapshot at most every `everyMs`.
+ * While the organisations are asked again the record on the screen stays, until the new one is whole.
+ */
+const everyMs = 60;
+let shown: RecordBuilder | undefined;
+let next: RecordBuilder | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function post(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+function show(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  if (shown !== undefined) post({ kind: 'record', record: shown.snapshot() });
+}
+
+function begin(region: RegionView, now: number): void {
+  const fresh = createRecord(region, now);
+  if (shown === undefined) {
+    shown = fresh;
+    show();
+  } else next = fresh;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    // Not even JSON: counted by the record as unreadable, and said in About this record.
+    return undefined;
+  }
+}
+
+function take(message: ToWorker): void {
+  switch (message.kind) {
+    case 'begin':
+      begin(message.region, message.now);
+      return;
+    case 'lines':
+      (next ?? shown)?.add(message.lines.map(parsed), message.at);
+      if (next === undefined) timer ??= setTimeout(show, everyMs);
+      return;
+    case 'end': {
+      // An asking that broke off takes nothing from the screen that stood there before.
+      const whole = next !== undefined && next.snapshot().status !== 'asking';
+      if (whole) shown = next;
+      next = undefined;
+      show();
+      return;
+    }
+    case 'forget':
+      shown = undefined;
+      next = undefined;
+      clearTimeout(timer);
+      timer = undefined;
+      return;
+    case 'detail':
+      post({ kind: 'detail', question: message.question, detail: shown?.detail(message.id) });
+  }
+}
+
+self.addEventListener('message', (event: MessageEvent<ToWorker>) => take(event.data));

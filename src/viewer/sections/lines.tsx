@@ -1,0 +1,77 @@
+import { styled } from '@mui/material/styles';
+import type { ReactElement, ReactNode } from 'react';
+import type { Flag, Group, Value } from '../../record/record.ts';
+import { spoken } from '../words.ts';
+
+const Measured = styled('span')(({ theme }) => ({
+  whiteSpace: 'nowrap',
+  '& .mark': { fontSize: '0.75rem', marginRight: 6 },
+  '&[data-out="true"] .mark, &[data-out="true"] .figure': { color: theme.vars.palette.ohc.status.danger.text },
+  '&[data-out="true"] .figure': { fontWeight: 700 },
+  '& .long': { whiteSpace: 'normal' },
+}));
+
+const hidden = { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' } as const;
+
+function direction(flag: Flag | undefined): 'high' | 'low' | undefined {
+  if (flag === 'high' || flag === 'critical-high') return 'high';
+  return flag === 'low' || flag === 'critical-low' ? 'low' : undefined;
+}
+
+/** True where the laboratory marked the value as out of its range. */
+export function isOutOfRange(value: Value | undefined): boolean {
+  return value?.flag !== undefined;
+}
+
+/** A value as recorded, with its unit after a no-break space; out of range has a mark, a word aloud, and then colour. */
+export function Measure({ value }: { readonly value: Value }): ReactElement {
+  const out = direction(value.flag);
+  return (
+    <Measured data-out={value.flag !== undefined}>
+      {out !== undefined && (
+        <>
+          <span className="mark" aria-hidden>
+            {out === 'high' ? '▲' : '▼'}
+          </span>
+          <span style={hidden}>{spoken[out]} </span>
+        </>
+      )}
+      <bdi className={value.text.length > 24 ? 'figure long' : 'figure'}>{value.text}</bdi>
+      {value.unit !== undefined && (
+        <>
+          {'\u00a0'}
+          <bdi>{value.unit}</bdi>
+        </>
+      )}
+      {value.flag === 'abnormal' && ' (marked abnormal)'}
+    </Measured>
+  );
+}
+
+/** The name in bold and, where there is one, what goes with it: `Penicillins: anaphylaxis`. */
+export function Named({ title, after }: { readonly title: string; readonly after?: string | undefined }): ReactElement {
+  return (
+    <>
+      <strong>
+        <bdi>{title}</bdi>
+      </strong>
+      {after !== undefined && (
+        <>
+          : <bdi>{after}</bdi>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Parts of a second line, comma between them; absent ones leave nothing. */
+export function joined(...parts: readonly (string | undefined)[]): ReactNode {
+  const present = parts.filter((part) => part !== undefined && part !== '');
+  return present.length === 0 ? undefined : <bdi>{present.join(', ')}</bdi>;
+}
+
+/** The second line that fits any section: status, detail, date. */
+export function plainSecond(group: Group): ReactNode {
+  const { row } = group;
+  return joined(row.status, row.detail, row.dateText);
+}

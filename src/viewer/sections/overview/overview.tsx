@@ -1,0 +1,416 @@
+import WarningIcon from '@mui/icons-material/Warning';
+import useMediaQuery from '@mui/material/useMediaQuery';
+import { styled } from '@mui/material/styles';
+import type { ReactElement, ReactNode } from 'react';
+import { dayOf, formatDate, formatDateTime } from '../../../fhir/date.ts';
+import type { Group, SectionId } from '../../../record/record.ts';
+import { filtered, isFiltering } from '../../model/filter.ts';
+import { completenessOf, currentOf } from '../../model/section-facts.ts';
+import { allergyExtra } from '../../model/person.ts';
+import { gapSentences } from '../../model/sources.ts';
+import { useViewer } from '../../model/viewer.ts';
+import { SectionBoundary } from '../../parts/error-boundary.tsx';
+import { GapNote } from '../../parts/gap-note.tsx';
+import { Panel, SubHead } from '../../parts/panel.tsx';
+import { PressLink } from '../../parts/press-link.tsx';
+import { Row } from '../../parts/row.tsx';
+import { onRowKeys, RowList } from '../../parts/row-list.tsx';
+import { overview, sectionWords, states } from '../../words.ts';
+import { allergySecond } from '../allergies/allergies.tsx';
+import { isOutOfRange, Measure, Named } from '../lines.tsx';
+import { Loading, NeverShown, Stack } from '../section-view.tsx';
+
+const Columns = styled('div')(({ theme }) => ({
+  display: 'grid',
+  alignItems: 'start',
+  gridTemplateColumns: 'minmax(0, 1fr)',
+  gap: theme.spacing(3),
+  '& > div': { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: theme.spacing(3) },
+  [theme.breakpoints.up('md')]: {
+    gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
+    gap: theme.spacing(2.5),
+    '& > div': { gap: theme.spacing(2.5) },
+  },
+  [theme.breakpoints.up('lg')]: {
+    gridTemplateColumns: '342px minmax(0, 1fr) 386px',
+    gap: theme.spacing(3),
+    '& > div': { gap: theme.spacing(3) },
+  },
+  [theme.breakpoints.up('xl')]: { gridTemplateColumns: 'repeat(4, minmax(0, 400px))' },
+  '&[data-docked="true"]': { gridTemplateColumns: 'minmax(0, 1fr)' },
+}));
+
+const Danger = styled('span')(({ theme }) => ({
+  display: 'inline-flex',
+  alignItems: 'center',
+  gap: 8,
+  color: theme.vars.palette.ohc.status.danger.text,
+}));
+
+const Result = styled('span')({
+  display: 'grid',
+  gridTemplateColumns: 'minmax(86px, 0.9fr) minmax(0, 1.5fr)',
+  columnGap: 8,
+  alignItems: 'baseline',
+});
+
+const Dated = styled('span')({ display: 'inline-grid', gridTemplateColumns: '78px 1fr', columnGap: 12 });
+
+/** How many rows a card shows: by the room there is. */
+type Room = { readonly problems: number; readonly medicines: number; readonly results: number; readonly rest: number };
+
+/** One card: current groups, cut only with a link that says what is behind. */
+function OverviewCard(props: {
+  readonly id: SectionId;
+  readonly title: ReactNode;
+  readonly below: string;
+  readonly groups: readonly Group[];
+  readonly limit: number;
+  readonly count?: ReactNode;
+  readonly link?: string | undefined;
+  readonly children: (shown: readonly Group[]) => ReactNode;
+}): ReactElement {
+  const { record, goTo, connection } = useViewer();
+  const { asking, gaps } = completenessOf(record, props.id);
+  const shown = props.groups.slice(0, props.limit);
+  const more = props.groups.length - shown.length;
+  const link = props.link ?? (more > 0 ? overview.more(more) : undefined);
+  const waiting = asking.length > 0 && connection.kind === 'open';
+  return (
+    <SectionBoundary>
+      <Panel
+        title={props.title}
+        below={props.below}
+        count={props.count ?? (props.groups.length > 0 ? overview.of(shown.length, props.groups.length) : undefined)}
+        {...(link === undefined ? {} : { link: <PressLink onPress={() => goTo(props.id)}>{link}</PressLink> })}
+      >
+        {shown.length > 0 ? (
+          props.children(shown)
+        ) : waiting ? (
+          <Loading section={props.id} asking={asking.length} />
+        ) : (
+          <Nothing id={props.id} gaps={gaps.length > 0} />
+        )}
+      </Panel>
+    </SectionBoundary>
+  );
+}
+
+const Line = styled('p')(({ theme }) => ({
+  ...theme.typography.body2,
+  padding: theme.spacing(2, 3),
+  borderTop: `1px solid ${theme.vars.palette.divider}`,
+}));
+
+function Nothing({ id, gaps }: { readonly id: SectionId; readonly gaps: boolean }): ReactElement {
+  const { record } = useViewer();
+  const { answered, gaps: missing } = completenessOf(record, id);
+  if (record.sections[id].groups.length > 0) return <Line>{`${sectionWords[id].title}: see the section.`}</Line>;
+  return gaps ? (
+    <Line>
+      {states.nothingSoFar} {gapSentences(missing)}
+    </Line>
+  ) : (
+    <Line>{states.emptyAnswered(id, answered.length)}</Line>
+  );
+}
+
+function medicineRow(group: Group): ReactElement {
+  const { row } = group;
+  const stopped = row.detail;
+  return (
+    <Row
+      key={group.id}
+      group={group}
+      first={<Named title={row.title} />}
+      second={
+        <>
+          <strong>
+            <bdi>{row.medicine?.dose ?? 'Dose not recorded'}</bdi>
+          </strong>
+          {stopped !== undefined && stopped !== row.medicine?.dose && (
+            <>
+              <br />
+              <bdi>{stopped}</bdi>
+            </>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+function Results({ groups }: { readonly groups: readonly Group[] }): ReactElement {
+  const byDate = [...Map.groupBy(groups, (group) => (group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date)))];
+  return (
+    <>
+      {byDate.map(([date, ones]) => (
+        <div key={date}>
+          <SubHead>{date}</SubHead>
+          <RowList
+            groups={ones}
+            render={(group) => (
+              <Row
+                key={group.id}
+                group={group}
+                inline
+                first={
+                  <Result>
+                    <bdi>{group.row.title}</bdi>
+                    <span>
+                      {group.row.value !== undefined && <Measure value={group.row.value} />}
+                      {group.row.result?.previous !== undefined && (
+                        <Was> was {group.row.result.previous.text}</Was>
+                      )}
+                    </span>
+                  </Result>
+                }
+              />
+            )}
+          />
+        </div>
+      ))}
+    </>
+  );
+}
+
+const Was = styled('span')(({ theme }) => ({ ...theme.typography.body2, color: theme.vars.palette.text.secondary, whiteSpace: 'nowrap' }));
+
+function datedRow(group: Group): ReactElement {
+  return (
+    <Row
+      key={group.id}
+      group={group}
+      first={
+        <Dated>
+          <span>{group.row.date === undefined ? overview.noDate : formatDate(group.row.date)}</span>
+          <bdi>{group.row.title}</bdi>
+        </Dated>
+      }
+    />
+  );
+}
+
+/** The record on one screen: what matters first, nothing cut without a word. */
+export function Overview({ docked }: { readonly docked: boolean }): ReactElement {
+  const { record, region, filter, now, askAgain } = useViewer();
+  const lg = useMediaQuery((theme) => theme.breakpoints.up('lg'));
+  const md = useMediaQuery((theme) => theme.breakpoints.up('md'));
+  const xl = useMediaQuery((theme) => theme.breakpoints.up('xl'));
+  const room: Room = lg
+    ? { problems: 7, medicines: 8, results: 6, rest: 3 }
+    : md
+      ? { problems: 5, medicines: 5, results: 6, rest: 3 }
+      : { problems: 5, medicines: 4, results: 5, rest: 3 };
+  const pick = (id: SectionId): readonly Group[] => filtered(currentOf(record.sections[id]), filter, now);
+  const title = record.banner.allergies;
+  const today = dayOf(now);
+  const medicines = pick('medicines').filter((group) => group.subsection === 'current');
+  const pastMedicines = record.sections.medicines.groups.filter((group) => group.subsection === 'past').length;
+  const problems = pick('problems');
+  const pastProblems = record.sections.problems.groups.filter((group) => group.subsection === 'past').length;
+  const results = pick('results').filter((group) => group.row.result?.latest !== false && isOutOfRange(group.row.value));
+  const toCome = pick('appointments')
+    .filter((group) => group.subsection === 'to-come')
+    .toSorted((a, b) => (a.row.date?.instant ?? Infinity) - (b.row.date?.instant ?? Infinity));
+  const contacts = pick('encounters').filter((group) => (group.row.date?.instant ?? 0) <= now);
+  const { gaps } = completenessOf(record, 'overview');
+
+  const cards: Readonly<Record<string, ReactElement>> = {
+    alerts: (
+      <OverviewCard key="alerts" id="alerts" title={overview.alerts} below="alerts" groups={pick('alerts')} limit={room.rest + 2}>
+        {(shown) => (
+          <RowList
+            groups={shown}
+            render={(group) => (
+              <Row
+                key={group.id}
+                group={group}
+                first={
+                  <>
+                    <strong>
+                      <bdi>{group.row.title}</bdi>
+                    </strong>
+                    {group.row.date !== undefined && `, ${formatDate(group.row.date)}`}
+                  </>
+                }
+              />
+            )}
+          />
+        )}
+      </OverviewCard>
+    ),
+    allergies: (
+      <OverviewCard
+        key="allergies"
+        id="allergies"
+        below="allergies"
+        title={
+          title.kind === 'known' ? (
+            <Danger>
+              <WarningIcon style={{ fontSize: 18 }} aria-hidden />
+              {title.text}
+            </Danger>
+          ) : (
+            title.text
+          )
+        }
+        groups={pick('allergies')}
+        limit={8}
+        count={[pick('allergies').length > 0 ? String(pick('allergies').length) : '', allergyExtra(title) ?? '']
+          .filter((part) => part !== '')
+          .join(', ')}
+      >
+        {(shown) => (
+          <RowList
+            groups={shown}
+            render={(group) => (
+              <Row
+                key={group.id}
+                group={group}
+                first={<Named title={group.row.title} after={group.row.detail} />}
+                second={allergySecond(group)}
+              />
+            )}
+          />
+        )}
+      </OverviewCard>
+    ),
+    problems: (
+      <OverviewCard
+        key="problems"
+        id="problems"
+        title={overview.problems}
+        below="problems"
+        groups={problems}
+        limit={room.problems}
+        link={overview.morePast(Math.max(0, problems.length - room.problems), pastProblems) || undefined}
+      >
+        {(shown) => (
+          <RowList groups={shown} render={(group) => <Row key={group.id} group={group} inline first={<bdi>{group.row.title}</bdi>} />} />
+        )}
+      </OverviewCard>
+    ),
+    medicines: (
+      <OverviewCard
+        key="medicines"
+        id="medicines"
+        title={overview.medicines}
+        below="medicines"
+        groups={medicines}
+        limit={room.medicines}
+        link={overview.morePast(Math.max(0, medicines.length - room.medicines), pastMedicines) || undefined}
+      >
+        {(shown) => <RowList groups={shown} render={medicineRow} />}
+      </OverviewCard>
+    ),
+    plans: (
+      <OverviewCard
+        key="plans"
+        id="care-plans"
+        title={overview.carePlans}
+        below="care plans"
+        groups={pick('care-plans')}
+        limit={room.rest}
+        {...(pick('care-plans').length > 0
+          ? { count: `${overview.of(Math.min(room.rest, pick('care-plans').length), pick('care-plans').length)}, ${overview.newestFirst}` }
+          : {})}
+      >
+        {(shown) => <RowList groups={shown} render={datedRow} />}
+      </OverviewCard>
+    ),
+    results: (
+      <OverviewCard
+        key="results"
+        id="results"
+        title={overview.results}
+        below="results"
+        groups={results}
+        limit={room.results}
+        count={overview.latestOfEach}
+        link={overview.more(Math.max(0, currentOf(record.sections.results).length - Math.min(results.length, room.results)))}
+      >
+        {(shown) => <Results groups={shown} />}
+      </OverviewCard>
+    ),
+    contacts: (
+      <OverviewCard
+        key="contacts"
+        id="encounters"
+        title={overview.contacts}
+        below="contacts"
+        count={overview.newestFirst}
+        groups={[...toCome, ...contacts]}
+        limit={2 + room.rest}
+      >
+        {() => (
+          <div role="presentation" onKeyDown={onRowKeys}>
+            {toCome.length > 0 && (
+              <>
+                <SubHead>{overview.toCome}</SubHead>
+                <RowList groups={toCome.slice(0, 2).toReversed()} render={datedRow} />
+              </>
+            )}
+            <SubHead>{overview.beforeToday(formatDate(today))}</SubHead>
+            <RowList groups={contacts.slice(0, room.rest)} render={datedRow} />
+          </div>
+        )}
+      </OverviewCard>
+    ),
+    people: (
+      <OverviewCard key="people" id="people" title={overview.people} below="people" groups={pick('people')} limit={room.rest}>
+        {(shown) => (
+          <RowList
+            groups={shown}
+            render={(group) => (
+              <Row
+                key={group.id}
+                group={group}
+                first={
+                  <>
+                    <strong>
+                      <bdi>{group.row.title}</bdi>
+                    </strong>
+                    {group.row.detail !== undefined && <bdi>, {group.row.detail}</bdi>}
+                  </>
+                }
+              />
+            )}
+          />
+        )}
+      </OverviewCard>
+    ),
+  };
+  const layout: readonly (readonly string[])[] = docked || !md
+    ? [['allergies', 'alerts', 'medicines', 'results', 'contacts', 'problems', 'plans', 'people']]
+    : xl
+      ? [['alerts', 'allergies', 'people'], ['problems', 'plans'], ['medicines'], ['results', 'contacts']]
+      : lg
+        ? [
+            ['alerts', 'allergies', 'problems'],
+            ['medicines', 'plans'],
+            ['results', 'contacts', 'people'],
+          ]
+        : [
+            ['allergies', 'alerts', 'problems', 'plans'],
+            ['medicines', 'results', 'contacts', 'people'],
+          ];
+  return (
+    <Stack>
+      {!lg && gaps.length > 0 && !md && (
+        <GapNote>
+          <strong>{gapSentences(gaps)}</strong>{' '}
+          {gaps.length > 1 ? states.missingOverviewMany : states.missingOverview}{' '}
+          <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
+        </GapNote>
+      )}
+      {isFiltering(filter) && <p role="status">The cards show what the filter lets through.</p>}
+      <Columns data-docked={docked}>
+        {layout.map((column) => (
+          <div key={column[0]}>{column.map((name) => cards[name])}</div>
+        ))}
+      </Columns>
+      <NeverShown text={region.neverShown} />
+    </Stack>
+  );
+}

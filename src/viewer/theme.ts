@@ -1,0 +1,213 @@
+import type {} from '@mui/material/themeCssVarsAugmentation';
+import { createTheme, enhanceHighContrast, type Theme } from '@mui/material/styles';
+import { palettes, schemes, statuses, type OhcPalette, type Scheme, type StatusColour } from './palette.ts';
+
+declare module '@mui/material/styles' {
+  interface Palette {
+    ohc: OhcPalette;
+  }
+  interface PaletteOptions {
+    ohc?: OhcPalette;
+  }
+  interface ColorSchemeOverrides {
+    contrast: true;
+  }
+}
+
+declare module '@mui/material/Chip' {
+  interface ChipPropsVariantOverrides {
+    source: true;
+    status: true;
+    filled: false;
+    outlined: false;
+  }
+  interface ChipPropsColorOverrides {
+    danger: true;
+    critical: true;
+    conflict: true;
+    fresh: true;
+    stale: true;
+    unknown: true;
+  }
+}
+
+const font = 'Arial, "Liberation Sans", Helvetica, sans-serif';
+/** For codes, ids and raw FHIR. */
+export const codeFont = 'Consolas, "Liberation Mono", monospace';
+
+const px = (value: number): string => `${value / 16}rem`;
+const type = (size: number, line: number, fontWeight: 400 | 700) => ({
+  fontSize: px(size),
+  lineHeight: line / size,
+  fontWeight,
+  letterSpacing: 0 as const,
+});
+
+function muiPalette(scheme: Scheme): object {
+  const { page, paper, text, secondary, primary, onPrimary, divider, ohc } = palettes[scheme];
+  return {
+    mode: scheme === 'light' ? 'light' : 'dark',
+    background: { default: page, paper },
+    text: { primary: text, secondary, disabled: secondary },
+    primary: { main: primary, contrastText: onPrimary },
+    error: { main: ohc.status.danger.text },
+    divider,
+    action: { hover: ohc.selected, selected: ohc.selected, focus: 'transparent' },
+    ohc,
+  };
+}
+
+/** Hatching: not known. Nothing else is ever hatched. */
+export function hatching(ground: string, line: string, step = 4): object {
+  return {
+    backgroundColor: ground,
+    backgroundImage: `repeating-linear-gradient(135deg, transparent 0 ${step}px, ${line} ${step}px ${step + 1.25}px)`,
+    printColorAdjust: 'exact',
+  };
+}
+
+/** CSS variable of a status's colours. */
+function statusVars(theme: Theme, status: StatusColour): { text: string; ground: string; border: string } {
+  return theme.vars.palette.ohc.status[status];
+}
+
+const ring = {
+  outlineColor: '#FFEB3B',
+  outlineWidth: 2,
+  outlineStyle: 'solid',
+  outlineOffset: 0,
+} as const;
+
+function base(): Theme {
+  return createTheme({
+    cssVariables: { colorSchemeSelector: 'data-scheme', cssVarPrefix: 'ohc' },
+    colorSchemes: {
+      light: { palette: muiPalette('light') },
+      dark: { palette: muiPalette('dark') },
+      // A custom scheme is taken as it stands: its palette has to be whole.
+      contrast: { palette: createTheme({ palette: muiPalette('contrast') }).palette },
+    },
+    spacing: 4,
+    shape: { borderRadius: 4 },
+    breakpoints: { values: { xs: 0, sm: 600, md: 900, lg: 1280, xl: 1600 } },
+    transitions: { duration: { enteringScreen: 120, leavingScreen: 120 } },
+    motion: { reducedMotion: 'system' },
+    focusVisible: { ...ring, boxShadow: '0 0 0 4px var(--ohc-ring, #212B32)' },
+    typography: {
+      fontFamily: font,
+      fontSize: 14,
+      fontWeightRegular: 400,
+      fontWeightMedium: 700,
+      fontWeightBold: 700,
+      h1: type(20, 28, 700),
+      h2: type(15, 20, 700),
+      h3: type(14, 20, 700),
+      h4: type(24, 32, 700),
+      h5: type(18, 24, 700),
+      h6: type(16, 20, 700),
+      body1: type(14, 20, 400),
+      body2: type(13, 18, 400),
+      caption: type(12, 16, 400),
+      button: { ...type(14, 20, 400), textTransform: 'none' },
+    },
+    components: {
+      MuiButtonBase: { defaultProps: { disableRipple: true, disableTouchRipple: true } },
+      MuiCssBaseline: {
+        styleOverrides: (theme) => ({
+          html: { height: '100%' },
+          'body, #root': { height: '100%' },
+          body: {
+            ...theme.typography.body1,
+            backgroundColor: theme.vars.palette.background.default,
+            textSizeAdjust: '100%',
+          },
+          '[data-scheme="contrast"]': { '--ohc-ring': '#000000' },
+          bdi: { overflowWrap: 'anywhere' },
+          'ul, ol, dl, dd, h1, h2, h3, p': { margin: 0 },
+          ':where(a, button, input, select, [tabindex]):focus-visible': {
+            ...ring,
+            boxShadow: '0 0 0 4px var(--ohc-ring, #212B32)',
+          },
+        }),
+      },
+      MuiChip: {
+        defaultProps: { size: 'small', variant: 'status' },
+        styleOverrides: {
+          root: {
+            height: 20,
+            borderRadius: 3,
+            fontWeight: 700,
+            fontSize: px(12),
+            lineHeight: 1,
+            // The hit area is 24 high (WCAG 2.5.8) while the chip is 20.
+            '&::after': { content: '""', position: 'absolute', inset: '-3px 0' },
+            position: 'relative',
+          },
+          label: { paddingInline: 6 },
+          icon: { marginLeft: 5, marginRight: -3, fontSize: px(10) },
+        },
+        variants: [
+          {
+            props: { variant: 'source' },
+            style: ({ theme }) => ({
+              backgroundColor: theme.vars.palette.background.paper,
+              color: theme.vars.palette.text.primary,
+              border: `1px solid ${theme.vars.palette.divider}`,
+              '&:hover': { backgroundColor: theme.vars.palette.ohc.selected },
+            }),
+          },
+          ...statuses.map((status) => ({
+            props: { variant: 'status' as const, color: status },
+            style: ({ theme }: { theme: Theme }) => {
+              const { text, ground, border } = statusVars(theme, status);
+              const paper = theme.vars.palette.background.paper;
+              return {
+                color: text,
+                ...(status === 'unknown' ? hatching(paper, ground) : { backgroundColor: ground }),
+                border: `1px ${status === 'unknown' ? 'dashed' : 'solid'} ${border}`,
+                '& .MuiChip-icon': { color: 'inherit' },
+              };
+            },
+          })),
+        ],
+      },
+      MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
+      MuiCard: {
+        defaultProps: { variant: 'outlined' },
+        styleOverrides: { root: { overflow: 'hidden' } },
+      },
+      MuiLink: { defaultProps: { underline: 'always' } },
+      MuiButton: {
+        defaultProps: { disableElevation: true },
+        styleOverrides: {
+          outlined: ({ theme }) => ({
+            color: theme.vars.palette.text.primary,
+            borderColor: theme.vars.palette.ohc.control,
+            backgroundColor: theme.vars.palette.background.paper,
+          }),
+        },
+      },
+      MuiSkeleton: { defaultProps: { animation: false, variant: 'rectangular' } },
+      MuiPopover: {
+        defaultProps: { transitionDuration: 0 },
+        styleOverrides: {
+          paper: ({ theme }) => ({ border: `1px solid ${theme.vars.palette.ohc.control}`, maxWidth: 440 }),
+        },
+      },
+    },
+  });
+}
+
+/** The one theme: every look of the viewer comes from here. */
+export const theme: Theme = enhanceHighContrast(base());
+
+/** The scheme that this browser asks for. */
+export function preferredScheme(match: (query: string) => boolean): Scheme {
+  if (match('(prefers-contrast: more)')) return 'contrast';
+  return match('(prefers-color-scheme: dark)') ? 'dark' : 'light';
+}
+
+/** The text as a scheme, or undefined. */
+export function schemeOf(value: string | null): Scheme | undefined {
+  return schemes.find((one) => one === value);
+}

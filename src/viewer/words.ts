@@ -1,0 +1,424 @@
+import type { SectionId } from '../record/record.ts';
+import type { SourceStatus, Setting } from '../fhir/status.ts';
+import type { LaunchFailureCode } from '../launch/failure.ts';
+
+/*
+ * Every word that the viewer itself says. Plain English, what happened and what to do; words from sources are never here.
+ * The words for states are those of the specification, to the letter: none of them says that something does not exist.
+ */
+
+export const product = 'One Health and Care';
+export const ownSystem = 'your own record system';
+
+/** `1 organisation`, `3 organisations`. */
+export function count(of: number, one: string, many = `${one}s`): string {
+  return `${of.toLocaleString('en-GB')} ${of === 1 ? one : many}`;
+}
+
+/** `UHNM`, `UHNM and SCC`, `UHNM, SCC and CHC`. */
+export function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** Title of a section, and what its items are called in a sentence. */
+export const sectionWords: Readonly<Record<SectionId, { readonly title: string; readonly items: string }>> = {
+  overview: { title: 'Overview', items: 'items' },
+  timeline: { title: 'Timeline', items: 'events' },
+  problems: { title: 'Problems', items: 'problems' },
+  medicines: { title: 'Medicines', items: 'medicines' },
+  allergies: { title: 'Allergies', items: 'allergies' },
+  results: { title: 'Results', items: 'results' },
+  'vital-signs': { title: 'Vital signs', items: 'vital signs' },
+  encounters: { title: 'Contacts', items: 'contacts' },
+  appointments: { title: 'Appointments, referrals', items: 'appointments or referrals' },
+  procedures: { title: 'Procedures', items: 'procedures' },
+  immunisations: { title: 'Immunisations', items: 'immunisations' },
+  documents: { title: 'Documents', items: 'documents' },
+  'care-plans': { title: 'Care plans', items: 'care plans' },
+  'social-care': { title: 'Social care', items: 'social care items' },
+  'mental-health': { title: 'Mental health', items: 'mental health items' },
+  alerts: { title: 'Alerts', items: 'alerts' },
+  people: { title: 'People', items: 'people' },
+  about: { title: 'About this record', items: 'further items' },
+};
+
+export const railGroups: readonly { readonly title: string | undefined; readonly sections: readonly SectionId[] }[] = [
+  { title: undefined, sections: ['overview', 'timeline'] },
+  {
+    title: 'Clinical',
+    sections: [
+      'problems',
+      'medicines',
+      'allergies',
+      'results',
+      'vital-signs',
+      'encounters',
+      'appointments',
+      'procedures',
+      'immunisations',
+      'documents',
+    ],
+  },
+  { title: 'Plans and people', sections: ['care-plans', 'social-care', 'mental-health', 'alerts', 'people'] },
+  { title: undefined, sections: ['about'] },
+];
+
+/** How a source ended, in the middle of a sentence after its name. */
+export const endedWords: Readonly<Record<SourceStatus, string>> = {
+  complete: 'has answered',
+  partial: 'answered in part',
+  timeout: 'has not answered',
+  unavailable: 'cannot be reached',
+  'no-record': 'gave no record to show',
+  'not-sharing': `does not share with ${product}`,
+  'identity-mismatch': 'answered about someone whose details differ: not shown',
+  'not-permitted': 'is not shown to your role',
+};
+
+/** The state of a source, standing by itself. */
+export function stateWords(status: SourceStatus | 'asking', time: string): string {
+  switch (status) {
+    case 'asking':
+      return 'Being asked';
+    case 'complete':
+      return `Answered today ${time}`;
+    case 'partial':
+      return 'Answered in part';
+    case 'timeout':
+      return 'Has not answered';
+    case 'unavailable':
+      return 'Cannot be reached';
+    case 'no-record':
+      return 'Gave no record to show';
+    case 'not-sharing':
+      return `Does not share with ${product}`;
+    case 'identity-mismatch':
+      return 'Answered about someone whose details differ: not shown';
+    case 'not-permitted':
+      return 'Not shown to your role';
+  }
+}
+
+export const viewOnly = 'Looks, does not contribute';
+
+export const settingWords: Readonly<Record<Setting, string>> = {
+  gp: 'GP practice',
+  acute: 'hospital',
+  'mental-community': 'mental health and community',
+  council: 'council',
+  'continuing-care': 'continuing healthcare',
+  ambulance: 'ambulance, out of hours',
+  'shared-record': 'neighbouring shared care record',
+};
+
+export const banner = {
+  born: 'Born',
+  gender: 'Gender',
+  nhsNumber: 'NHS No.',
+  died: 'Died',
+  ageAtDeath: 'Age at death',
+  address: 'Address',
+  phone: 'Phone and email',
+  practice: 'GP practice',
+  alerts: 'Alerts',
+  more: 'More',
+  notKnown: 'Not known',
+  unverified: 'Number not verified',
+  copy: 'Copy NHS number',
+  asking: (organisations: number) => `still asking ${count(organisations, 'organisation')}`,
+  differ: (field: string) => `Organisations differ on ${field}`,
+};
+
+export const strip = {
+  region: 'Organisations',
+  asking: (of: number) => `Asking ${count(of, 'organisation')}`,
+  answered: (n: number, of: number) =>
+    n === of ? `All ${count(of, 'organisation')} have answered` : `${n} of ${count(of, 'organisation')} have answered`,
+  answeredShort: (n: number, of: number) => `${n} of ${of} answered`,
+  answeredNarrow: (n: number, of: number) => `${n} of ${of} have answered`,
+  hasNot: (n: number) => (n === 1 ? '1 has not' : `${n} have not`),
+  gave: (some: number, none: number) => `${some} gave a record, ${none} gave none`,
+  shares: 'What each organisation shares',
+  details: 'Details',
+  test: 'Test: invented people',
+  old: (time: string, minutes: number) => `Asked today ${time}, ${count(minutes, 'minute')} ago`,
+  askAgain: 'Ask again',
+  tryAgain: 'Try again',
+};
+
+export const bar = {
+  incomplete: 'Incomplete',
+  organisation: 'Organisation',
+  time: 'Time',
+  all: 'all',
+  filter: 'Filter',
+  search: 'Search',
+  searchEverything: 'Search everything',
+  times: {
+    all: 'all',
+    month: 'last 30 days',
+    year: 'last 12 months',
+    'five-years': 'last 5 years',
+  },
+  removeFilter: 'Remove filter',
+  newSince: (n: number) => `${n} new`,
+};
+
+export const states = {
+  loading: (section: SectionId) => `Loading ${sectionWords[section].items}`,
+  stillWaiting: (n: number) => `Still waiting for ${count(n, 'organisation')}`,
+  missingHere: (section: SectionId) => `There may be ${sectionWords[section].items} that are not shown here.`,
+  missingOverview: 'What it holds is missing here.',
+  missingOverviewMany: 'What they hold is missing here.',
+  emptyAnswered: (section: SectionId, n: number) =>
+    n === 1
+      ? `The 1 organisation that answered gave no ${sectionWords[section].items} to show.`
+      : `The ${n} organisations that answered gave no ${sectionWords[section].items} to show.`,
+  nothingSoFar: 'Nothing so far.',
+  mayBeMissing: (section: SectionId) => `so there may be ${sectionWords[section].items} that are not shown.`,
+  zeroSoFar: '0 so far',
+  hidden: (n: number, filter: string) =>
+    `${count(n, 'item')} ${n === 1 ? 'is' : 'are'} hidden by the filter ${filter}.`,
+  nobodyAnswered: 'No organisation has answered. This does not mean that there is nothing to know.',
+  role: (section: SectionId) => `Your role does not include ${sectionWords[section].items}.`,
+  sectionError: 'This section could not be shown. The others are not affected.',
+  cut: (time: string, n: number, of: number) =>
+    `The connection was lost at ${time}, when ${n} of ${count(of, 'organisation')} had answered. What they sent is shown.`,
+  askOthers: 'Ask the others',
+  offline: (time: string) => `You are offline. What you see arrived at ${time}.`,
+  noEscalation:
+    'No treatment-escalation or resuscitation decision was given. This does not mean full treatment.',
+  arrived: (n: number, label: string) => `${n} more from ${label} have arrived.`,
+  show: 'Show',
+  tryAgain: 'Try again',
+};
+
+export const pages = {
+  sessionEnded: (host: string) => `Your session has ended. Open ${product} again from ${host}.`,
+  refused: {
+    title: `This person’s information is not available in ${product}`,
+    reasons: 'There can be several reasons. This page looks the same for all of them.',
+    note: 'This does not mean that there is nothing to know about this person.',
+    heading: 'What you can do',
+    steps: [
+      `Check in your own system that the right person is open, then open ${product} again.`,
+      'Ask the person, or someone who may speak for them.',
+      'Phone or email the organisations that care for them. They can still share what you need.',
+    ],
+    mistake: 'If you think this is a mistake, phone the records team on',
+    orEmail: 'or email',
+    audit: 'Your name, role and the time have been added to the audit trail.',
+  },
+  undecided:
+    'This record cannot be shown just now, because it could not be checked whether it may be. Try again in a few minutes, or phone the organisations that care for the person.',
+  undecidedTitle: 'This record cannot be shown just now',
+  endedTitle: 'Your session has ended',
+  opening: `Opening ${product}`,
+};
+
+/** What a failed launch says, and the one thing to do. */
+export function launchFailure(code: LaunchFailureCode, host: string): { readonly title: string; readonly text: string } {
+  const again = `Open ${product} again from ${host}.`;
+  switch (code) {
+    case 'no-launch':
+    case 'session-ended':
+      return { title: pages.endedTitle, text: pages.sessionEnded(host) };
+    case 'launch-used':
+      return { title: pages.endedTitle, text: `This way in has been used, or has waited too long. ${again}` };
+    case 'foreign-launch':
+      return {
+        title: `${product} was not opened`,
+        text: `The address that your system used is not one that ${product} accepts. Tell your IT service desk.`,
+      };
+    case 'insecure-page':
+      return {
+        title: `${product} was not opened`,
+        text: 'This page was not opened over a secure connection (https). Tell your IT service desk.',
+      };
+    case 'unreachable':
+      return { title: `${product} was not opened`, text: `${product} did not answer in time. ${again}` };
+    case 'untrusted-answer':
+      return { title: `${product} was not opened`, text: `The sign-in could not be checked. ${again}` };
+    case 'no-person':
+      return { title: `${product} was not opened`, text: `Your system did not say which person to show. ${again}` };
+  }
+}
+
+export const overview = {
+  alerts: 'Alerts',
+  problems: 'Active problems',
+  medicines: 'Current medicines',
+  carePlans: 'Care plans',
+  results: 'Results out of range',
+  latestOfEach: 'latest of each',
+  contacts: 'Contacts',
+  people: 'People',
+  newestFirst: 'newest first',
+  toCome: 'To come',
+  beforeToday: (today: string) => `Before today, ${today}`,
+  noDate: 'No date',
+  of: (shown: number, all: number) => (shown < all ? `${shown} of ${all}` : String(all)),
+  more: (n: number) => `${n} more`,
+  morePast: (n: number, past: number) =>
+    [n > 0 ? `${n} more` : '', past > 0 ? `${past} past` : ''].filter((part) => part !== '').join(', '),
+  below: (names: readonly string[]) => `More below: ${names.join(', ')}`,
+  rowsBelow: (n: number, items: string) => `${n} more ${items} below`,
+  updated: (date: string) => `updated ${date}`,
+  outOfRangeNone: 'Of the latest results that arrived, none is marked out of range by its laboratory.',
+};
+
+export const drawer = {
+  label: 'Details',
+  recordedBy: (what: string, n: number) => `${what}, recorded by ${count(n, 'organisation')}`,
+  records: (what: string, n: number) => `${what}, ${count(n, 'record')} of 1 organisation`,
+  position: (at: number, of: number) => `${at} of ${of}`,
+  previous: 'Previous',
+  next: 'Next',
+  close: 'Close',
+  shown: 'Shown in the list',
+  differ: (fields: string) => `Organisations differ on ${fields}.`,
+  overwritten: 'Nothing has been overwritten. Check with the person or the organisations.',
+  shows: (label: string, why: string) => `The list shows the record of ${label}, because ${why}.`,
+  notRecorded: 'Not recorded',
+  linked: 'Linked items',
+  codes: 'Codes',
+  raw: 'Raw FHIR',
+  fields: 'Fields',
+  answered: 'Answered',
+  loading: 'Loading the details',
+  gone: 'This item could not be shown. The others are not affected.',
+  allFields: 'All that this organisation recorded',
+};
+
+/** Why a group shows the record that it shows, in the drawer. */
+export function whyShown(section: SectionId): string {
+  switch (section) {
+    case 'allergies':
+      return 'the highest risk is always the one shown';
+    case 'medicines':
+      return 'a current prescription is shown before a stopped one, and the newest first';
+    default:
+      return 'the newest record is the one shown';
+  }
+}
+
+/** What one item of a section is called at the head of its drawer. */
+export const itemWords: Readonly<Record<SectionId, string>> = {
+  overview: 'Item',
+  timeline: 'Event',
+  problems: 'Problem',
+  medicines: 'Medicine',
+  allergies: 'Allergy',
+  results: 'Result',
+  'vital-signs': 'Vital sign',
+  encounters: 'Contact',
+  appointments: 'Appointment or referral',
+  procedures: 'Procedure',
+  immunisations: 'Immunisation',
+  documents: 'Document',
+  'care-plans': 'Care plan',
+  'social-care': 'Social care',
+  'mental-health': 'Mental health',
+  alerts: 'Alert',
+  people: 'Person or team',
+  about: 'Further item',
+};
+
+/** Titles of the subsections that `Group.subsection` names, in the order in which they stand. */
+export const subsectionWords: Readonly<Partial<Record<SectionId, readonly (readonly [id: string, title: string])[]>>> = {
+  problems: [
+    ['active', 'Active problems'],
+    ['past', 'Past problems'],
+    ['family-history', 'Family history'],
+    ['ruled-out', 'Past or ruled out'],
+  ],
+  medicines: [
+    ['current', 'Current medicines'],
+    ['planned', 'Planned'],
+    ['past', 'Past medicines'],
+  ],
+  allergies: [
+    ['active', 'Allergies'],
+    ['past', 'Past or ruled out'],
+    ['ruled-out', 'Past or ruled out'],
+  ],
+  results: [
+    ['blood', 'Blood and other tests'],
+    ['radiology', 'Radiology'],
+    ['other', 'Other results'],
+    ['reports', 'Reports'],
+  ],
+  encounters: [
+    ['inpatient', 'Hospital stays'],
+    ['emergency', 'A&E and urgent care'],
+    ['clinic', 'Clinics'],
+    ['contact', 'Contacts'],
+    ['other', 'Other'],
+  ],
+  appointments: [
+    ['to-come', 'To come'],
+    ['past', 'Before today'],
+    ['referrals', 'Referrals'],
+  ],
+  'care-plans': [
+    ['escalation', 'Treatment escalation and resuscitation'],
+    ['plan', 'Plans'],
+    ['legal', 'Legal'],
+    ['preferences', 'Preferences'],
+    ['goal', 'Goals'],
+  ],
+  people: [
+    ['contact', 'Family, carers and contacts'],
+    ['professional', 'Professionals'],
+    ['organisation', 'Organisations'],
+  ],
+  about: [
+    ['supporting', 'Supporting records'],
+    ['other', 'Other records'],
+  ],
+};
+export const otherSubsections: readonly (readonly [id: string, title: string])[] = [
+  ['current', 'Current'],
+  ['past', 'Past'],
+];
+
+export const about = {
+  organisations: 'What each organisation shares',
+  organisation: 'Organisation',
+  kind: 'Kind',
+  state: 'State',
+  gave: 'Gave',
+  shares: 'Shares',
+  contact: 'Queries',
+  neverShown: 'Never shown',
+  unreadable: (n: number) => `${count(n, 'line')} of the answers could not be read and are not shown.`,
+  look: 'Every look is recorded with your name, role and the time, and the person can be told.',
+  scheme: 'Colours',
+  schemes: { light: 'Light', dark: 'Dark', contrast: 'High contrast' },
+};
+
+export const skip = {
+  main: 'Skip to the section',
+  sections: 'Skip to the list of sections',
+  organisations: 'Skip to the organisations',
+};
+export const spoken: Readonly<Record<'high' | 'low', string>> = { high: 'above range', low: 'below range' };
+export const columns = {
+  medicine: 'Medicine and dose',
+  start: 'Start',
+  issued: 'Last issued',
+  end: 'End',
+  source: 'Source',
+  prescribed: 'Prescribed',
+  date: 'Date',
+  event: 'Event',
+  kind: 'Kind',
+  test: 'Test',
+  value: 'Value',
+  range: 'Reference range',
+  previous: 'Before',
+  today: 'Today',
+  changed: 'Changed in the last 30 days',
+  notChanged: 'Not changed',
+};
