@@ -1,5 +1,5 @@
 import { formatNhsNumber } from '../../../src/fhir/nhs-number.ts';
-import { html, type Html } from './html.ts';
+import { html, nothing, Html } from '../../launch/html.ts';
 import { hospitalNumber, placeOf, type HostPerson } from './host.ts';
 import { bornWithAge, clock, genderWord, listName, page, patientTable, userMenu, type PageContext } from './parts.ts';
 
@@ -74,17 +74,17 @@ export function patientList(context: PageContext): string {
 }
 
 function leftMenu(base: string, current: 'summary' | 'record'): Html {
-  const here = { markup: 'aria-current="page"' };
+  const here = new Html('aria-current="page"');
   const entries = chart.map((entry) =>
     entry === 'Patient summary'
-      ? html`<a href="${base}" ${current === 'summary' ? here : ''}>${entry}</a>`
+      ? html`<a href="${base}" ${current === 'summary' ? here : nothing}>${entry}</a>`
       : html`<span>${entry}</span>`,
   );
   return html`<nav aria-label="Chart">
     <h2>Menu</h2>
     ${entries}
     <h2>Links</h2>
-    <a href="${base}/one-health-and-care" ${current === 'record' ? here : ''}>One Health and Care</a>
+    <a href="${base}/one-health-and-care" ${current === 'record' ? here : nothing}>One Health and Care</a>
     <span>Imaging viewer</span>
     <span>Guidelines</span>
   </nav>`;

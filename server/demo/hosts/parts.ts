@@ -1,5 +1,5 @@
 import { ageAt, dayOf, formatDate, formatTime, parseDate } from '../../../src/fhir/date.ts';
-import { html, type Html } from './html.ts';
+import { html, nothing, Html } from '../../launch/html.ts';
 import type { HostPerson, HostSystem, HostUser } from './host.ts';
 
 /** What a page of a host is drawn from. */
@@ -41,7 +41,7 @@ export function userMenu({ host, user }: PageContext): Html {
     <form method="post" action="/${host.id}/user">
       ${host.users.map(
         (one) =>
-          html`<button name="user" value="${one.id}" ${{ markup: one.id === user.id ? 'aria-current="true"' : '' }}>
+          html`<button name="user" value="${one.id}" ${one.id === user.id ? new Html('aria-current="true"') : nothing}>
             ${one.name}, ${one.post}
           </button>`,
       )}
@@ -83,7 +83,7 @@ export function page(title: string, style: string, body: Html, options: { readon
         <link rel="icon" href="data:," />
       </head>
       <body>
-        ${body} ${options.opens === true ? html`<script src="/hosts/open.js" defer></script>` : ''}
+        ${body} ${options.opens === true ? html`<script src="/hosts/open.js" defer></script>` : nothing}
       </body>
     </html>`.markup;
 }

@@ -1,0 +1,44 @@
+import express, { type Express } from 'express';
+import { createHosts } from './hosts/hosts.ts';
+import type { HostKeys } from './hosts/signing.ts';
+import type { HostId } from './hosts/host.ts';
+import { people } from './people.ts';
+import { readRecords, recordsPractice, recordsRouter, type Records } from './records/records.ts';
+import { createRegion, type SourceLogEntry } from './region.ts';
+import { practiceOutside, practices, systems } from './systems.ts';
+
+const none: Records = { people: [], served: [], listing: [] };
+
+/** The people of a records folder, beside the demo's own; none where no folder is given. */
+export async function readDemoRecords(folder: string | undefined): Promise<Records> {
+  return folder === undefined ? none : readRecords(folder, new Set(people.map((person) => person.nhsNumber)));
+}
+
+/** What a practice is called in the demo. */
+function practiceName(ods: string): string {
+  const known = [...practices, practiceOutside, recordsPractice];
+  return known.find((practice) => practice.ods === ods)?.name ?? ods;
+}
+
+/** Everything behind the demo's one port: the hosts, the source systems, and the sources of a records folder. */
+export function createDemo(options: {
+  readonly demoUrl: string;
+  readonly baseUrl: string;
+  readonly keys: Readonly<Record<HostId, HostKeys>>;
+  readonly records: Records;
+  readonly now: Date;
+  readonly log: (entry: SourceLogEntry) => void;
+}): Express {
+  const { demoUrl, baseUrl, keys, records } = options;
+  const pdsPath = systems.find((system) => system.kind === 'pds')?.path ?? '/pds';
+  const region = createRegion({ now: options.now, log: options.log });
+  const app = express();
+  app.disable('x-powered-by');
+  // Before the region: its demographics service does not know the people of the folder.
+  app.use(recordsRouter(records, demoUrl, pdsPath));
+  app.use(createHosts({ people: [...records.people, ...people], practiceName, keys, demoUrl, baseUrl }));
+  app.use((request, response, next) => {
+    if (!region.handle(request, response)) next();
+  });
+  return app;
+}
