@@ -99,7 +99,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     await drain(server, 10_000);
     sweeping.stop();
     await admin?.close();
-    authorization.close();
+    await authorization.close();
     await federation.close();
     await store.close();
   };
