@@ -141,6 +141,7 @@ export const strip = {
   gave: (some: number, none: number) => `${some} gave a record, ${none} gave none`,
   shares: 'What each organisation shares',
   details: 'Details',
+  andMore: (n: number) => `and ${n} more`,
   test: 'Test: invented people',
   old: (time: string, minutes: number) => `Asked today ${time}, ${count(minutes, 'minute')} ago`,
   askAgain: 'Ask again',
@@ -260,6 +261,7 @@ export const overview = {
   noDate: 'No date',
   of: (shown: number, all: number) => (shown < all ? `${shown} of ${all}` : String(all)),
   more: (n: number) => `${n} more`,
+  older: (n: number) => `${n} older`,
   morePast: (n: number, past: number) =>
     [n > 0 ? `${n} more` : '', past > 0 ? `${past} past` : ''].filter((part) => part !== '').join(', '),
   below: (names: readonly string[]) => `More below: ${names.join(', ')}`,

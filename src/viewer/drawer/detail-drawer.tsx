@@ -1,14 +1,13 @@
 import CloseIcon from '@mui/icons-material/Close';
 import ExpandLessIcon from '@mui/icons-material/ExpandLess';
 import ExpandMoreIcon from '@mui/icons-material/ExpandMore';
-import IconButton from '@mui/material/IconButton';
-import Typography from '@mui/material/Typography';
 import { styled } from '@mui/material/styles';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { GroupDetail } from '../../record/record.ts';
 import { answeredTime } from '../model/sources.ts';
 import { useViewer } from '../model/viewer.ts';
 import { SectionBoundary } from '../parts/error-boundary.tsx';
+import { MarkButton } from '../parts/press.tsx';
 import { PressLink } from '../parts/press-link.tsx';
 import { DiffersIcon } from '../parts/shape.tsx';
 import { SourceChip } from '../parts/source-chip.tsx';
@@ -43,6 +42,7 @@ const Panel = styled('div')(({ theme }) => ({
     borderBottom: `1px solid ${theme.vars.palette.divider}`,
   },
   '& .head > div': { flex: 1, minWidth: 0 },
+  '& h2': theme.typography.h1,
   '& .sub': { ...theme.typography.body2, color: theme.vars.palette.text.secondary },
   '& .body': { flex: 1, overflow: 'auto', padding: theme.spacing(2.5, 5, 4) },
   '& .foot': {
@@ -335,23 +335,23 @@ export function DetailDrawer({ docked }: { readonly docked: boolean }): ReactEle
     <Panel role={docked ? 'complementary' : 'dialog'} aria-label={drawer.label} onKeyDown={onKeyDown}>
       <div className="head">
         <div>
-          <Typography variant="h1" component="h2" ref={title} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
+          <h2 ref={title} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
             <bdi>{group?.row.title ?? drawer.label}</bdi>
-          </Typography>
+          </h2>
           {group !== undefined && (
             <div className="sub">{sources === 1 && group.members.length > 1 ? drawer.records(what, group.members.length) : drawer.recordedBy(what, sources)}</div>
           )}
         </div>
         {at >= 0 && <span className="sub">{drawer.position(at + 1, order.length)}</span>}
-        <IconButton aria-label={drawer.previous} disabled={at <= 0} onClick={() => move(-1)}>
+        <MarkButton aria-label={drawer.previous} disabled={at <= 0} onClick={() => move(-1)}>
           <ExpandLessIcon />
-        </IconButton>
-        <IconButton aria-label={drawer.next} disabled={at < 0 || at >= order.length - 1} onClick={() => move(1)}>
+        </MarkButton>
+        <MarkButton aria-label={drawer.next} disabled={at < 0 || at >= order.length - 1} onClick={() => move(1)}>
           <ExpandMoreIcon />
-        </IconButton>
-        <IconButton aria-label={drawer.close} onClick={close}>
+        </MarkButton>
+        <MarkButton aria-label={drawer.close} onClick={close}>
           <CloseIcon />
-        </IconButton>
+        </MarkButton>
       </div>
       <div className="body">
         <SectionBoundary words={drawer.gone}>

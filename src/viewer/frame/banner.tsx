@@ -22,10 +22,10 @@ const Frame = styled('header')(({ theme }) => {
     backgroundColor: ohc.banner,
     color: text.primary,
     borderBottom: `2px solid ${primary.main}`,
-    '--label': text.secondary,
+    '--quiet': text.secondary,
     '&[data-deceased="true"]': {
       color: ohc.deceased.text,
-      '--label': ohc.deceased.text,
+      '--quiet': ohc.deceased.text,
       backgroundColor: ohc.deceased.ground,
       backgroundImage: `repeating-linear-gradient(0deg, transparent 0 3px, ${ohc.deceased.line} 3px 4px)`,
     },
@@ -42,7 +42,7 @@ const Identity = styled('div')(({ theme }) => ({
   '& h1': { ...theme.typography.h1, lineHeight: 1.2, margin: 0 },
   '& dl': { display: 'contents' },
   '& dl > div': { display: 'flex', gap: theme.spacing(1.5), alignItems: 'baseline' },
-  '& dt': { ...theme.typography.body2, color: 'var(--label)' },
+  '& dt': { ...theme.typography.body2, color: 'var(--quiet)' },
   '& dd': { ...theme.typography.h6 },
   [theme.breakpoints.down('md')]: {
     padding: theme.spacing(2, 3),
@@ -65,13 +65,13 @@ const Zone = styled('div')(({ theme }) => ({
 
 const Press = styled(ButtonBase)(({ theme }) => ({
   ...theme.typography.body2,
-  gap: theme.spacing(2),
-  padding: theme.spacing(0, 3),
+  gap: theme.spacing(1.75),
+  padding: theme.spacing(0, 2.75),
   flex: 'none',
   maxWidth: '100%',
   borderRight: `1px solid ${theme.vars.palette.ohc.bannerLine}`,
   '&:last-of-type': { borderRight: 'none', flex: '0 1 auto', minWidth: 0 },
-  '& .value': { color: 'var(--label)', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  '& .value': { color: 'var(--quiet)', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   '& .danger': { color: theme.vars.palette.ohc.status.danger.text },
   '& .agents': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   '[data-deceased="true"] & .danger': { color: 'inherit' },

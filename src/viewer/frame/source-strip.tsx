@@ -31,9 +31,10 @@ const Frame = styled('section')(({ theme }) => ({
   '& .end': { marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: theme.spacing(3), whiteSpace: 'nowrap' },
   '& .quiet': { color: theme.vars.palette.text.secondary, whiteSpace: 'nowrap' },
   '& strong': { whiteSpace: 'nowrap' },
-  [theme.breakpoints.down('lg')]: { minHeight: 32, padding: theme.spacing(0, 3), gap: theme.spacing(2) },
-  [theme.breakpoints.down('md')]: { minHeight: 36, flexWrap: 'wrap' },
-  [theme.breakpoints.up('lg')]: { flexWrap: 'wrap', rowGap: 0 },
+  [theme.breakpoints.down('lg')]: { minHeight: 32, padding: theme.spacing(0.5, 3), columnGap: theme.spacing(2) },
+  [theme.breakpoints.down('md')]: { minHeight: 36 },
+  flexWrap: 'wrap',
+  rowGap: 0,
 }));
 
 const Blocks = styled('span')(({ theme }) => ({
@@ -115,13 +116,16 @@ export function SourceStrip(): ReactElement {
   const gaps = record.sources.filter(isGap).toSorted((a, b) => worst.indexOf(a.status) - worst.indexOf(b.status));
   const stale = record.sources.filter((one) => one.stale && !isGap(one));
   const minutes = Math.floor((now - askedAt) / 60_000);
+  const most = wide ? 4 : 2;
+  const unsaid = gaps.length - most;
   const exceptions = (
     <>
       {gaps.length > 0 && (
         <div className="group divided">
-          {gaps.map((one) => (
+          {gaps.slice(0, most).map((one) => (
             <Exception key={one.source.id} state={one} short={!wide && !narrow} />
           ))}
+          {unsaid > 0 && <PressLink onPress={() => goTo('about')}>{strip.andMore(unsaid)}</PressLink>}
           <PressLink onPress={askAgain}>{strip.tryAgain}</PressLink>
         </div>
       )}
@@ -166,7 +170,7 @@ export function SourceStrip(): ReactElement {
         <span className="quiet divided">{strip.gave(gaveRecord, gaveNone)}</span>
       )}
       <div className="end">
-        {region.test && <strong className="quiet">{strip.test}</strong>}
+        {region.test && !narrow && <strong className="quiet">{strip.test}</strong>}
         {narrow ? (
           <ButtonBase
             aria-expanded={unfolded}
@@ -181,6 +185,11 @@ export function SourceStrip(): ReactElement {
           <PressLink onPress={() => goTo('about')}>{wide ? strip.shares : strip.details}</PressLink>
         )}
       </div>
+      {region.test && narrow && (
+        <strong className="quiet" style={{ flexBasis: '100%' }}>
+          {strip.test}
+        </strong>
+      )}
       {narrow && unfolded && (
         <div className="group" style={{ flexBasis: '100%', flexWrap: 'wrap', paddingBlock: 4 }}>
           {gaps.map((one) => (

@@ -1,9 +1,7 @@
-import Button from '@mui/material/Button';
-import Link from '@mui/material/Link';
-import Typography from '@mui/material/Typography';
 import { styled } from '@mui/material/styles';
 import type { ReactElement, ReactNode } from 'react';
 import type { LaunchFailureCode } from '../../launch/failure.ts';
+import { FilledButton } from '../parts/press.tsx';
 import { GapNote } from '../parts/gap-note.tsx';
 import { launchFailure, pages, product, states } from '../words.ts';
 
@@ -20,6 +18,9 @@ const Page = styled('div')(({ theme }) => ({
   },
   '& main': { padding: theme.spacing(5, 6), maxWidth: 860, display: 'grid', gap: theme.spacing(3), justifyItems: 'start' },
   '& ol': { paddingLeft: theme.spacing(6), marginTop: theme.spacing(1) },
+  '& h1': theme.typography.h4,
+  '& a': { color: theme.vars.palette.primary.main },
+  '& a.plain': { color: 'inherit', textDecoration: 'none', fontWeight: 700 },
   '& h2': { fontSize: '1rem', lineHeight: 1.5, fontWeight: 700 },
   '& .note': { fontWeight: 700, width: '100%', maxWidth: 640 },
   '& .note > div': { fontSize: '1rem' },
@@ -32,9 +33,7 @@ export function WholePage({ title, children }: { readonly title: string; readonl
     <Page>
       <header>{product}</header>
       <main>
-        <Typography variant="h4" component="h1">
-          {title}
-        </Typography>
+        <h1>{title}</h1>
         {children}
       </main>
     </Page>
@@ -60,8 +59,8 @@ export function RefusedPage({ contacts }: { readonly contacts: { readonly pals: 
       </div>
       {contacts !== undefined && (
         <p>
-          {refused.mistake} <Link href={`tel:${contacts.pals.replaceAll(' ', '')}`} color="inherit" underline="none"><strong>{contacts.pals}</strong></Link> {refused.orEmail}{' '}
-          <Link href={`mailto:${contacts.email}`}>{contacts.email}</Link>.
+          {refused.mistake} <a className="plain" href={`tel:${contacts.pals.replaceAll(' ', '')}`}>{contacts.pals}</a> {refused.orEmail}{' '}
+          <a href={`mailto:${contacts.email}`}>{contacts.email}</a>.
         </p>
       )}
       <p className="quiet">{refused.audit}</p>
@@ -74,9 +73,7 @@ export function UndecidedPage({ onTryAgain }: { readonly onTryAgain: () => void 
   return (
     <WholePage title={pages.undecidedTitle}>
       <p>{pages.undecided}</p>
-      <Button variant="contained" onClick={onTryAgain}>
-        {states.tryAgain}
-      </Button>
+      <FilledButton onClick={onTryAgain}>{states.tryAgain}</FilledButton>
     </WholePage>
   );
 }

@@ -1,4 +1,3 @@
-import Skeleton from '@mui/material/Skeleton';
 import { styled } from '@mui/material/styles';
 import { Fragment, useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import { formatDate } from '../../fhir/date.ts';
@@ -23,7 +22,12 @@ export const Stack = styled('div')(({ theme }) => ({
   gap: theme.spacing(3),
 }));
 
-const Bones = styled('div')(({ theme }) => ({ display: 'grid', gap: theme.spacing(2), padding: theme.spacing(3) }));
+const Bones = styled('div')(({ theme }) => ({
+  display: 'grid',
+  gap: theme.spacing(2),
+  padding: theme.spacing(3),
+  '& span': { height: 18, borderRadius: 3, backgroundColor: theme.vars.palette.divider },
+}));
 
 /** The organisations that are still asked, in words, once the wait is worth saying. */
 function Waiting({ asking }: { readonly asking: number }): ReactElement | null {
@@ -40,9 +44,9 @@ export function Loading({ section, asking }: { readonly section: SectionId; read
   return (
     <>
       <Bones role="status" aria-busy aria-label={states.loading(section)}>
-        <Skeleton height={18} width="60%" />
-        <Skeleton height={18} width="80%" />
-        <Skeleton height={18} width="45%" />
+        <span style={{ width: '60%' }} />
+        <span style={{ width: '80%' }} />
+        <span style={{ width: '45%' }} />
       </Bones>
       <Waiting asking={asking} />
     </>

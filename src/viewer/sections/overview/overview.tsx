@@ -47,14 +47,17 @@ const Danger = styled('span')(({ theme }) => ({
   color: theme.vars.palette.ohc.status.danger.text,
 }));
 
+const Even = styled('div')({ '& .row-chips': { minWidth: 64, justifyContent: 'flex-end' } });
+
 const Result = styled('span')({
   display: 'grid',
-  gridTemplateColumns: 'minmax(86px, 0.9fr) minmax(0, 1.5fr)',
+  whiteSpace: 'nowrap',
+  gridTemplateColumns: '83px minmax(0, 1fr) auto',
   columnGap: 8,
   alignItems: 'baseline',
 });
 
-const Dated = styled('span')({ display: 'inline-grid', gridTemplateColumns: '78px 1fr', columnGap: 12 });
+const Dated = styled('span')({ display: 'grid', gridTemplateColumns: '84px 1fr', columnGap: 6 });
 
 /** How many rows a card shows: by the room there is. */
 type Room = { readonly problems: number; readonly medicines: number; readonly results: number; readonly rest: number };
@@ -141,11 +144,12 @@ function medicineRow(group: Group): ReactElement {
 }
 
 function Results({ groups }: { readonly groups: readonly Group[] }): ReactElement {
+  const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const byDate = [...Map.groupBy(groups, (group) => (group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date)))];
   return (
     <>
       {byDate.map(([date, ones]) => (
-        <div key={date}>
+        <Even key={date}>
           <SubHead>{date}</SubHead>
           <RowList
             groups={ones}
@@ -157,24 +161,22 @@ function Results({ groups }: { readonly groups: readonly Group[] }): ReactElemen
                 first={
                   <Result>
                     <bdi>{group.row.title}</bdi>
-                    <span>
-                      {group.row.value !== undefined && <Measure value={group.row.value} />}
-                      {group.row.result?.previous !== undefined && (
-                        <Was> was {group.row.result.previous.text}</Was>
-                      )}
-                    </span>
+                    {group.row.value === undefined ? <span /> : <Measure value={group.row.value} />}
+                    {wide && group.row.result?.previous !== undefined && <Was>was {group.row.result.previous.text}</Was>}
                   </Result>
                 }
               />
             )}
           />
-        </div>
+        </Even>
       ))}
     </>
   );
 }
 
-const Was = styled('span')(({ theme }) => ({ ...theme.typography.body2, color: theme.vars.palette.text.secondary, whiteSpace: 'nowrap' }));
+const Was = styled('span')(({ theme }) => ({
+  width: 62,
+  ...theme.typography.body2, color: theme.vars.palette.text.secondary, whiteSpace: 'nowrap' }));
 
 function datedRow(group: Group): ReactElement {
   return (

@@ -1,9 +1,10 @@
 import useMediaQuery from '@mui/material/useMediaQuery';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { formatDateTime } from '../../../fhir/date.ts';
 import type { Group, SectionId } from '../../../record/record.ts';
 import { useViewer } from '../../model/viewer.ts';
 import { onRowKeys } from '../../parts/row-list.tsx';
+import { PressLink } from '../../parts/press-link.tsx';
 import { SourceChips } from '../../parts/source-chip.tsx';
 import { Tags } from '../../parts/status-tag.tsx';
 import { columns, overview } from '../../words.ts';
@@ -11,7 +12,7 @@ import { Measure } from '../lines.tsx';
 import { SectionView } from '../section-view.tsx';
 import { PressRow, Table } from '../table-parts.tsx';
 
-const most = 200;
+const step = 200;
 
 function ValueCell({ group }: { readonly group: Group }): ReactElement {
   const { row } = group;
@@ -31,8 +32,10 @@ function ValueCell({ group }: { readonly group: Group }): ReactElement {
 }
 
 function ResultTable({ groups }: { readonly groups: readonly Group[] }): ReactElement {
-  const byDate = [...Map.groupBy(groups, (group) => (group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date)))];
+  const [limit, setLimit] = useState(step);
+  const byDate = [...Map.groupBy(groups.slice(0, limit), (group) => (group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date)))];
   return (
+    <>
     <Table onKeyDown={onRowKeys} aria-rowcount={groups.length}>
       <thead>
         <tr>
@@ -85,6 +88,12 @@ function ResultTable({ groups }: { readonly groups: readonly Group[] }): ReactEl
         </tbody>
       ))}
     </Table>
+      {groups.length > limit && (
+        <p style={{ padding: '6px 12px' }} data-after={groups.length - limit}>
+          <PressLink onPress={() => setLimit(limit + step)}>{overview.older(groups.length - limit)}</PressLink>
+        </p>
+      )}
+    </>
   );
 }
 
@@ -96,7 +105,7 @@ export function Results({ id }: { readonly id: SectionId }): ReactElement {
   return (
     <SectionView
       id={id}
-      parts={table ? { body: (groups) => (groups.length <= most ? <ResultTable groups={groups} /> : undefined) } : {}}
+      parts={table ? { body: (groups) => <ResultTable groups={groups} /> } : {}}
     />
   );
 }
