@@ -1,4 +1,4 @@
-import type {} from '@mui/material/themeCssVarsAugmentation';
+import '@mui/material/themeCssVarsAugmentation';
 import { createTheme, enhanceHighContrast, type Theme } from '@mui/material/styles';
 import { palettes, schemes, statuses, type OhcPalette, type Scheme, type StatusColour } from './palette.ts';
 

@@ -75,7 +75,12 @@ const Options = styled('fieldset')(({ theme }) => ({
 }));
 
 /** A button that says what is chosen and opens the choices. */
-function Choice(props: { readonly label: string; readonly value: string; readonly icon?: boolean; readonly children: ReactNode }): ReactElement {
+function Choice(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly icon?: boolean;
+  readonly children: ReactNode;
+}): ReactElement {
   const [anchor, setAnchor] = useState<HTMLElement>();
   return (
     <>
@@ -134,7 +139,12 @@ function TimeOptions(): ReactElement {
       <legend>{bar.time}</legend>
       {timeSpans.map((time) => (
         <label key={time}>
-          <input type="radio" name="time" checked={filter.time === time} onChange={() => setFilter({ ...filter, time })} />
+          <input
+            type="radio"
+            name="time"
+            checked={filter.time === time}
+            onChange={() => setFilter({ ...filter, time })}
+          />
           {bar.times[time]}
         </label>
       ))}
@@ -212,7 +222,9 @@ export function ContentBar({ compact }: { readonly compact: boolean }): ReactEle
     );
   return (
     <Frame>
-      <h1 style={{ font: 'inherit', fontWeight: 700, fontSize: '1.25rem', whiteSpace: 'nowrap' }}>{sectionWords[section].title}</h1>
+      <h1 style={{ font: 'inherit', fontWeight: 700, fontSize: '1.25rem', whiteSpace: 'nowrap' }}>
+        {sectionWords[section].title}
+      </h1>
       {incomplete && <StatusTag status="unknown" words={bar.incomplete} />}
       {fresh > 0 && <StatusTag status="fresh" words={bar.newSince(fresh)} />}
       {chosen}

@@ -53,11 +53,24 @@ const Blocks = styled('span')(({ theme }) => ({
 }));
 
 /** One block an organisation: answered solid, not answered hatched. */
-function Meter({ sources, sentence }: { readonly sources: readonly SourceState[]; readonly sentence: string }): ReactElement {
+function Meter({
+  sources,
+  sentence,
+}: {
+  readonly sources: readonly SourceState[];
+  readonly sentence: string;
+}): ReactElement {
   const answered = sources.filter(hasAnswered).length;
   const order = sources.toSorted((a, b) => Number(hasAnswered(b)) - Number(hasAnswered(a)));
   return (
-    <Blocks role="meter" aria-valuemin={0} aria-valuemax={sources.length} aria-valuenow={answered} aria-valuetext={sentence} aria-label={sentence}>
+    <Blocks
+      role="meter"
+      aria-valuemin={0}
+      aria-valuemax={sources.length}
+      aria-valuenow={answered}
+      aria-valuetext={sentence}
+      aria-label={sentence}
+    >
       {order.map((one) => (
         <span key={one.source.id} data-answered={hasAnswered(one)} />
       ))}
@@ -112,7 +125,14 @@ export function SourceStrip(): ReactElement {
   const [unfolded, setUnfolded] = useState(false);
   const { all, asking, answered, gaveRecord, gaveNone } = countSources(record);
   const full = asking === all ? strip.asking(all) : strip.answered(answered, all);
-  const sentence = asking === all ? full : narrow ? strip.answeredNarrow(answered, all) : wide ? full : strip.answeredShort(answered, all);
+  const sentence =
+    asking === all
+      ? full
+      : narrow
+        ? strip.answeredNarrow(answered, all)
+        : wide
+          ? full
+          : strip.answeredShort(answered, all);
   const gaps = record.sources.filter(isGap).toSorted((a, b) => worst.indexOf(a.status) - worst.indexOf(b.status));
   const stale = record.sources.filter((one) => one.stale && !isGap(one));
   const minutes = Math.floor((now - askedAt) / 60_000);
@@ -161,7 +181,10 @@ export function SourceStrip(): ReactElement {
         <strong style={{ marginLeft: 4 }} aria-hidden>
           {sentence}
         </strong>
-        <span role="status" style={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}>
+        <span
+          role="status"
+          style={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}
+        >
           {spokenCount(answered, all, asking)}
         </span>
       </div>

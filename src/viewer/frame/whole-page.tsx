@@ -16,14 +16,20 @@ const Page = styled('div')(({ theme }) => ({
     backgroundColor: theme.vars.palette.ohc.banner,
     borderBottom: `2px solid ${theme.vars.palette.primary.main}`,
   },
-  '& main': { padding: theme.spacing(5, 6), maxWidth: 860, display: 'grid', gap: theme.spacing(3), justifyItems: 'start' },
+  '& main': {
+    padding: theme.spacing(5, 6),
+    maxWidth: 860,
+    display: 'grid',
+    gap: theme.spacing(3),
+    justifyItems: 'start',
+  },
   '& ol': { paddingLeft: theme.spacing(6), marginTop: theme.spacing(1) },
   '& h1': theme.typography.h4,
   '& a': { color: theme.vars.palette.primary.main },
   '& a.plain': { color: 'inherit', textDecoration: 'none', fontWeight: 700 },
   '& h2': { fontSize: '1rem', lineHeight: 1.5, fontWeight: 700 },
-  '& .note': { fontWeight: 700, width: '100%', maxWidth: 640 },
-  '& .note > div': { fontSize: '1rem' },
+  '& .note': { width: '100%', maxWidth: 640 },
+  '& .note strong': { fontSize: '1rem' },
   '& .quiet': { ...theme.typography.body1, color: theme.vars.palette.text.secondary },
 }));
 
@@ -41,13 +47,19 @@ export function WholePage({ title, children }: { readonly title: string; readonl
 }
 
 /** The refused record: the same for every cause; no name, no number, no time. */
-export function RefusedPage({ contacts }: { readonly contacts: { readonly pals: string; readonly email: string } | undefined }): ReactElement {
+export function RefusedPage({
+  contacts,
+}: {
+  readonly contacts: { readonly pals: string; readonly email: string } | undefined;
+}): ReactElement {
   const { refused } = pages;
   return (
     <WholePage title={refused.title}>
       <p>{refused.reasons}</p>
       <div className="note">
-        <GapNote quiet>{refused.note}</GapNote>
+        <GapNote quiet>
+          <strong>{refused.note}</strong>
+        </GapNote>
       </div>
       <div>
         <h2>{refused.heading}</h2>
@@ -59,8 +71,11 @@ export function RefusedPage({ contacts }: { readonly contacts: { readonly pals: 
       </div>
       {contacts !== undefined && (
         <p>
-          {refused.mistake} <a className="plain" href={`tel:${contacts.pals.replaceAll(' ', '')}`}>{contacts.pals}</a> {refused.orEmail}{' '}
-          <a href={`mailto:${contacts.email}`}>{contacts.email}</a>.
+          {refused.mistake}{' '}
+          <a className="plain" href={`tel:${contacts.pals.replaceAll(' ', '')}`}>
+            {contacts.pals}
+          </a>{' '}
+          {refused.orEmail} <a href={`mailto:${contacts.email}`}>{contacts.email}</a>.
         </p>
       )}
       <p className="quiet">{refused.audit}</p>
@@ -79,7 +94,13 @@ export function UndecidedPage({ onTryAgain }: { readonly onTryAgain: () => void 
 }
 
 /** A launch that failed, or a session that ended: in plain words, with one thing to do. */
-export function LaunchFailedPage({ code, host }: { readonly code: LaunchFailureCode; readonly host: string }): ReactElement {
+export function LaunchFailedPage({
+  code,
+  host,
+}: {
+  readonly code: LaunchFailureCode;
+  readonly host: string;
+}): ReactElement {
   const { title, text } = launchFailure(code, host);
   return (
     <WholePage title={title}>

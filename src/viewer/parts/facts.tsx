@@ -4,7 +4,12 @@ import type { ReactElement } from 'react';
 const Frame = styled('div')(({ theme }) => ({
   padding: theme.spacing(3),
   '& .title': theme.typography.h2,
-  '& dl': { display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: theme.spacing(1, 3), marginTop: theme.spacing(2) },
+  '& dl': {
+    display: 'grid',
+    gridTemplateColumns: 'max-content 1fr',
+    gap: theme.spacing(1, 3),
+    marginTop: theme.spacing(2),
+  },
   '& dt': { ...theme.typography.body2, color: theme.vars.palette.text.secondary },
   '& dd': { ...theme.typography.body1, whiteSpace: 'pre-line' },
 }));

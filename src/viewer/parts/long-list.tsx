@@ -4,7 +4,11 @@ import type { Group } from '../../record/record.ts';
 import { List, onRowKeys, ScrollContext, type RenderRow } from './row-list.tsx';
 
 /** A list of which only the rows near the view are made; heights are measured as they come. */
-export function LongList(props: { readonly groups: readonly Group[]; readonly render: RenderRow; readonly height: number }): ReactElement {
+export function LongList(props: {
+  readonly groups: readonly Group[];
+  readonly render: RenderRow;
+  readonly height: number;
+}): ReactElement {
   const scroll = use(ScrollContext);
   const list = useRef<HTMLUListElement>(null);
   const [scrollMargin, setScrollMargin] = useState(0);
@@ -26,7 +30,8 @@ export function LongList(props: { readonly groups: readonly Group[]; readonly re
       ref={list}
       onKeyDown={onRowKeys}
       data-after={props.groups.length - 1 - (items.at(-1)?.index ?? 0)}
-      style={{ paddingTop: Math.max(0, before), paddingBottom: Math.max(0, after) }}>
+      style={{ paddingTop: Math.max(0, before), paddingBottom: Math.max(0, after) }}
+    >
       {items.map((item) => {
         const group = props.groups[item.index];
         return group === undefined
@@ -36,4 +41,3 @@ export function LongList(props: { readonly groups: readonly Group[]; readonly re
     </List>
   );
 }
-

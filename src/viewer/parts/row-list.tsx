@@ -1,5 +1,13 @@
 import { styled } from '@mui/material/styles';
-import { createContext, lazy, Suspense, type KeyboardEvent, type ReactElement, type ReactNode, type RefObject } from 'react';
+import {
+  createContext,
+  lazy,
+  Suspense,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import type { Group } from '../../record/record.ts';
 
 /** The element that scrolls around the lists. */
@@ -14,7 +22,8 @@ export function onRowKeys(event: KeyboardEvent<HTMLElement>): void {
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')];
   const at = rows.findIndex((row) => row === document.activeElement);
   if (at < 0) return;
-  const to = event.key === 'Home' ? 0 : event.key === 'End' ? rows.length - 1 : at + (event.key === 'ArrowDown' ? 1 : -1);
+  const to =
+    event.key === 'Home' ? 0 : event.key === 'End' ? rows.length - 1 : at + (event.key === 'ArrowDown' ? 1 : -1);
   const row = rows[to];
   if (row === undefined) return;
   event.preventDefault();

@@ -30,7 +30,14 @@ const Item = styled('li')(({ theme }) => ({
     overflowWrap: 'anywhere',
   },
   '& .row-second strong': { color: theme.vars.palette.text.primary, fontWeight: 400 },
-  '& .row-end': { display: 'flex', gap: 4, justifyContent: 'flex-end', marginLeft: 'auto', flex: 'none', position: 'relative' },
+  '& .row-end': {
+    display: 'flex',
+    gap: 4,
+    justifyContent: 'flex-end',
+    marginLeft: 'auto',
+    flex: 'none',
+    position: 'relative',
+  },
   '& .row-end .MuiChip-clickable': { zIndex: 1 },
   '& .row-end > * + .row-chips': { marginLeft: 4 },
   '& .row-chips': { display: 'flex', gap: 4 },
@@ -73,7 +80,14 @@ export function Row(props: {
   const id = group.members[0]?.id ?? group.id;
   const tags = <Tags tags={group.tags} all={props.allTags ?? false} />;
   const press = (
-    <Press className="row-first" data-inline={props.inline === true && group.tags.length > 0} data-row="" data-id={id} aria-current={isOpen ? 'true' : undefined} onClick={() => openGroup(id)}>
+    <Press
+      className="row-first"
+      data-inline={props.inline === true && group.tags.length > 0}
+      data-row=""
+      data-id={id}
+      aria-current={isOpen ? 'true' : undefined}
+      onClick={() => openGroup(id)}
+    >
       {props.first}
     </Press>
   );

@@ -36,12 +36,19 @@ function below(area: HTMLElement, items: string): string | undefined {
   const names = cards.map((card) => card.getAttribute('data-below') ?? '').filter((name) => name !== '');
   if (names.length > 0) return overview.below([...new Set(names)]);
   const unmade = [...area.querySelectorAll('[data-after]')].map((list) => Number(list.getAttribute('data-after')));
-  const rows = [...area.querySelectorAll('[data-row]')].filter(hidden).length + unmade.reduce((sum, one) => sum + one, 0);
+  const rows =
+    [...area.querySelectorAll('[data-row]')].filter(hidden).length + unmade.reduce((sum, one) => sum + one, 0);
   return rows > 0 ? overview.rowsBelow(rows, items) : undefined;
 }
 
 /** A part of the page that scrolls, and says at its foot what is below. */
-export function ScrollArea({ items, children }: { readonly items: string; readonly children: ReactNode }): ReactElement {
+export function ScrollArea({
+  items,
+  children,
+}: {
+  readonly items: string;
+  readonly children: ReactNode;
+}): ReactElement {
   const area = useRef<HTMLDivElement>(null);
   const [more, setMore] = useState<string>();
   useEffect(() => {

@@ -27,7 +27,8 @@ export function SourceShape(props: {
       viewBox="0 0 10 10"
       aria-hidden
       {...(className === undefined ? {} : { className })}
-      style={{ width: size, height: size, color: theme.vars.palette.ohc.setting[setting] }}>
+      style={{ width: size, height: size, color: theme.vars.palette.ohc.setting[setting] }}
+    >
       {paths[setting]}
     </SvgIcon>
   );

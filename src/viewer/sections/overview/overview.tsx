@@ -145,7 +145,11 @@ function medicineRow(group: Group): ReactElement {
 
 function Results({ groups }: { readonly groups: readonly Group[] }): ReactElement {
   const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
-  const byDate = [...Map.groupBy(groups, (group) => (group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date)))];
+  const byDate = [
+    ...Map.groupBy(groups, (group) =>
+      group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date),
+    ),
+  ];
   return (
     <>
       {byDate.map(([date, ones]) => (
@@ -162,7 +166,9 @@ function Results({ groups }: { readonly groups: readonly Group[] }): ReactElemen
                   <Result>
                     <bdi>{group.row.title}</bdi>
                     {group.row.value === undefined ? <span /> : <Measure value={group.row.value} />}
-                    {wide && group.row.result?.previous !== undefined && <Was>was {group.row.result.previous.text}</Was>}
+                    {wide && group.row.result?.previous !== undefined && (
+                      <Was>was {group.row.result.previous.text}</Was>
+                    )}
                   </Result>
                 }
               />
@@ -176,7 +182,10 @@ function Results({ groups }: { readonly groups: readonly Group[] }): ReactElemen
 
 const Was = styled('span')(({ theme }) => ({
   width: 62,
-  ...theme.typography.body2, color: theme.vars.palette.text.secondary, whiteSpace: 'nowrap' }));
+  ...theme.typography.body2,
+  color: theme.vars.palette.text.secondary,
+  whiteSpace: 'nowrap',
+}));
 
 function datedRow(group: Group): ReactElement {
   return (
@@ -211,7 +220,10 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
   const pastMedicines = record.sections.medicines.groups.filter((group) => group.subsection === 'past').length;
   const problems = pick('problems');
   const pastProblems = record.sections.problems.groups.filter((group) => group.subsection === 'past').length;
-  const results = pick('results').filter((group) => group.row.result?.latest !== false && isOutOfRange(group.row.value));
+  const results = pick('results').filter(
+    (group) => group.row.result?.latest !== false && isOutOfRange(group.row.value),
+  );
+  const moreResults = currentOf(record.sections.results).length - Math.min(results.length, room.results);
   const toCome = pick('appointments')
     .filter((group) => group.subsection === 'to-come')
     .toSorted((a, b) => (a.row.date?.instant ?? Infinity) - (b.row.date?.instant ?? Infinity));
@@ -220,7 +232,14 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
 
   const cards: Readonly<Record<string, ReactElement>> = {
     alerts: (
-      <OverviewCard key="alerts" id="alerts" title={overview.alerts} below="alerts" groups={pick('alerts')} limit={room.rest + 2}>
+      <OverviewCard
+        key="alerts"
+        id="alerts"
+        title={overview.alerts}
+        below="alerts"
+        groups={pick('alerts')}
+        limit={room.rest + 2}
+      >
         {(shown) => (
           <RowList
             groups={shown}
@@ -289,7 +308,10 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         link={overview.morePast(Math.max(0, problems.length - room.problems), pastProblems) || undefined}
       >
         {(shown) => (
-          <RowList groups={shown} render={(group) => <Row key={group.id} group={group} inline first={<bdi>{group.row.title}</bdi>} />} />
+          <RowList
+            groups={shown}
+            render={(group) => <Row key={group.id} group={group} inline first={<bdi>{group.row.title}</bdi>} />}
+          />
         )}
       </OverviewCard>
     ),
@@ -315,7 +337,9 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         groups={pick('care-plans')}
         limit={room.rest}
         {...(pick('care-plans').length > 0
-          ? { count: `${overview.of(Math.min(room.rest, pick('care-plans').length), pick('care-plans').length)}, ${overview.newestFirst}` }
+          ? {
+              count: `${overview.of(Math.min(room.rest, pick('care-plans').length), pick('care-plans').length)}, ${overview.newestFirst}`,
+            }
           : {})}
       >
         {(shown) => <RowList groups={shown} render={datedRow} />}
@@ -330,7 +354,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         groups={results}
         limit={room.results}
         count={overview.latestOfEach}
-        link={overview.more(Math.max(0, currentOf(record.sections.results).length - Math.min(results.length, room.results)))}
+        link={moreResults > 0 ? overview.more(moreResults) : undefined}
       >
         {(shown) => <Results groups={shown} />}
       </OverviewCard>
@@ -360,7 +384,14 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
       </OverviewCard>
     ),
     people: (
-      <OverviewCard key="people" id="people" title={overview.people} below="people" groups={pick('people')} limit={room.rest}>
+      <OverviewCard
+        key="people"
+        id="people"
+        title={overview.people}
+        below="people"
+        groups={pick('people')}
+        limit={room.rest}
+      >
         {(shown) => (
           <RowList
             groups={shown}
@@ -383,26 +414,26 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
       </OverviewCard>
     ),
   };
-  const layout: readonly (readonly string[])[] = docked || !md
-    ? [['allergies', 'alerts', 'medicines', 'results', 'contacts', 'problems', 'plans', 'people']]
-    : xl
-      ? [['alerts', 'allergies', 'people'], ['problems', 'plans'], ['medicines'], ['results', 'contacts']]
-      : lg
-        ? [
-            ['alerts', 'allergies', 'problems'],
-            ['medicines', 'plans'],
-            ['results', 'contacts', 'people'],
-          ]
-        : [
-            ['allergies', 'alerts', 'problems', 'plans'],
-            ['medicines', 'results', 'contacts', 'people'],
-          ];
+  const layout: readonly (readonly string[])[] =
+    docked || !md
+      ? [['allergies', 'alerts', 'medicines', 'results', 'contacts', 'problems', 'plans', 'people']]
+      : xl
+        ? [['alerts', 'allergies', 'people'], ['problems', 'plans'], ['medicines'], ['results', 'contacts']]
+        : lg
+          ? [
+              ['alerts', 'allergies', 'problems'],
+              ['medicines', 'plans'],
+              ['results', 'contacts', 'people'],
+            ]
+          : [
+              ['allergies', 'alerts', 'problems', 'plans'],
+              ['medicines', 'results', 'contacts', 'people'],
+            ];
   return (
     <Stack>
       {!lg && gaps.length > 0 && !md && (
         <GapNote>
-          <strong>{gapSentences(gaps)}</strong>{' '}
-          {gaps.length > 1 ? states.missingOverviewMany : states.missingOverview}{' '}
+          <strong>{gapSentences(gaps)}</strong> {gaps.length > 1 ? states.missingOverviewMany : states.missingOverview}{' '}
           <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
         </GapNote>
       )}
