@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { everythingFigures } from './everything-figures.ts';
+import { everythingFigures, streamFigures } from './everything-figures.ts';
 import { ms, table, type Figure } from './figure.ts';
 import { firstLoadFigure } from './first-load.ts';
 import { measureFloor } from './floor.ts';
@@ -50,7 +50,7 @@ async function part(
   }
 }
 
-const floor = measureFloor(3);
+const floor = measureFloor(2);
 const figures: Figure[] = [
   {
     what: 'JSON floor: parse and stringify one record',
@@ -82,8 +82,11 @@ try {
   if (region !== undefined) {
     const running = region;
     figures.push(
-      ...(await part('everything', '$everything', 75_000, async () =>
-        everythingFigures(running, await openSessions(running), floor),
+      ...(await part('everything', '$everything', 60_000, async () =>
+        everythingFigures(running, await openSessions(running)),
+      )),
+      ...(await part('everything', '$everything, the stream', 30_000, async () =>
+        streamFigures(running, await openSessions(running)),
       )),
       ...(await part('launch', 'launch to token', 45_000, async () => {
         await openSessions(running);

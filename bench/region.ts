@@ -48,7 +48,8 @@ const sourceOf = (
   more: Pick<Source, 'id' | 'name' | 'ods' | 'label' | 'kind' | 'baseUrl'> & Partial<Source>,
 ): object => ({
   auth: { type: 'none' },
-  deadlineMs: 2000,
+  // Wide enough that twenty clients on a busy machine cut no source short.
+  deadlineMs: 8000,
   contributes: ['allergies', 'problems', 'medicines', 'results', 'encounters', 'people'],
   ...more,
 });
