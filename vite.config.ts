@@ -14,6 +14,14 @@ export default defineConfig({
   base: '/app/',
   publicDir: at('public'),
   plugins: [react()],
+  // What fhirclient names for browsers of another age; every browser that can run the viewer has it built in.
+  resolve: {
+    alias: {
+      'isomorphic-webcrypto': at('src/launch/webcrypto/index.js'),
+      debug: at('src/launch/silent-debug/index.cjs'),
+    },
+  },
+  define: { FHIRCLIENT_PURE: 'true' },
   build: {
     outDir: at('dist'),
     emptyOutDir: true,

@@ -4,7 +4,7 @@ import { entriesOf } from '../src/fhir/resource.ts';
 import { system } from '../src/fhir/systems.ts';
 import { startChild } from './child.ts';
 import { median, ms, quantile, type Figure } from './figure.ts';
-import type { JsonFloor } from './floor.ts';
+import { measureFloor, type JsonFloor } from './floor.ts';
 import type { Session } from './launch.ts';
 import type { LoadAnswer, LoadQuestion } from './load.ts';
 import { usageOf } from './processor-time.ts';
@@ -112,9 +112,10 @@ const ofTrust = (line: StreamLine): boolean =>
   /\btrust-\d+$/.test(line.source) && line.type !== 'OperationOutcome' && line.type !== 'RelatedPerson';
 
 /** Time to the first line of a hospital source, less what the source takes by itself. */
-async function firstLines(region: Region, session: Session, aloneMs: number): Promise<Figure> {
+async function firstLines(region: Region, session: Session, aloneMs: number, signal: AbortSignal): Promise<Figure> {
   const times: number[] = [];
   for (let i = 0; i < 15; i += 1) {
+    signal.throwIfAborted();
     const lines = await stream(region, session, (seen) => seen.some(ofTrust));
     const first = lines.find(ofTrust);
     if (first === undefined) throw new Error('no line of a hospital source came');
@@ -130,13 +131,14 @@ async function firstLines(region: Region, session: Session, aloneMs: number): Pr
 }
 
 /** One source takes the request and never answers: when are the nine others on the wire? */
-async function oneHung(region: Region, session: Session, aloneMs: number): Promise<Figure> {
+async function oneHung(region: Region, session: Session, aloneMs: number, signal: AbortSignal): Promise<Figure> {
   const hung = region.trustIds.length - 1;
   await region.sources.ask({ hanging: hung });
   try {
     const others = region.trustIds.filter((_, i) => i !== hung).map((id) => `source-${id}`);
     const times: number[] = [];
     for (let i = 0; i < 4; i += 1) {
+      signal.throwIfAborted();
       const lines = await stream(region, session, (seen) => others.every((id) => seen.some((line) => line.id === id)));
       const last = lines.findLast((line) => others.includes(line.id));
       if (last === undefined) throw new Error('the others did not close');
@@ -153,11 +155,35 @@ async function oneHung(region: Region, session: Session, aloneMs: number): Promi
   }
 }
 
-/** `$everything` as a Bundle at one client and at twenty, the first lines of the stream, and one source hung. */
+type Run = { readonly load: LoadAnswer; readonly processorMs: number };
+
+/** Several runs as one. */
+function total(runs: readonly Run[]) {
+  const latenciesMs = runs.flatMap(({ load }) => load.latenciesMs);
+  const elapsedMs = runs.reduce((sum, { load }) => sum + load.elapsedMs, 0);
+  const processorMs = runs.reduce((sum, run) => sum + run.processorMs, 0);
+  return {
+    p50: median(latenciesMs),
+    p95: quantile(latenciesMs, 0.95),
+    perSecond: latenciesMs.length / (elapsedMs / 1000),
+    /** A record. */
+    processorMs: processorMs / latenciesMs.length,
+  };
+}
+
+const rounds = 4;
+/** A machine that is busy otherwise gets fewer rounds. */
+const noFurtherRoundAfterMs = 30_000;
+const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(0)} kB`;
+
+/**
+ * `$everything` as a Bundle at one client and at twenty. Floor and load take turns, so that whatever else the machine
+ * does falls on both.
+ */
 export async function everythingFigures(
   region: Region,
   sessions: readonly Session[],
-  floor: JsonFloor,
+  signal: AbortSignal,
 ): Promise<readonly Figure[]> {
   const [first] = sessions;
   if (first === undefined) throw new Error('no launch');
@@ -165,28 +191,37 @@ export async function everythingFigures(
   const aloneMs = await sourceAloneMs(region);
   const load = await startChild<string, LoadQuestion, LoadAnswer>('load.ts');
   try {
-    const targetsOf = (clients: number) =>
-      sessions.slice(0, clients).map((session) => ({ url: urlOf(region, session), token: session.token }));
-    const run = async (clients: number, seconds: number) => {
-      const before = usageOf(region.serverPid);
-      const answer = await load.ask({ targets: targetsOf(clients), accept: json, seconds });
-      const after = usageOf(region.serverPid);
-      if (answer.failures.length > 0) throw new Error(`${answer.failures.length} failed: ${answer.failures[0]}`);
+    const run = async (clients: number, seconds: number): Promise<Run> => {
+      const targets = sessions
+        .slice(0, clients)
+        .map((session) => ({ url: urlOf(region, session), token: session.token }));
+      const before = usageOf(region.serverPid).ms;
+      const answer = await load.ask({ targets, accept: json, seconds });
+      const processorMs = usageOf(region.serverPid).ms - before;
       const records = answer.latenciesMs.length;
-      return {
-        p50: median(answer.latenciesMs),
-        p95: quantile(answer.latenciesMs, 0.95),
-        perSecond: records / (answer.elapsedMs / 1000),
-        processorMs: (after.ms - before.ms) / records,
-        residentBytes: after.residentBytes,
-      };
+      if (answer.failures.length > 0) throw new Error(`${answer.failures.length} failed: ${answer.failures[0]}`);
+      if (answer.bytes < 0.99 * records * bytesOut) throw new Error('some of the records under load were not whole');
+      return { load: answer, processorMs };
     };
-    await run(sessions.length, 4);
-    const one = await run(1, 5);
-    const many = await run(sessions.length, 8);
+    await run(sessions.length, 3);
+    const floors: JsonFloor[] = [];
+    const ones: Run[] = [];
+    const manys: Run[] = [];
+    const began = performance.now();
+    for (let i = 0; i < rounds && (i === 0 || performance.now() - began < noFurtherRoundAfterMs); i += 1) {
+      signal.throwIfAborted();
+      floors.push(measureFloor(0.7));
+      ones.push(await run(1, 2));
+      manys.push(await run(sessions.length, 3));
+    }
+    const floor = {
+      bytes: floors[0]?.bytes ?? 0,
+      clockMs: median(floors.map((one) => one.clockMs)),
+      processorMs: median(floors.map((one) => one.processorMs)),
+    };
+    const [one, many] = [total(ones), total(manys)];
     const beyond = one.p50 - aloneMs;
     const allowed = 1000 / many.processorMs;
-    const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(0)} kB`;
     return [
       {
         what: '$everything, 1 client, p50',
@@ -194,7 +229,7 @@ export async function everythingFigures(
         ratio: beyond / floor.clockMs,
         target: 'source alone + 5.00 x',
         met: beyond <= 5 * floor.clockMs,
-        note: `${shape.sources} sources, ${kilobytes(floor.bytes)} in and ${kilobytes(bytesOut)} out; the ratio is of what comes on top of the source's own ${ms(aloneMs)}; p95 ${ms(one.p95)}; ${one.perSecond.toFixed(1)} records/s`,
+        note: `${shape.sources} sources, ${kilobytes(floor.bytes)} in and ${kilobytes(bytesOut)} out; the ratio is of what comes on top of the source's own ${ms(aloneMs)}; the floor beside it was ${ms(floor.clockMs)}; p95 ${ms(one.p95)}; ${one.perSecond.toFixed(1)} records/s`,
       },
       {
         what: '$everything, 1 client, processor time a record',
@@ -207,6 +242,7 @@ export async function everythingFigures(
         ratio: many.processorMs / floor.processorMs,
         target: '3.00 x',
         met: many.processorMs <= 3 * floor.processorMs,
+        note: `the floor beside it was ${ms(floor.processorMs)} of processor time`,
       },
       {
         what: `$everything, ${sessions.length} clients, throughput`,
@@ -214,12 +250,23 @@ export async function everythingFigures(
         ratio: many.perSecond / allowed,
         target: '0.80 x',
         met: many.perSecond >= 0.8 * allowed,
-        note: `the ratio is to what one core could do at that processor time a record, ${allowed.toFixed(1)} records/s; p50 ${ms(many.p50)}, p95 ${ms(many.p95)}; server memory afterwards ${kilobytes(many.residentBytes)}`,
+        note: `the ratio is to what one core could do at that processor time a record, ${allowed.toFixed(1)} records/s; p50 ${ms(many.p50)}, p95 ${ms(many.p95)}; server memory afterwards ${kilobytes(usageOf(region.serverPid).residentBytes)}`,
       },
-      await firstLines(region, first, aloneMs),
-      await oneHung(region, first, aloneMs),
     ];
   } finally {
     await load.stop();
   }
+}
+
+/** The stream: when its first lines are there, and that one hung source holds up none of the others. */
+export async function streamFigures(
+  region: Region,
+  sessions: readonly Session[],
+  signal: AbortSignal,
+): Promise<readonly Figure[]> {
+  const [first] = sessions;
+  if (first === undefined) throw new Error('no launch');
+  await proveWhole(region, first);
+  const aloneMs = await sourceAloneMs(region);
+  return [await firstLines(region, first, aloneMs, signal), await oneHung(region, first, aloneMs, signal)];
 }

@@ -37,7 +37,7 @@ export async function openSessions(region: Region): Promise<readonly Session[]> 
 }
 
 /** Launch to token one after the other, beside a bare code flow; then as many at once as one process takes. */
-export async function launchFigures(region: Region): Promise<readonly Figure[]> {
+export async function launchFigures(region: Region, signal: AbortSignal): Promise<readonly Figure[]> {
   const endpoints = await endpointsOf(region);
   const personAt = (i: number) => {
     const person = people[i % people.length];
@@ -46,6 +46,7 @@ export async function launchFigures(region: Region): Promise<readonly Figure[]> 
   };
   const times: number[] = [];
   for (let i = 0; i < warmUp + measured; i += 1) {
+    signal.throwIfAborted();
     const { requestsMs } = await openSession(region, endpoints, personAt(i));
     if (i >= warmUp) times.push(requestsMs);
   }

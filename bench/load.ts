@@ -16,10 +16,8 @@ export type LoadAnswer = {
   readonly failures: readonly string[];
 };
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-
 /** The body is counted and thrown away: a client that parsed it would take the processor that is measured. */
-function get(url: string, token: string, accept: string): Promise<number> {
+function get(agent: Agent, url: string, token: string, accept: string): Promise<number> {
   return new Promise((done, fail) => {
     const asked = request(url, { agent, headers: { accept, authorization: `Bearer ${token}` } }, (response) => {
       let bytes = 0;
@@ -39,13 +37,16 @@ async function run({ targets, accept, seconds }: LoadQuestion): Promise<LoadAnsw
   const latenciesMs: number[] = [];
   const failures: string[] = [];
   let bytes = 0;
+  // New for each run: a connection that was idle between two may be closed by the server just as it is used again.
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const start = performance.now();
   await Promise.all(
     targets.map(async ({ url, token }) => {
       while (performance.now() - start < seconds * 1000 && failures.length < 20) {
         const began = performance.now();
         try {
-          bytes += await get(url, token, accept);
+          const received = await get(agent, url, token, accept);
+          bytes += received;
           latenciesMs.push(performance.now() - began);
         } catch (error) {
           failures.push(error instanceof Error ? error.message : String(error));
@@ -53,7 +54,9 @@ async function run({ targets, accept, seconds }: LoadQuestion): Promise<LoadAnsw
       }
     }),
   );
-  return { latenciesMs, elapsedMs: performance.now() - start, bytes, failures };
+  const elapsedMs = performance.now() - start;
+  agent.destroy();
+  return { latenciesMs, elapsedMs, bytes, failures };
 }
 
 serveParent('ready', (question) => run(question as LoadQuestion));

@@ -48,7 +48,8 @@ const sourceOf = (
   more: Pick<Source, 'id' | 'name' | 'ods' | 'label' | 'kind' | 'baseUrl'> & Partial<Source>,
 ): object => ({
   auth: { type: 'none' },
-  deadlineMs: 2000,
+  // Wide enough that twenty clients on a busy machine cut no source short.
+  deadlineMs: 8000,
   contributes: ['allergies', 'problems', 'medicines', 'results', 'encounters', 'people'],
   ...more,
 });
@@ -145,7 +146,7 @@ async function startServer(env: NodeJS.ProcessEnv, base: string): Promise<{ pid:
       await Promise.race([exit, wait(5000)]);
     }
   };
-  for (const until = Date.now() + 60_000; Date.now() < until; await wait(100)) {
+  for (const until = Date.now() + 90_000; Date.now() < until; await wait(100)) {
     if (ended) throw new Error(`the server ended at its start: ${tail.trim().replaceAll(/\s+/g, ' ')}`);
     const ready = await fetch(`${base}/health/ready`).then(
       (answer) => answer.status === 200,
@@ -154,7 +155,7 @@ async function startServer(env: NodeJS.ProcessEnv, base: string): Promise<{ pid:
     if (ready) return { pid, stop };
   }
   await stop();
-  throw new Error(`the server was not ready in 60 s: ${tail.trim().replaceAll(/\s+/g, ' ')}`);
+  throw new Error(`the server was not ready in 90 s: ${tail.trim().replaceAll(/\s+/g, ' ')}`);
 }
 
 /** Starts sources and server; everything that was started or made ends with `stop`. */

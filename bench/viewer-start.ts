@@ -88,7 +88,7 @@ async function oneStart(browser: Browser, page: string): Promise<number> {
  * four times and nothing in the browser's cache. Frames of all sites share one process here, so that the slow-down,
  * which is set for a process, reaches the viewer.
  */
-export async function viewerStartFigure(region: Region): Promise<Figure> {
+export async function viewerStartFigure(region: Region, signal: AbortSignal): Promise<Figure> {
   const [person] = people;
   if (person === undefined) throw new Error('no people');
   const host = createServer((_request, response) => {
@@ -110,7 +110,10 @@ export async function viewerStartFigure(region: Region): Promise<Figure> {
   });
   try {
     const times: number[] = [];
-    for (let i = 0; i < runs; i += 1) times.push(await oneStart(browser, `${region.hostOrigin}/`));
+    for (let i = 0; i < runs; i += 1) {
+      signal.throwIfAborted();
+      times.push(await oneStart(browser, `${region.hostOrigin}/`));
+    }
     return {
       what: `viewer, click in the host to first clinical row, ${slowDown} x slow-down`,
       measured: { value: median(times), unit: 'ms' },

@@ -54,17 +54,13 @@ export function createApp(deps: AppDependencies): Express {
   app.use(securityHeaders(config));
 
   app.get('/health/live', (_request, response) => void response.json({ status: 'live' }));
-  app.get('/health/ready', (_request, response, next) => {
-    deps
-      .ready()
-      .then(
-        () => response.json({ status: 'ready' }),
-        (error: unknown) => {
-          log.error({ err: error }, 'not ready');
-          response.status(503).json({ status: 'not ready' });
-        },
-      )
-      .catch(next);
+  app.get('/health/ready', async (_request, response) => {
+    const fault = await deps.ready().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    if (fault !== undefined) log.error({ err: fault.error }, 'not ready');
+    response.status(fault === undefined ? 200 : 503).json({ status: fault === undefined ? 'ready' : 'not ready' });
   });
 
   app.use(deps.launch);

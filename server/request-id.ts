@@ -1,3 +1,5 @@
+import 'express';
+
 declare global {
   namespace Express {
     // oxlint-disable-next-line typescript/consistent-type-definitions -- merging needs an interface
@@ -7,5 +9,3 @@ declare global {
     }
   }
 }
-
-export {};

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { objects } from '../../src/fhir/json.ts';
 import { auditEvent } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
@@ -68,6 +69,16 @@ describe('the audit trail', () => {
     await audit().record({ type: 'launch', action: 'E', outcome: 'refused', reason: 'context-signature' });
     const [event] = await audit().list({ type: 'launch' });
     expect(event).toMatchObject({ outcome: '4', outcomeDesc: 'context-signature', agent: [{ requestor: true }] });
+  });
+
+  it.each<[string, Partial<AuditEntry>]>([
+    ['a user and an app', { user: { host: 'h', id: 'u', name: 'n' }, clientId: 'viewer' }],
+    ['an app alone', { clientId: 'viewer' }],
+    ['an organisation alone', { organisation: { ods: 'RJE', name: 'Millbrook' } }],
+  ])('has one requestor among %s', async (_name, who) => {
+    await audit().record({ type: 'authorization', action: 'E', outcome: 'success', ...who });
+    const [event] = await audit().list();
+    expect(objects(event?.['agent']).filter((agent) => agent['requestor'] === true)).toHaveLength(1);
   });
 
   it('finds the events of one person and of no other', async () => {

@@ -107,7 +107,7 @@ export function auditEventOf(entry: AuditEntry, id: string, recorded: Date, site
   const server = {
     type: { coding: [coding(dicom, '110150', 'Application')] },
     who: { identifier: { value: site } },
-    requestor: agents.length === 0,
+    requestor: !agents.some((agent) => agent.requestor),
   };
   const entity = entities(entry);
   return {

@@ -15,7 +15,6 @@ import { createLaunchGrants } from './launch-grant.ts';
 import { createProvider } from './provider.ts';
 import { narrow } from './scope.ts';
 import { smartConfiguration } from './smart-configuration.ts';
-import { sweep } from './sweep.ts';
 
 export { permits } from './scope.ts';
 
@@ -47,10 +46,9 @@ export type Authorization = {
   readonly verify: (authorizationHeader: string | undefined) => Promise<LaunchSession>;
   /** Ends every launch on a person, by the hash of {@link personHash}: their tokens are invalid from then on. */
   readonly endLaunches: (personHash: string) => Promise<void>;
-  readonly close: () => void;
+  /** Waits until what was refused is on the audit trail. */
+  readonly close: () => Promise<void>;
 };
-
-const sweepEveryMs = 60_000;
 
 function bearerOf(header: string | undefined): string {
   if (header === undefined) throw new Fault('token-missing', 'An access token is needed.');
@@ -65,17 +63,18 @@ function invalid(detail: string): Fault {
 
 /** Builds the authorization server: authorize, token, introspection, revocation and discovery under `/auth`. */
 export function createAuthorization(deps: AuthorizationDeps): Authorization {
-  const { config, baseUrl, db, audit, log } = deps;
+  const { config, baseUrl, audit, log } = deps;
   const base = new URL(baseUrl);
   const grants = createLaunchGrants(deps);
   const provider = createProvider({ ...deps, grants });
 
+  const pending = new Set<Promise<void>>();
   /** The library's own answers are generic; what really was wrong goes to the log and the audit trail. */
   const refused = (ctx: KoaContextWithOIDC, error: { error: string; error_detail?: string | undefined }): void => {
     const why = error.error_detail ?? '';
     const clientId = ctx.oidc.client?.clientId;
     log.info({ route: ctx.oidc.route, error: error.error, why, clientId }, 'refused');
-    audit
+    const written = audit
       .record({
         type: 'authorization',
         action: 'E',
@@ -84,7 +83,9 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
         ...(clientId === undefined ? {} : { clientId }),
         detail: { route: ctx.oidc.route, why },
       })
-      .catch((cause: unknown) => log.error({ cause: causeOf(cause) }, 'a refusal could not be audited'));
+      .catch((cause: unknown) => log.error({ cause: causeOf(cause) }, 'a refusal could not be audited'))
+      .finally(() => pending.delete(written));
+    pending.add(written);
   };
   provider.on('authorization.error', refused);
   provider.on('grant.error', refused);
@@ -108,17 +109,6 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
   });
   router.use(provider.callback());
 
-  let sweeping = false;
-  const timer = setInterval(() => {
-    if (sweeping) return;
-    sweeping = true;
-    sweep(db, new Date())
-      .catch((error: unknown) => log.warn({ cause: causeOf(error) }, 'sweeping failed'))
-      .finally(() => {
-        sweeping = false;
-      });
-  }, sweepEveryMs).unref();
-
   return {
     router,
     smartConfiguration: smartConfiguration(baseUrl),
@@ -140,6 +130,8 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
       };
     },
     endLaunches: (personHash) => grants.endOf(personHash),
-    close: () => clearInterval(timer),
+    close: async () => {
+      await Promise.all(pending);
+    },
   };
 }

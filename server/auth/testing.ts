@@ -95,7 +95,7 @@ export async function openWayIn(options: DoorOptions = {}) {
     verify: (answer: { readonly body: Record<string, unknown> }) =>
       authorization.verify(`Bearer ${String(answer.body['access_token'])}`),
     close: async () => {
-      authorization.close();
+      await authorization.close();
       await doors.close();
     },
   };

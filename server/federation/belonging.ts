@@ -47,6 +47,8 @@ const shared: ReadonlySet<string> = new Set([
   'StructureDefinition',
   'Measure',
   'Binary',
+  // Who looked at what at the source is the source's own affair.
+  'AuditEvent',
 ]);
 
 /** Types that hang on what they point at, rather than being pointed at. */

@@ -126,6 +126,8 @@ export function createFederation(options: {
   ): Promise<SourceAnswer> => {
     const adapter = adapterOf(kind);
     const began = performance.now();
+    // What is still under way when the answer is settled is not wanted any more.
+    const settled = new AbortController();
     let fault: SourceError | undefined;
     let answer: SourceAnswer;
     try {
@@ -139,7 +141,7 @@ export function createFederation(options: {
       } else if (!source.sharing && kind !== 'gp-connect') {
         answer = answerOf(source, person, { kind: 'nothing', status: 'not-sharing' });
       } else {
-        const bounded = AbortSignal.any([signal, AbortSignal.timeout(source.deadlineMs)]);
+        const bounded = AbortSignal.any([signal, settled.signal, AbortSignal.timeout(source.deadlineMs)]);
         const asked = await adapter.ask({ source, person, asker, http, baseUrl, signal: bounded });
         answer = answerOf(source, person, asked);
       }
@@ -151,6 +153,8 @@ export function createFederation(options: {
       if (!(error instanceof SourceError))
         log.error({ source: source.id, err: brief(error) }, 'a source’s answer could not be read');
       answer = failed(source, adapter, person, fault);
+    } finally {
+      settled.abort();
     }
     log.info(
       {

@@ -102,13 +102,13 @@ describe('the breaker of an address', () => {
         times += 1;
         return healthy ? { a: 1 } : [500, {}];
       },
-      { breakers: createBreakers({ afterFailures: 5, probeAfterMs: 150 }) },
+      { breakers: createBreakers({ afterFailures: 5, probeAfterMs: 500 }) },
     );
     for (let i = 0; i < 5; i += 1) expect(await kindOf(ask())).toBe('status');
     expect(await kindOf(ask())).toBe('circuit-open');
     expect(times).toBe(5);
     healthy = true;
-    await new Promise((done) => setTimeout(done, 200));
+    await new Promise((done) => setTimeout(done, 600));
     expect(await kindOf(ask())).toBe('answered');
     expect(await kindOf(ask())).toBe('answered');
   });

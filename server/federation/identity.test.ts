@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
-import { differences, matchPerson, nhsNumbersOf, sameBirthDate } from './identity.ts';
+import { differences, matchPerson, nhsNumbersOf, sameBirthDate, strangeName } from './identity.ts';
 
 const person = { nhsNumber: '9990000018', birthDate: '1961-04-17' };
 const patient = (more: object = {}): Resource => ({
@@ -85,4 +85,24 @@ describe('which of those found', () => {
       patient: { id: 'new' },
     });
   });
+});
+
+test('a name that only a source has is found as a word, whatever it is made of', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 3, unit: 'binary' }), (family) => {
+      const found = strangeName(
+        [{ resource: patient({ name: [{ family }] }) }],
+        patient({ name: [{ family: 'Known' }] }),
+      );
+      const words = family
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((one) => one.length > 2 && one !== 'known');
+      expect(found === undefined).toBe(words.length === 0);
+      for (const word of words) expect(found?.test(`Mrs ${word} came`)).toBe(true);
+    }),
+  );
+  expect(
+    strangeName([{ resource: patient({ name: [{ family: 'Known' }] }) }], patient({ name: [{ family: 'KNOWN' }] })),
+  ).toBeUndefined();
 });

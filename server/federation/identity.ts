@@ -1,5 +1,5 @@
 import { parseDate } from '../../src/fhir/date.ts';
-import { objects, text, type JsonObject } from '../../src/fhir/json.ts';
+import { objects, text, texts, type JsonObject } from '../../src/fhir/json.ts';
 import { isResource, type Resource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
 
@@ -83,4 +83,23 @@ export function ownIdentifiers(
     text(identifier['system']) === system.nhsNumber
       ? text(identifier['value'])?.replaceAll(/[\s-]/g, '') === nhsNumber
       : names.has(name(identifier));
+}
+
+function namesOf(patient: Resource): readonly string[] {
+  return objects(patient['name'])
+    .flatMap((name) => [...texts(name['family'] ?? []), ...texts(name['given'] ?? []), ...texts(name['text'] ?? [])])
+    .flatMap((name) => name.toLowerCase().split(/[\s,]+/))
+    .filter((name) => name.length > 2);
+}
+
+/**
+ * Finds, as a word, any name that a source alone has for the person; undefined where it has none. A former name may tell
+ * of a gender change, and leaves the server no more in a narrative than in the Patient.
+ */
+export function strangeName(own: readonly { readonly resource: Resource }[], person: Resource): RegExp | undefined {
+  const known = new Set(namesOf(person));
+  const strange = [...new Set(own.flatMap(({ resource }) => namesOf(resource)))].filter((name) => !known.has(name));
+  if (strange.length === 0) return undefined;
+  const words = strange.map((name) => name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)).join('|');
+  return new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${words})(?![\p{L}\p{N}])`, 'iu');
 }

@@ -10,6 +10,7 @@ import type { FacadeIds } from './facade-id.ts';
 import type { Http } from './http.ts';
 import { nhsNumbersOf, sameBirthDate } from './identity.ts';
 import { baseOf } from './resolver.ts';
+import { rewriteElement, type Rewriting } from './rewrite.ts';
 
 export type AskDemographics = (nhsNumber: string, asker: Asker, signal: AbortSignal) => Promise<Demographics>;
 
@@ -30,6 +31,18 @@ const notReleased: ReadonlySet<string> = new Set([
 
 /** A former name or the sex at birth would tell of a gender change. */
 const notReleasedExtension = /BirthSex|birthsex|genderIdentity|PreviousName/;
+
+/** Nothing of the demographics service's own is released beside the Patient: its links keep what they call their target. */
+const unlinked: Rewriting = {
+  patient: '',
+  ownKeys: new Set(),
+  resolve: () => undefined,
+  released: () => undefined,
+  binary: () => undefined,
+  base: '',
+  strangeName: undefined,
+  isOwnIdentifier: () => false,
+};
 
 /** The NHS number that an answer is under: its identifier, else its id. */
 function numberOf(patient: Resource): string | undefined {
@@ -86,10 +99,12 @@ function clean(
   const kept: Record<string, unknown> = {};
   for (const name in patient) {
     if (notReleased.has(name) || name === '__proto__') continue;
-    kept[name] =
+    const value =
       name === 'extension'
         ? objects(patient[name]).filter((one) => !notReleasedExtension.test(text(one['url']) ?? ''))
         : patient[name];
+    const released = rewriteElement(value, name, unlinked);
+    if (released !== undefined) kept[name] = released;
   }
   const identifiers = objects(patient['identifier']).filter(
     (one) => text(one['system']) === system.nhsNumber && text(one['use']) !== 'old',

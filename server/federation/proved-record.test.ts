@@ -370,4 +370,15 @@ describe('the person as the source has them', () => {
     });
     expect(JSON.stringify(record)).not.toContain('LOCALNAME');
   });
+
+  test('a narrative that calls the person by a name only the source has does not leave; any other does', () => {
+    const narrative = (words: string): object => ({ text: { status: 'generated', div: `<div>${words}</div>` } });
+    const record = provedOf([
+      patientOf('p', { name: [{ family: "O'Nan-Smith (J.)", given: ['Ann'] }] }),
+      about('o', narrative("Mrs Ann o'nan-smith, blood pressure")),
+      about('n', narrative('<b>ANN</b>')),
+      about('m', narrative('Annual blood pressure')),
+    ]);
+    expect(record.resources.map((one) => one['text'] !== undefined)).toEqual([false, false, true]);
+  });
 });

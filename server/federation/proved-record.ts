@@ -5,7 +5,7 @@ import { belonging } from './belonging.ts';
 import { contactsOf, relatedPeopleOf } from './contacts.ts';
 import type { Entry } from './entry.ts';
 import type { FacadeIds } from './facade-id.ts';
-import { differences, ownIdentifiers } from './identity.ts';
+import { differences, ownIdentifiers, strangeName } from './identity.ts';
 import { memberReader, releasedMeta, type Contributor } from './provenance.ts';
 import { createResolver } from './resolver.ts';
 import { rewrite, rewriteElement, type Rewriting } from './rewrite.ts';
@@ -97,6 +97,7 @@ export function prove(
     released: (key) => released.get(key),
     binary: (localId) => `Binary/${ids.of(raw.scope, 'Binary', localId)}`,
     base: raw.base,
+    strangeName: strangeName(own, person.patient),
     isOwnIdentifier: ownIdentifiers(own, person.nhsNumber),
   };
   const origin: Contributor = { ods: raw.origin.ods, name: raw.origin.name };

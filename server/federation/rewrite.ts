@@ -15,9 +15,11 @@ export type Rewriting = {
   /** The facade's reference (`Type/<facade id>`) for the key of a proved entry; undefined for any other. */
   readonly released: (key: string) => string | undefined;
   /** The facade's reference for a Binary of this source that was not sent along. */
-  readonly binary: (localId: string) => string;
+  readonly binary: (localId: string) => string | undefined;
   /** Base URL of the source. */
   readonly base: string;
+  /** Finds a name that this source alone has for the person: a narrative with one in it does not leave. */
+  readonly strangeName: RegExp | undefined;
   /** True for an Identifier of the person: a reference may name the person so. */
   readonly isOwnIdentifier: (identifier: JsonObject) => boolean;
 };
@@ -150,6 +152,7 @@ export function rewrite(
   for (const name in resource) {
     if (name === '__proto__' || name === 'resourceType' || name === 'id' || name === 'meta' || name === 'implicitRules')
       continue;
+    if (name === 'text' && how.strangeName?.test(text(object(resource[name])?.['div']) ?? '') === true) continue;
     const from = name === 'contained' ? contained.filter((one) => one['resourceType'] !== 'Patient') : resource[name];
     if (name === 'contained' && contained.length > 0 && Array.isArray(from) && from.length === 0) continue;
     const rewritten = isObject(from) || Array.isArray(from) ? rewriter.value(from, name) : from;

@@ -87,7 +87,8 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
       role: profile.role,
       detail: { roleSaidBy: profile.roleSelfDeclared ? 'user' : 'host' },
     });
-    await handOver(res, completeContext(profile, context, config, host), attempt);
+    // The form's fragment would go with the redirect; an empty one takes its place.
+    await handOver(res, completeContext(profile, context, config, host), attempt, '#');
   }
 
   async function askNameAndRole(
@@ -116,7 +117,7 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     });
   }
 
-  async function handOver(res: Response, context: LaunchContext, attempt: Attempt): Promise<void> {
+  async function handOver(res: Response, context: LaunchContext, attempt: Attempt, fragment = ''): Promise<void> {
     attempt.known = knownOf(context);
     const role = config.roles.find((one) => one.code === context.role);
     if (role === undefined) throw refuse('context-role', 'role is not in roles.json');
@@ -127,7 +128,7 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     const to = new URL(client.launchUri);
     to.searchParams.set('iss', `${baseUrl}/fhir`);
     to.searchParams.set('launch', await handles.issue(context));
-    res.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, to.href);
+    res.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, `${to.href}${fragment}`);
   }
 
   function clientFor(context: ProvedContext): { readonly launchUri: string } {

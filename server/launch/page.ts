@@ -46,7 +46,7 @@ export function faultPage(fault: Fault, region: Region): string {
   return page({
     title,
     body: html`<h1>${title}</h1>
-      <p>${text}</p>
+      <p>${fault.message === '' ? text : fault.message}</p>
       ${steps}
       <p>
         If you think this is a mistake, phone the records team on

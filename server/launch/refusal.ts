@@ -107,6 +107,12 @@ const refusals = {
     text: 'One Health and Care opens from the system in which you look after the person.',
     next: ['Open the person in your own system, and open One Health and Care from there.'],
   },
+  'not-found': {
+    status: 404,
+    title: 'There is no page here',
+    text: 'One Health and Care opens from the system in which you look after the person.',
+    next: [again],
+  },
   undecided: {
     status: 503,
     title: 'This record cannot be shown just now',

@@ -15,6 +15,9 @@ export type RegistrationView = {
   readonly errors: readonly FieldError[];
 };
 
+/** The form leads to the summary of errors, which takes focus so: `autofocus` does nothing in another site's frame. */
+const summaryId = 'problem';
+
 const lock = html`<svg class="lock" viewBox="0 0 16 16" aria-hidden="true">
   <path
     d="M5 7V5a3 3 0 0 1 6 0v2h.5c.8 0 1.5.7 1.5 1.5v4c0 .8-.7 1.5-1.5 1.5h-7A1.5 1.5 0 0 1 3 12.5v-4C3 7.7 3.7 7 4.5 7H5Zm1.5 0h3V5a1.5 1.5 0 0 0-3 0v2Z"
@@ -120,7 +123,7 @@ function professional(view: RegistrationView): Html {
 
 function summary(errors: readonly FieldError[]): Html {
   if (errors.length === 0) return nothing;
-  return html`<div class="summary" role="alert" tabindex="-1" autofocus aria-labelledby="summary-title">
+  return html`<div class="summary" role="alert" tabindex="-1" id="${summaryId}" aria-labelledby="summary-title">
     <h2 id="summary-title">There is a problem</h2>
     <ul>
       ${errors.map(({ field, text }) => html`<li><a href="#${field}">${text}</a></li>`)}
@@ -166,7 +169,7 @@ export function registrationPage(view: RegistrationView): string {
     body: html`${summary(errors)}
       <h1>Tell us who you are</h1>
       <p>You are asked once. What you enter is shown to the people who check who has looked at records.</p>
-      <form method="post" action="/launch/registration" novalidate>
+      <form method="post" action="/launch/registration#${summaryId}" novalidate>
         <input type="hidden" name="ticket" value="${ticket}" />
         <div class="columns">
           <div>${locked('Name', userName, hostName)} ${locked('Organisation', organisation, hostName)} ${role}</div>

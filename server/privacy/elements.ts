@@ -158,6 +158,9 @@ export const wordless: ReadonlySet<string> = new Set([
   'resourceType',
   'profile',
   'source',
+  'lastUpdated',
+  'start',
+  'end',
   'family',
   'given',
   'prefix',
@@ -217,9 +220,13 @@ export function identifierName(identifier: unknown): string | undefined {
   return `|${uri}|${value}`;
 }
 
+const plainReference = /^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]+$/;
+
 /** The name that a literal reference calls its target by. `container` keeps apart what different resources contain. */
 export function literalName(reference: string, container: string): string | undefined {
   if (!reference.startsWith('#') && !reference.includes('/')) return undefined;
+  // By far the most are written as their names are.
+  if (plainReference.test(reference)) return reference;
   const target = parseReference(reference);
   if (target === undefined || target.kind === 'urn') return undefined;
   return target.kind === 'contained' ? `${container}#${target.id}` : `${target.type}/${target.id}`;

@@ -168,7 +168,8 @@ export function createWithholding(
  */
 function orphansOf(items: readonly Item[], named: ReadonlyMap<string, Named>): ReadonlySet<Item> {
   const orphans = new Set<Item>();
-  const all = items.flatMap((item) => [item, ...item.contained]);
+  const all = items.flatMap((item) => (item.contained.length === 0 ? item : [item, ...item.contained]));
+  if (!all.some((item) => item.withheld)) return orphans;
   const uses = new Map<Named, number>();
   const namesIn = (item: Item): readonly Named[] =>
     item.pointers.flatMap((pointer) => pointer.names).flatMap((name) => named.get(name) ?? []);

@@ -60,7 +60,13 @@ export function openSession(client: TokenHolder): Session {
       const url = urlWithin(base, path);
       const headers = new Headers(init.headers);
       headers.set('authorization', `Bearer ${await token(init.signal)}`);
-      const response = await fetch(url, { ...init, headers, credentials: 'omit', redirect: 'error', cache: 'no-store' });
+      const response = await fetch(url, {
+        ...init,
+        headers,
+        credentials: 'omit',
+        redirect: 'error',
+        cache: 'no-store',
+      });
       if (response.status === 401) throw new LaunchFailure('session-ended', '401');
       return response;
     },

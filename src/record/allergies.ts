@@ -53,6 +53,7 @@ export function readAllergy(reader: Reader): Fact {
   const reactions = objects(resource['reaction']);
   const named = resource['code'] ?? reactions.map((one) => one['substance']).find((one) => one !== undefined);
   const codes = codingsOf(named);
+  const concept = conceptKeys(named);
   const assertion = codes.some((one) => one.code !== undefined && noAllergy.has(one.code));
   const risk = statusOf(resource['criticality']);
   const manifestations = reactions.flatMap((one) => namesOf(one['manifestation']));
@@ -88,11 +89,11 @@ export function readAllergy(reader: Reader): Fact {
       resource['onsetPeriod'],
     ),
     struckThrough: inError,
-    keys: [...conceptKeys(named), ...identifierKeys(resource)],
+    concept,
+    keys: [...concept, ...identifierKeys(resource)],
     rank: liveness * 100 + (riskRank[risk ?? ''] ?? 2) * 10 + (certaintyRank[certainty ?? ''] ?? 2),
     current: !inError && !refuted && !past,
     compared: [
-      { field: 'name', value: nameKey(named) },
       { field: 'status', value: clinical },
       { field: 'certainty', value: certainty },
       { field: 'risk', value: risk },
@@ -101,11 +102,6 @@ export function readAllergy(reader: Reader): Fact {
     ],
   });
 }
-
-const nameKey = (concept: unknown): string | undefined => {
-  const keys = conceptKeys(concept);
-  return keys.some((one) => one.startsWith('text|')) ? keys[0] : undefined;
-};
 
 const listKey = (values: readonly string[]): string | undefined =>
   values.length === 0 ? undefined : [...new Set(values.map(plainText))].sort().join('; ');

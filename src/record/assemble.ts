@@ -41,10 +41,17 @@ function draft(facts: readonly Fact[], first?: Fact): Draft | undefined {
 function differing(facts: readonly Fact[]): Conflict[] {
   const [first] = facts;
   if (first === undefined || facts.length < 2) return [];
-  return first.compared.flatMap(({ field }, index) => {
+  // Joined by a business identifier alone: then what they name is itself a difference.
+  const names = new Set(first.concept);
+  const named = facts.some(
+    (one) => one.concept.length > 0 && names.size > 0 && !one.concept.some((key) => names.has(key)),
+  );
+  const name: Conflict[] = named ? [{ field: 'name', words: 'Name differs' }] : [];
+  const fields = first.compared.flatMap(({ field }, index) => {
     const said = new Set(facts.map((one) => one.compared[index]?.value).filter((one) => one !== undefined));
     return said.size > 1 ? [{ field, words: `${wordOf(field)} differs` }] : [];
   });
+  return [...name, ...fields];
 }
 
 /**
@@ -195,7 +202,7 @@ function tellResults(drafts: readonly Draft[]): void {
       const measured = one.shown.result?.test !== '';
       const previous = at === undefined || !measured ? undefined : dated.slice(at + 1, at + 2)[0];
       one.result = {
-        latest: measured && (at === 0 || (dated.length === 0 && series[0] === one)),
+        latest: measured && (at === 0 || dated.length === 0),
         previous:
           previous?.shown.value === undefined
             ? undefined

@@ -116,11 +116,13 @@ function linesOf(same: readonly Prescription[]): readonly Line[] {
   return [[...current, ...clear], ...byStart(past.filter((one) => !clear.includes(one)))].map(line);
 }
 
-/** Rule 7: the same business identifier in two sources, where concept or at least nothing of the dose forbids it. */
+/** Rule 7 within rule 9: a shared business identifier joins lines of one medicine and dose, never two medicines (H4). */
 function joinLines(lines: readonly Line[]): readonly Line[] {
   const sets = new Sets(lines.length);
   joinByKeys(sets, lines, (line) =>
-    line.prescriptions.flatMap((one) => one.facts.flatMap((fact) => fact.keys.map((key) => `${key}|${line.dose}`))),
+    line.prescriptions.flatMap((one) =>
+      one.facts.flatMap((fact) => fact.keys.map((key) => `${key}|${line.concept}|${line.dose}`)),
+    ),
   );
   return partition(sets, lines).map((some) => {
     const [first] = some;

@@ -281,7 +281,7 @@ export function readObservation(reader: Reader): Fact {
       { field: 'flag', value: value?.flag },
     ],
     result: {
-      test: `${concept.toSorted()[0] ?? 'unnamed'}|${value?.unit ?? ''}`,
+      test: `${concept.toSorted()[0] ?? `unnamed ${reader.entry.id}`}|${value?.unit ?? ''}`,
       status: resultStatus(status),
       components: components.map(({ name, value }) => ({ name, value })),
       results: [...objects(resource['hasMember']), ...objects(resource['related']).map((one) => one['target'])]

@@ -34,7 +34,7 @@ function useOffline(): boolean {
         window.removeEventListener('offline', listener);
       };
     },
-    () => navigator.onLine === false,
+    () => !navigator.onLine,
   );
 }
 
@@ -108,7 +108,13 @@ function FollowScheme({ scheme }: { readonly scheme: Scheme }): null {
 }
 
 /** The theme around any page of the viewer. No storage: a frame of another site may not have any. */
-export function Themed({ scheme, children }: { readonly scheme: Scheme; readonly children: ReactElement }): ReactElement {
+export function Themed({
+  scheme,
+  children,
+}: {
+  readonly scheme: Scheme;
+  readonly children: ReactElement;
+}): ReactElement {
   return (
     <ThemeProvider theme={theme} storageManager={null} defaultMode={scheme === 'light' ? 'light' : 'dark'} noSsr>
       <CssBaseline />

@@ -18,7 +18,7 @@ function connectionOf(end: StreamEnd | undefined): Connection {
  */
 export function liveSource(session: Session, patientId: string, region: RegionView): RecordSource {
   const worker = new Worker(new URL('./record-worker.ts', import.meta.url), { type: 'module', name: 'record' });
-  const send = (message: ToWorker): void => worker.postMessage(message);
+  const send = (message: ToWorker): void => worker.postMessage(message, []);
   const listeners = new Set<() => void>();
   const details = new Map<number, (found: GroupDetail | undefined) => void>();
   let state: RecordState | undefined;
@@ -32,7 +32,8 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
     state = next;
     for (const listener of listeners) listener();
   };
-  const shown = (): Extract<RecordState, { kind: 'shown' }> | undefined => (state?.kind === 'shown' ? state : undefined);
+  const shown = (): Extract<RecordState, { kind: 'shown' }> | undefined =>
+    state?.kind === 'shown' ? state : undefined;
 
   worker.addEventListener('message', (event: MessageEvent<FromWorker>) => {
     const message = event.data;

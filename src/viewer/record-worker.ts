@@ -13,7 +13,7 @@ let next: RecordBuilder | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function post(message: FromWorker): void {
-  self.postMessage(message);
+  self.postMessage(message, { transfer: [] });
 }
 
 function show(): void {

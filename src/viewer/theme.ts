@@ -1,4 +1,4 @@
-import type {} from '@mui/material/themeCssVarsAugmentation';
+import '@mui/material/themeCssVarsAugmentation';
 import { createTheme, enhanceHighContrast, type Theme } from '@mui/material/styles';
 import { palettes, schemes, statuses, type OhcPalette, type Scheme, type StatusColour } from './palette.ts';
 
@@ -122,9 +122,10 @@ function base(): Theme {
             textSizeAdjust: '100%',
           },
           '[data-scheme="contrast"]': { '--ohc-ring': '#000000' },
+          '[tabindex="-1"]:focus': { outline: 'none' },
           bdi: { overflowWrap: 'anywhere' },
           'ul, ol, dl, dd, h1, h2, h3, p': { margin: 0 },
-          ':where(a, button, input, select, [tabindex]):focus-visible': {
+          ':focus-visible:where(a, button, input, select, [tabindex]:not([tabindex="-1"]))': {
             ...ring,
             boxShadow: '0 0 0 4px var(--ohc-ring, #212B32)',
           },
@@ -138,13 +139,13 @@ function base(): Theme {
             borderRadius: 3,
             fontWeight: 700,
             fontSize: px(12),
-            lineHeight: 1,
+            lineHeight: px(18),
             // The hit area is 24 high (WCAG 2.5.8) while the chip is 20.
             '&::after': { content: '""', position: 'absolute', inset: '-3px 0' },
             position: 'relative',
           },
-          label: { paddingInline: 6 },
-          icon: { marginLeft: 5, marginRight: -3, fontSize: px(10) },
+          label: { paddingInline: 5.5 },
+          icon: { flex: 'none', fontSize: px(10) },
         },
         variants: [
           {
@@ -154,6 +155,7 @@ function base(): Theme {
               color: theme.vars.palette.text.primary,
               border: `1px solid ${theme.vars.palette.divider}`,
               '&:hover': { backgroundColor: theme.vars.palette.ohc.selected },
+              '& .MuiChip-icon': { margin: '0 -2px 0 6px' },
             }),
           },
           ...statuses.map((status) => ({
@@ -163,31 +165,15 @@ function base(): Theme {
               const paper = theme.vars.palette.background.paper;
               return {
                 color: text,
-                ...(status === 'unknown' ? hatching(paper, ground) : { backgroundColor: ground }),
+                ...(status === 'unknown' ? hatching(paper, theme.vars.palette.divider) : { backgroundColor: ground }),
                 border: `1px ${status === 'unknown' ? 'dashed' : 'solid'} ${border}`,
-                '& .MuiChip-icon': { color: 'inherit' },
+                '& .MuiChip-icon': { margin: '0 -2px 0 6px' },
               };
             },
           })),
         ],
       },
       MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
-      MuiCard: {
-        defaultProps: { variant: 'outlined' },
-        styleOverrides: { root: { overflow: 'hidden' } },
-      },
-      MuiLink: { defaultProps: { underline: 'always' } },
-      MuiButton: {
-        defaultProps: { disableElevation: true },
-        styleOverrides: {
-          outlined: ({ theme }) => ({
-            color: theme.vars.palette.text.primary,
-            borderColor: theme.vars.palette.ohc.control,
-            backgroundColor: theme.vars.palette.background.paper,
-          }),
-        },
-      },
-      MuiSkeleton: { defaultProps: { animation: false, variant: 'rectangular' } },
       MuiPopover: {
         defaultProps: { transitionDuration: 0 },
         styleOverrides: {

@@ -141,6 +141,7 @@ export const strip = {
   gave: (some: number, none: number) => `${some} gave a record, ${none} gave none`,
   shares: 'What each organisation shares',
   details: 'Details',
+  andMore: (n: number) => `and ${n} more`,
   test: 'Test: invented people',
   old: (time: string, minutes: number) => `Asked today ${time}, ${count(minutes, 'minute')} ago`,
   askAgain: 'Ask again',
@@ -187,8 +188,7 @@ export const states = {
     `The connection was lost at ${time}, when ${n} of ${count(of, 'organisation')} had answered. What they sent is shown.`,
   askOthers: 'Ask the others',
   offline: (time: string) => `You are offline. What you see arrived at ${time}.`,
-  noEscalation:
-    'No treatment-escalation or resuscitation decision was given. This does not mean full treatment.',
+  noEscalation: 'No treatment-escalation or resuscitation decision was given. This does not mean full treatment.',
   arrived: (n: number, label: string) => `${n} more from ${label} have arrived.`,
   show: 'Show',
   tryAgain: 'Try again',
@@ -218,7 +218,10 @@ export const pages = {
 };
 
 /** What a failed launch says, and the one thing to do. */
-export function launchFailure(code: LaunchFailureCode, host: string): { readonly title: string; readonly text: string } {
+export function launchFailure(
+  code: LaunchFailureCode,
+  host: string,
+): { readonly title: string; readonly text: string } {
   const again = `Open ${product} again from ${host}.`;
   switch (code) {
     case 'no-launch':
@@ -260,6 +263,7 @@ export const overview = {
   noDate: 'No date',
   of: (shown: number, all: number) => (shown < all ? `${shown} of ${all}` : String(all)),
   more: (n: number) => `${n} more`,
+  older: (n: number) => `${n} older`,
   morePast: (n: number, past: number) =>
     [n > 0 ? `${n} more` : '', past > 0 ? `${past} past` : ''].filter((part) => part !== '').join(', '),
   below: (names: readonly string[]) => `More below: ${names.join(', ')}`,
@@ -293,14 +297,9 @@ export const drawer = {
 
 /** Why a group shows the record that it shows, in the drawer. */
 export function whyShown(section: SectionId): string {
-  switch (section) {
-    case 'allergies':
-      return 'the highest risk is always the one shown';
-    case 'medicines':
-      return 'a current prescription is shown before a stopped one, and the newest first';
-    default:
-      return 'the newest record is the one shown';
-  }
+  if (section === 'allergies') return 'the highest risk is always the one shown';
+  if (section === 'medicines') return 'a current prescription is shown before a stopped one, and the newest first';
+  return 'the newest record is the one shown';
 }
 
 /** What one item of a section is called at the head of its drawer. */
@@ -326,58 +325,59 @@ export const itemWords: Readonly<Record<SectionId, string>> = {
 };
 
 /** Titles of the subsections that `Group.subsection` names, in the order in which they stand. */
-export const subsectionWords: Readonly<Partial<Record<SectionId, readonly (readonly [id: string, title: string])[]>>> = {
-  problems: [
-    ['active', 'Active problems'],
-    ['past', 'Past problems'],
-    ['family-history', 'Family history'],
-    ['ruled-out', 'Past or ruled out'],
-  ],
-  medicines: [
-    ['current', 'Current medicines'],
-    ['planned', 'Planned'],
-    ['past', 'Past medicines'],
-  ],
-  allergies: [
-    ['active', 'Allergies'],
-    ['past', 'Past or ruled out'],
-    ['ruled-out', 'Past or ruled out'],
-  ],
-  results: [
-    ['blood', 'Blood and other tests'],
-    ['radiology', 'Radiology'],
-    ['other', 'Other results'],
-    ['reports', 'Reports'],
-  ],
-  encounters: [
-    ['inpatient', 'Hospital stays'],
-    ['emergency', 'A&E and urgent care'],
-    ['clinic', 'Clinics'],
-    ['contact', 'Contacts'],
-    ['other', 'Other'],
-  ],
-  appointments: [
-    ['to-come', 'To come'],
-    ['past', 'Before today'],
-    ['referrals', 'Referrals'],
-  ],
-  'care-plans': [
-    ['escalation', 'Treatment escalation and resuscitation'],
-    ['plan', 'Plans'],
-    ['legal', 'Legal'],
-    ['preferences', 'Preferences'],
-    ['goal', 'Goals'],
-  ],
-  people: [
-    ['contact', 'Family, carers and contacts'],
-    ['professional', 'Professionals'],
-    ['organisation', 'Organisations'],
-  ],
-  about: [
-    ['supporting', 'Supporting records'],
-    ['other', 'Other records'],
-  ],
-};
+export const subsectionWords: Readonly<Partial<Record<SectionId, readonly (readonly [id: string, title: string])[]>>> =
+  {
+    problems: [
+      ['active', 'Active problems'],
+      ['past', 'Past problems'],
+      ['family-history', 'Family history'],
+      ['ruled-out', 'Past or ruled out'],
+    ],
+    medicines: [
+      ['current', 'Current medicines'],
+      ['planned', 'Planned'],
+      ['past', 'Past medicines'],
+    ],
+    allergies: [
+      ['active', 'Allergies'],
+      ['past', 'Past or ruled out'],
+      ['ruled-out', 'Past or ruled out'],
+    ],
+    results: [
+      ['blood', 'Blood and other tests'],
+      ['radiology', 'Radiology'],
+      ['other', 'Other results'],
+      ['reports', 'Reports'],
+    ],
+    encounters: [
+      ['inpatient', 'Hospital stays'],
+      ['emergency', 'A&E and urgent care'],
+      ['clinic', 'Clinics'],
+      ['contact', 'Contacts'],
+      ['other', 'Other'],
+    ],
+    appointments: [
+      ['to-come', 'To come'],
+      ['past', 'Before today'],
+      ['referrals', 'Referrals'],
+    ],
+    'care-plans': [
+      ['escalation', 'Treatment escalation and resuscitation'],
+      ['plan', 'Plans'],
+      ['legal', 'Legal'],
+      ['preferences', 'Preferences'],
+      ['goal', 'Goals'],
+    ],
+    people: [
+      ['contact', 'Family, carers and contacts'],
+      ['professional', 'Professionals'],
+      ['organisation', 'Organisations'],
+    ],
+    about: [
+      ['supporting', 'Supporting records'],
+      ['other', 'Other records'],
+    ],
+  };
 export const otherSubsections: readonly (readonly [id: string, title: string])[] = [
   ['current', 'Current'],
   ['past', 'Past'],

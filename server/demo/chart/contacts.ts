@@ -16,7 +16,9 @@ export type EncounterEntry = {
   readonly treatmentFunction?: readonly [code: string, display: string];
   readonly reason?: Concept;
   readonly diagnosis?: readonly Ref[];
+  /** Where it was, and what kind of service works there. */
   readonly place?: string;
+  readonly placeType?: Concept;
   readonly by?: Staff;
   readonly admission?: string;
   readonly discharge?: string;
@@ -37,10 +39,15 @@ const treatment = (one: readonly [code: string, display: string] | undefined): C
   one === undefined ? undefined : { coding: [{ system: system.practiceSetting, code: one[0], display: one[1] }] };
 
 /** A place of the system's own organisation, once for each name. */
-export function place(chart: Chart, name: string): Ref {
+export function place(chart: Chart, name: string, type?: Concept): Ref {
   const id = `${chart.system.id}-loc-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`.slice(0, 60);
   return {
-    ...chart.share('Location', id, { status: 'active', name, managingOrganization: chart.organisation }),
+    ...chart.share('Location', id, {
+      status: 'active',
+      name,
+      type: type === undefined ? undefined : [type],
+      managingOrganization: chart.organisation,
+    }),
     display: name,
   };
 }
@@ -80,7 +87,7 @@ export function encounter(chart: Chart, entry: EncounterEntry): Ref {
             ...(entry.admission === undefined ? {} : { admitSource: words(entry.admission) }),
             ...(entry.discharge === undefined ? {} : { dischargeDisposition: words(entry.discharge) }),
           },
-    location: entry.place === undefined ? undefined : [{ location: place(chart, entry.place) }],
+    location: entry.place === undefined ? undefined : [{ location: place(chart, entry.place, entry.placeType) }],
     serviceProvider: chart.organisation,
   });
 }
@@ -96,6 +103,7 @@ export function appointment(
     readonly specialty?: readonly [code: string, display: string];
     readonly service?: Concept;
     readonly place?: string;
+    readonly placeType?: Concept;
     readonly by?: Staff;
     readonly recorded?: When;
   },
@@ -107,7 +115,7 @@ export function appointment(
   const actors = [
     chart.patient,
     ...(entry.by === undefined ? [] : [chart.staff(entry.by)]),
-    ...(entry.place === undefined ? [] : [place(chart, entry.place)]),
+    ...(entry.place === undefined ? [] : [place(chart, entry.place, entry.placeType)]),
   ];
   return chart.add('Appointment', entry.recorded ?? -20, {
     status: entry.status ?? (chart.calendar.ms(entry.at) > chart.calendar.ms(0) ? 'booked' : 'fulfilled'),

@@ -119,6 +119,7 @@ export function gpMedicine(
     dateAsserted: calendar.instant(entry.from),
     subject: patient,
     context: entry.encounter,
+    reasonReference: entry.reason === undefined ? undefined : [entry.reason],
     taken: 'unk',
     dosage: [{ text: entry.dose }],
   });

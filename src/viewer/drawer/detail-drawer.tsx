@@ -1,14 +1,13 @@
 import CloseIcon from '@mui/icons-material/Close';
 import ExpandLessIcon from '@mui/icons-material/ExpandLess';
 import ExpandMoreIcon from '@mui/icons-material/ExpandMore';
-import IconButton from '@mui/material/IconButton';
-import Typography from '@mui/material/Typography';
 import { styled } from '@mui/material/styles';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { GroupDetail } from '../../record/record.ts';
 import { answeredTime } from '../model/sources.ts';
 import { useViewer } from '../model/viewer.ts';
 import { SectionBoundary } from '../parts/error-boundary.tsx';
+import { MarkButton } from '../parts/press.tsx';
 import { PressLink } from '../parts/press-link.tsx';
 import { DiffersIcon } from '../parts/shape.tsx';
 import { SourceChip } from '../parts/source-chip.tsx';
@@ -43,6 +42,7 @@ const Panel = styled('div')(({ theme }) => ({
     borderBottom: `1px solid ${theme.vars.palette.divider}`,
   },
   '& .head > div': { flex: 1, minWidth: 0 },
+  '& h2': theme.typography.h1,
   '& .sub': { ...theme.typography.body2, color: theme.vars.palette.text.secondary },
   '& .body': { flex: 1, overflow: 'auto', padding: theme.spacing(2.5, 5, 4) },
   '& .foot': {
@@ -88,7 +88,14 @@ const Compared = styled('table')(({ theme }) => ({
   ...theme.typography.body1,
   borderCollapse: 'collapse',
   minWidth: '100%',
-  '& th, & td': { textAlign: 'left', verticalAlign: 'top', padding: theme.spacing(0.75, 2), minWidth: 130, overflowWrap: 'anywhere', whiteSpace: 'pre-line' },
+  '& th, & td': {
+    textAlign: 'left',
+    verticalAlign: 'top',
+    padding: theme.spacing(0.75, 2),
+    minWidth: 130,
+    overflowWrap: 'anywhere',
+    whiteSpace: 'pre-line',
+  },
   '& tbody tr > *, & thead tr:last-of-type > *': { borderBottom: `1px solid ${theme.vars.palette.divider}` },
   '& thead tr:last-of-type > *': { borderBottomColor: theme.vars.palette.ohc.control },
   '& tbody th': {
@@ -102,7 +109,12 @@ const Compared = styled('table')(({ theme }) => ({
     backgroundColor: theme.vars.palette.background.paper,
   },
   '& tr[data-differs="true"] th': { fontWeight: 700, color: theme.vars.palette.text.primary },
-  '& tr[data-differs="true"] th svg': { color: theme.vars.palette.ohc.status.conflict.text, width: 10, height: 10, marginRight: 6 },
+  '& tr[data-differs="true"] th svg': {
+    color: theme.vars.palette.ohc.status.conflict.text,
+    width: 10,
+    height: 10,
+    marginRight: 6,
+  },
   '& tr[data-differs="true"] td': { fontWeight: 700, backgroundColor: theme.vars.palette.ohc.status.conflict.ground },
   '& .absent': { ...theme.typography.body2, color: theme.vars.palette.text.secondary },
   '& .name': { ...theme.typography.body2, fontWeight: 700, display: 'block', marginTop: 4 },
@@ -145,7 +157,15 @@ function Comparison({ detail }: { readonly detail: GroupDetail }): ReactElement 
         {several && (
           <tr>
             <td />
-            {members.map((member, index) => (index === 0 ? <th key={member.id} className="shown">{drawer.shown}</th> : <td key={member.id} />))}
+            {members.map((member, index) =>
+              index === 0 ? (
+                <th key={member.id} className="shown">
+                  {drawer.shown}
+                </th>
+              ) : (
+                <td key={member.id} />
+              ),
+            )}
           </tr>
         )}
         <tr>
@@ -154,7 +174,8 @@ function Comparison({ detail }: { readonly detail: GroupDetail }): ReactElement 
             <th key={member.id} scope="col" data-shown={several && index === 0}>
               <SourceChip chip={member.chip} tabbable />
               <bdi className="name">
-                {member.chip.organisation.name ?? record.sources.find((one) => one.source.id === member.chip.sourceId)?.source.name}
+                {member.chip.organisation.name ??
+                  record.sources.find((one) => one.source.id === member.chip.sourceId)?.source.name}
               </bdi>
             </th>
           ))}
@@ -214,7 +235,13 @@ function Codes({ detail }: { readonly detail: GroupDetail }): ReactElement {
   );
 }
 
-function Body({ detail, extra }: { readonly detail: GroupDetail; readonly extra: 'codes' | 'raw' | undefined }): ReactElement {
+function Body({
+  detail,
+  extra,
+}: {
+  readonly detail: GroupDetail;
+  readonly extra: 'codes' | 'raw' | undefined;
+}): ReactElement {
   const { openGroup, goTo } = useViewer();
   const { group, members, linked } = detail;
   const shown = group.row.chips[0];
@@ -278,42 +305,100 @@ function neighbours(): readonly string[] {
   return [...document.querySelectorAll('main [data-row]')].map((row) => row.getAttribute('data-id') ?? '');
 }
 
-/** One fact in full: what each organisation recorded, side by side. Esc closes it and gives focus back to its row. */
-export function DetailDrawer({ docked }: { readonly docked: boolean }): ReactElement | null {
-  const { open, openGroup, detail: ask, record } = useViewer();
+/** Asks for the details of a group, again whenever the record has grown. */
+function useDetail(open: string): GroupDetail | 'gone' | undefined {
+  const { detail: ask, record } = useViewer();
   const [detail, setDetail] = useState<GroupDetail | 'gone'>();
-  const [extra, setExtra] = useState<'codes' | 'raw'>();
-  const title = useRef<HTMLHeadingElement>(null);
-
   useEffect(() => {
-    if (open === undefined) return undefined;
     let current = true;
-    void ask(open).then(
-      (found) => {
-        if (current) setDetail(found ?? 'gone');
-      },
-      () => {
-        if (current) setDetail('gone');
-      },
-    );
+    const find = async (): Promise<void> => {
+      const found = await ask(open).catch(() => undefined);
+      if (current) setDetail(found ?? 'gone');
+    };
+    void find();
     return () => {
       current = false;
     };
   }, [open, ask, record]);
-  useEffect(() => {
-    setExtra(undefined);
-    if (open !== undefined) title.current?.focus();
-  }, [open]);
+  return detail;
+}
 
-  if (open === undefined) return null;
-  const found = detail === 'gone' || detail?.members.every((member) => member.id !== open && detail.group.id !== open) === true ? undefined : detail;
+type Moves = {
+  readonly position: number;
+  readonly of: number;
+  readonly move: (by: number) => void;
+  readonly close: () => void;
+};
+
+/** The drawer of one group. Its title takes focus when it opens. */
+function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open: string }): ReactElement {
+  const detail = useDetail(open);
+  const [extra, setExtra] = useState<'codes' | 'raw'>();
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  const found = detail === 'gone' ? undefined : detail;
   const group = found?.group;
+  const sources = new Set(group?.members.map((member) => member.chip.sourceId)).size;
+  const what = group === undefined ? '' : itemWords[group.section];
+  return (
+    <>
+      <div className="head">
+        <div>
+          <h2 ref={title} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
+            <bdi>{group?.row.title ?? drawer.label}</bdi>
+          </h2>
+          {group !== undefined && (
+            <div className="sub">
+              {sources === 1 && group.members.length > 1
+                ? drawer.records(what, group.members.length)
+                : drawer.recordedBy(what, sources)}
+            </div>
+          )}
+        </div>
+        {position > 0 && <span className="sub">{drawer.position(position, of)}</span>}
+        <MarkButton aria-label={drawer.previous} disabled={position <= 1} onClick={() => move(-1)}>
+          <ExpandLessIcon />
+        </MarkButton>
+        <MarkButton aria-label={drawer.next} disabled={position === 0 || position >= of} onClick={() => move(1)}>
+          <ExpandMoreIcon />
+        </MarkButton>
+        <MarkButton aria-label={drawer.close} onClick={close}>
+          <CloseIcon />
+        </MarkButton>
+      </div>
+      {/* A part that scrolls can be reached by keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className="body" tabIndex={0} role="group" aria-label={drawer.fields}>
+        <SectionBoundary words={drawer.gone}>
+          {found === undefined ? (
+            <p role="status">{detail === 'gone' ? drawer.gone : drawer.loading}</p>
+          ) : (
+            <Body detail={found} extra={extra} />
+          )}
+        </SectionBoundary>
+      </div>
+      <div className="foot">
+        {extra !== undefined && <PressLink onPress={() => setExtra(undefined)}>{drawer.fields}</PressLink>}
+        {extra !== 'codes' && <PressLink onPress={() => setExtra('codes')}>{drawer.codes}</PressLink>}
+        {extra !== 'raw' && <PressLink onPress={() => setExtra('raw')}>{drawer.raw}</PressLink>}
+      </div>
+    </>
+  );
+}
+
+function focusRow(id: string): void {
+  document.querySelector<HTMLElement>(`[data-row][data-id="${CSS.escape(id)}"]`)?.focus();
+}
+
+/** One fact in full: what each organisation recorded, side by side. Esc closes it and gives focus back to its row. */
+export function DetailDrawer({ docked }: { readonly docked: boolean }): ReactElement | null {
+  const { open, openGroup } = useViewer();
+  if (open === undefined) return null;
   const order = neighbours();
   const at = order.indexOf(open);
-
   const close = (): void => {
     openGroup(undefined);
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-row][data-id="${CSS.escape(open)}"]`)?.focus());
+    requestAnimationFrame(() => focusRow(open));
   };
   const move = (by: number): void => {
     const to = order[at + by];
@@ -327,43 +412,11 @@ export function DetailDrawer({ docked }: { readonly docked: boolean }): ReactEle
     if (event.altKey && event.key === 'ArrowUp') move(-1);
     if (event.altKey && event.key === 'ArrowDown') move(1);
   };
-  const sources = new Set(group?.members.map((member) => member.chip.sourceId)).size;
-  const what = group === undefined ? '' : itemWords[group.section];
   return (
     // The keys work wherever focus stands within the drawer.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <Panel role={docked ? 'complementary' : 'dialog'} aria-label={drawer.label} onKeyDown={onKeyDown}>
-      <div className="head">
-        <div>
-          <Typography variant="h1" component="h2" ref={title} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
-            <bdi>{group?.row.title ?? drawer.label}</bdi>
-          </Typography>
-          {group !== undefined && (
-            <div className="sub">{sources === 1 && group.members.length > 1 ? drawer.records(what, group.members.length) : drawer.recordedBy(what, sources)}</div>
-          )}
-        </div>
-        {at >= 0 && <span className="sub">{drawer.position(at + 1, order.length)}</span>}
-        <IconButton aria-label={drawer.previous} disabled={at <= 0} onClick={() => move(-1)}>
-          <ExpandLessIcon />
-        </IconButton>
-        <IconButton aria-label={drawer.next} disabled={at < 0 || at >= order.length - 1} onClick={() => move(1)}>
-          <ExpandMoreIcon />
-        </IconButton>
-        <IconButton aria-label={drawer.close} onClick={close}>
-          <CloseIcon />
-        </IconButton>
-      </div>
-      <div className="body">
-        <SectionBoundary words={drawer.gone}>
-          {found !== undefined && <Body detail={found} extra={extra} />}
-          {found === undefined && <p role="status">{detail === 'gone' ? drawer.gone : drawer.loading}</p>}
-        </SectionBoundary>
-      </div>
-      <div className="foot">
-        {extra !== undefined && <PressLink onPress={() => setExtra(undefined)}>{drawer.fields}</PressLink>}
-        {extra !== 'codes' && <PressLink onPress={() => setExtra('codes')}>{drawer.codes}</PressLink>}
-        {extra !== 'raw' && <PressLink onPress={() => setExtra('raw')}>{drawer.raw}</PressLink>}
-      </div>
+      <OpenDrawer key={open} open={open} position={at + 1} of={order.length} move={move} close={close} />
     </Panel>
   );
 }

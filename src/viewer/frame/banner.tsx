@@ -9,11 +9,12 @@ import { useState, type ReactElement, type ReactNode } from 'react';
 import { dayOf, formatDate, spokenDate } from '../../fhir/date.ts';
 import { formatNhsNumber } from '../../fhir/nhs-number.ts';
 import type { Banner as BannerFacts, Demographics } from '../../record/record.ts';
+import { completenessOf } from '../model/section-facts.ts';
 import { useViewer } from '../model/viewer.ts';
 import { ageWords, allergyExtra } from '../model/person.ts';
 import { Facts } from '../parts/facts.tsx';
 import { StatusTag } from '../parts/status-tag.tsx';
-import { banner, overview } from '../words.ts';
+import { banner, overview, states } from '../words.ts';
 
 const Frame = styled('header')(({ theme }) => {
   const { ohc, primary, text } = theme.vars.palette;
@@ -22,10 +23,10 @@ const Frame = styled('header')(({ theme }) => {
     backgroundColor: ohc.banner,
     color: text.primary,
     borderBottom: `2px solid ${primary.main}`,
-    '--label': text.secondary,
+    '--quiet': text.secondary,
     '&[data-deceased="true"]': {
       color: ohc.deceased.text,
-      '--label': ohc.deceased.text,
+      '--quiet': ohc.deceased.text,
       backgroundColor: ohc.deceased.ground,
       backgroundImage: `repeating-linear-gradient(0deg, transparent 0 3px, ${ohc.deceased.line} 3px 4px)`,
     },
@@ -42,7 +43,7 @@ const Identity = styled('div')(({ theme }) => ({
   '& h1': { ...theme.typography.h1, lineHeight: 1.2, margin: 0 },
   '& dl': { display: 'contents' },
   '& dl > div': { display: 'flex', gap: theme.spacing(1.5), alignItems: 'baseline' },
-  '& dt': { ...theme.typography.body2, color: 'var(--label)' },
+  '& dt': { ...theme.typography.body2, color: 'var(--quiet)' },
   '& dd': { ...theme.typography.h6 },
   [theme.breakpoints.down('md')]: {
     padding: theme.spacing(2, 3),
@@ -65,13 +66,13 @@ const Zone = styled('div')(({ theme }) => ({
 
 const Press = styled(ButtonBase)(({ theme }) => ({
   ...theme.typography.body2,
-  gap: theme.spacing(2),
-  padding: theme.spacing(0, 3),
+  gap: theme.spacing(1.75),
+  padding: theme.spacing(0, 2.75),
   flex: 'none',
   maxWidth: '100%',
   borderRight: `1px solid ${theme.vars.palette.ohc.bannerLine}`,
   '&:last-of-type': { borderRight: 'none', flex: '0 1 auto', minWidth: 0 },
-  '& .value': { color: 'var(--label)', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  '& .value': { color: 'var(--quiet)', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   '& .danger': { color: theme.vars.palette.ohc.status.danger.text },
   '& .agents': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   '[data-deceased="true"] & .danger': { color: 'inherit' },
@@ -84,7 +85,11 @@ function ZoneButton(props: { readonly panel: ReactNode; readonly children: React
   const [anchor, setAnchor] = useState<HTMLElement>();
   return (
     <>
-      <Press aria-haspopup="dialog" aria-expanded={anchor !== undefined} onClick={(event) => setAnchor(event.currentTarget)}>
+      <Press
+        aria-haspopup="dialog"
+        aria-expanded={anchor !== undefined}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
         {props.children}
         <ExpandMoreIcon style={{ fontSize: 18 }} aria-hidden />
       </Press>
@@ -104,12 +109,16 @@ function AddressPanel({ person }: { readonly person: Demographics }): ReactEleme
   return (
     <Facts
       title={banner.address}
-      facts={person.addresses.length === 0 ? [[banner.address, banner.notKnown]] : person.addresses.map((one, index) => [
-        [one.use ?? `Address ${index + 1}`, one.from === undefined ? undefined : `from ${one.from}`]
-          .filter((part) => part !== undefined)
-          .join(', '),
-        one.lines.join('\n'),
-      ])}
+      facts={
+        person.addresses.length === 0
+          ? [[banner.address, banner.notKnown]]
+          : person.addresses.map((one, index) => [
+              [one.use ?? `Address ${index + 1}`, one.from === undefined ? undefined : `from ${one.from}`]
+                .filter((part) => part !== undefined)
+                .join(', '),
+              one.lines.join('\n'),
+            ])
+      }
     />
   );
 }
@@ -143,9 +152,7 @@ function Allergies({ facts }: { readonly facts: BannerFacts }): ReactElement {
     <>
       {known && <WarningIcon className="danger" style={{ fontSize: 17 }} aria-hidden />}
       <strong className={known ? 'danger' : undefined}>{allergies.text}</strong>
-      {known && (
-        <bdi className="agents">{allergies.agents.join(', ')}</bdi>
-      )}
+      {known && <bdi className="agents">{allergies.agents.join(', ')}</bdi>}
       {extra !== undefined && <span className="value">{extra}</span>}
     </>
   );
@@ -169,7 +176,9 @@ export function Banner(): ReactElement | null {
         <dl>
           <div>
             <dt>{banner.born}</dt>
-            <dd aria-label={person?.birthDate === undefined ? undefined : `${spokenDate(person.birthDate)} ${age ?? ''}`}>
+            <dd
+              aria-label={person?.birthDate === undefined ? undefined : `${spokenDate(person.birthDate)} ${age ?? ''}`}
+            >
               {born}
               {age === undefined || person?.deceased === true ? '' : ` (${age})`}
             </dd>
@@ -252,7 +261,9 @@ export function Banner(): ReactElement | null {
         )}
         {!wide && (
           <Press onClick={() => goTo('allergies')}>
-            {record.banner.allergies.kind === 'known' && <WarningIcon className="danger" style={{ fontSize: 17 }} aria-hidden />}
+            {record.banner.allergies.kind === 'known' && (
+              <WarningIcon className="danger" style={{ fontSize: 17 }} aria-hidden />
+            )}
             <strong className={record.banner.allergies.kind === 'known' ? 'danger' : undefined}>
               {record.banner.allergies.text}
             </strong>
@@ -268,14 +279,19 @@ export function Banner(): ReactElement | null {
               facts={
                 alerts.length === 0
                   ? [['', 'No alert has arrived so far.']]
-                  : alerts.map((one) => [one.row.dateText, `${one.row.title} (${one.row.chips.map((chip) => chip.label).join(', ')})`])
+                  : alerts.map((one) => [
+                      one.row.dateText,
+                      `${one.row.title} (${one.row.chips.map((chip) => chip.label).join(', ')})`,
+                    ])
               }
             />
           }
         >
           {wide && <FlagIcon style={{ fontSize: 16 }} aria-hidden />}
           <strong>{banner.alerts}</strong>
-          <span className="value">{alerts.length}</span>
+          <span className="value">
+            {alerts.length === 0 && !completenessOf(record, 'alerts').whole ? states.zeroSoFar : alerts.length}
+          </span>
         </ZoneButton>
         {!wide && person !== undefined && (
           <ZoneButton
@@ -297,7 +313,12 @@ export function Banner(): ReactElement | null {
                 title={record.banner.allergies.text}
                 facts={[
                   ...record.banner.allergies.agents.map((agent, index) => [`${index + 1}`, agent] as const),
-                  ['', record.banner.allergies.updated === undefined ? undefined : overview.updated(formatDate(record.banner.allergies.updated))],
+                  [
+                    '',
+                    record.banner.allergies.updated === undefined
+                      ? undefined
+                      : overview.updated(formatDate(record.banner.allergies.updated)),
+                  ],
                 ]}
               />
             }

@@ -1,9 +1,7 @@
 import ExpandMoreIcon from '@mui/icons-material/ExpandMore';
 import FilterListIcon from '@mui/icons-material/FilterList';
 import SearchIcon from '@mui/icons-material/Search';
-import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
-import InputBase from '@mui/material/InputBase';
 import Popover from '@mui/material/Popover';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
@@ -11,6 +9,7 @@ import { useEffect, useRef, useState, type ReactElement, type ReactNode } from '
 import { filterWords, isFiltering, noFilter, timeSpans } from '../model/filter.ts';
 import { completenessOf, newIn } from '../model/section-facts.ts';
 import { useViewer } from '../model/viewer.ts';
+import { OutlinedButton } from '../parts/press.tsx';
 import { StatusTag } from '../parts/status-tag.tsx';
 import { bar, sectionWords } from '../words.ts';
 import { SectionSelect } from './rail.tsx';
@@ -42,7 +41,17 @@ const Field = styled('label')(({ theme }) => ({
   backgroundColor: theme.vars.palette.background.paper,
   border: `1px solid ${theme.vars.palette.ohc.control}`,
   borderRadius: theme.shape.borderRadius,
-  '& input': { padding: 0, fontSize: '0.875rem', color: theme.vars.palette.text.primary },
+  '& input': {
+    ...theme.typography.body2,
+    flex: 1,
+    minWidth: 0,
+    padding: 0,
+    border: 0,
+    background: 'none',
+    outline: 'none',
+    color: theme.vars.palette.text.primary,
+  },
+  '& input::placeholder': { color: theme.vars.palette.text.secondary, opacity: 1 },
   '& input:focus-visible': { boxShadow: 'none', outline: 'none' },
   '&:focus-within': { outline: '2px solid #FFEB3B', boxShadow: '0 0 0 4px var(--ohc-ring, #212B32)' },
   '& kbd': {
@@ -52,18 +61,9 @@ const Field = styled('label')(({ theme }) => ({
     border: `1px solid ${theme.vars.palette.divider}`,
     borderRadius: 3,
   },
-  [theme.breakpoints.down('lg')]: { width: 200, height: 28 },
+  [theme.breakpoints.down('lg')]: { width: 200, height: 28, gap: theme.spacing(1), padding: theme.spacing(0, 1.5) },
   [theme.breakpoints.down('md')]: { width: '100%', height: 40 },
   [theme.breakpoints.up('xl')]: { width: 320 },
-}));
-
-const Press = styled(Button)(({ theme }) => ({
-  height: 32,
-  minWidth: 0,
-  padding: theme.spacing(0, 2.5),
-  gap: theme.spacing(1.5),
-  [theme.breakpoints.down('lg')]: { height: 28 },
-  [theme.breakpoints.down('md')]: { height: 40, width: 40, padding: 0 },
 }));
 
 const Options = styled('fieldset')(({ theme }) => ({
@@ -75,12 +75,16 @@ const Options = styled('fieldset')(({ theme }) => ({
 }));
 
 /** A button that says what is chosen and opens the choices. */
-function Choice(props: { readonly label: string; readonly value: string; readonly icon?: boolean; readonly children: ReactNode }): ReactElement {
+function Choice(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly icon?: boolean;
+  readonly children: ReactNode;
+}): ReactElement {
   const [anchor, setAnchor] = useState<HTMLElement>();
   return (
     <>
-      <Press
-        variant="outlined"
+      <OutlinedButton
         aria-haspopup="dialog"
         aria-expanded={anchor !== undefined}
         aria-label={`${props.label} ${props.value}`}
@@ -94,7 +98,7 @@ function Choice(props: { readonly label: string; readonly value: string; readonl
             <ExpandMoreIcon style={{ fontSize: 18 }} aria-hidden />
           </>
         )}
-      </Press>
+      </OutlinedButton>
       <Popover
         open={anchor !== undefined}
         anchorEl={anchor ?? null}
@@ -135,7 +139,12 @@ function TimeOptions(): ReactElement {
       <legend>{bar.time}</legend>
       {timeSpans.map((time) => (
         <label key={time}>
-          <input type="radio" name="time" checked={filter.time === time} onChange={() => setFilter({ ...filter, time })} />
+          <input
+            type="radio"
+            name="time"
+            checked={filter.time === time}
+            onChange={() => setFilter({ ...filter, time })}
+          />
           {bar.times[time]}
         </label>
       ))}
@@ -158,12 +167,11 @@ function Search({ hint, keys }: { readonly hint: string; readonly keys: boolean 
   return (
     <Field>
       <SearchIcon style={{ fontSize: 20 }} aria-hidden />
-      <InputBase
-        inputRef={input}
-        fullWidth
+      <input
+        ref={input}
         type="search"
         placeholder={hint}
-        inputProps={{ 'aria-label': hint }}
+        aria-label={hint}
         value={filter.text}
         onChange={(event) => setFilter({ ...filter, text: event.target.value })}
       />
@@ -205,16 +213,18 @@ export function ContentBar({ compact }: { readonly compact: boolean }): ReactEle
         <Choice label={bar.filter} value={isFiltering(filter) ? filterWords(filter, record) : 'none'} icon>
           {both}
         </Choice>
-        <Press variant="outlined" aria-label={bar.search} aria-expanded={searching} onClick={() => setSearching(!searching)}>
+        <OutlinedButton aria-label={bar.search} aria-expanded={searching} onClick={() => setSearching(!searching)}>
           <SearchIcon style={{ fontSize: 20 }} aria-hidden />
-        </Press>
+        </OutlinedButton>
         {(searching || filter.text !== '') && <Search hint={hint} keys={false} />}
         {chosen}
       </Frame>
     );
   return (
     <Frame>
-      <h1 style={{ font: 'inherit', fontWeight: 700, fontSize: '1.25rem', whiteSpace: 'nowrap' }}>{sectionWords[section].title}</h1>
+      <h1 style={{ font: 'inherit', fontWeight: 700, fontSize: '1.25rem', whiteSpace: 'nowrap' }}>
+        {sectionWords[section].title}
+      </h1>
       {incomplete && <StatusTag status="unknown" words={bar.incomplete} />}
       {fresh > 0 && <StatusTag status="fresh" words={bar.newSince(fresh)} />}
       {chosen}
@@ -233,7 +243,13 @@ export function ContentBar({ compact }: { readonly compact: boolean }): ReactEle
             {both}
           </Choice>
         )}
-        <Search hint={hint} keys={!compact} />
+        {compact && !searching && filter.text === '' ? (
+          <OutlinedButton aria-label={bar.search} onClick={() => setSearching(true)}>
+            <SearchIcon style={{ fontSize: 20 }} aria-hidden />
+          </OutlinedButton>
+        ) : (
+          <Search hint={hint} keys={!compact} />
+        )}
       </div>
     </Frame>
   );

@@ -43,7 +43,8 @@ function PageNotes(): ReactElement {
       {offline && <GapNote>{states.offline(formatTime(arrived))}</GapNote>}
       {connection.kind === 'cut' && (
         <GapNote>
-          {states.cut(formatTime(connection.at), answered, all)} <PressLink onPress={askAgain}>{states.askOthers}</PressLink>
+          {states.cut(formatTime(connection.at), answered, all)}{' '}
+          <PressLink onPress={askAgain}>{states.askOthers}</PressLink>
         </GapNote>
       )}
       {connection.kind === 'unreachable' && (

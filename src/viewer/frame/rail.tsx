@@ -1,5 +1,4 @@
-import ListItemButton from '@mui/material/ListItemButton';
-import NativeSelect from '@mui/material/NativeSelect';
+import ButtonBase from '@mui/material/ButtonBase';
 import { styled } from '@mui/material/styles';
 import type { KeyboardEvent, ReactElement } from 'react';
 import { isUncounted } from '../model/counted.ts';
@@ -36,8 +35,11 @@ const Nav = styled('nav')(({ theme }) => ({
   [theme.breakpoints.up('xl')]: { width: 224 },
 }));
 
-const Entry = styled(ListItemButton)(({ theme }) => ({
+const Entry = styled(ButtonBase)(({ theme }) => ({
   ...theme.typography.body1,
+  display: 'flex',
+  width: '100%',
+  textAlign: 'left',
   minHeight: 28,
   padding: theme.spacing(0, 2.5, 0, 3.5),
   gap: theme.spacing(1.5),
@@ -53,6 +55,7 @@ const Entry = styled(ListItemButton)(({ theme }) => ({
     whiteSpace: 'nowrap',
     color: theme.vars.palette.ohc.status.fresh.text,
   },
+  '&:hover': { backgroundColor: theme.vars.palette.ohc.sunken },
   '&[aria-current="page"]': {
     fontWeight: 700,
     backgroundColor: theme.vars.palette.ohc.selected,
@@ -79,7 +82,7 @@ function RailEntry({ id }: { readonly id: SectionId }): ReactElement {
   const here = section === id;
   return (
     <li>
-      <Entry data-rail="" disableRipple {...(here ? { 'aria-current': 'page' as const } : {})} onClick={() => goTo(id)}>
+      <Entry data-rail="" {...(here ? { 'aria-current': 'page' as const } : {})} onClick={() => goTo(id)}>
         <span className="name">{sectionWords[id].title}</span>
         {fresh > 0 && (
           <span className="new">
@@ -122,15 +125,17 @@ export function Rail(): ReactElement {
   );
 }
 
-const Select = styled(NativeSelect)(({ theme }) => ({
+const Select = styled('select')(({ theme }) => ({
   flex: 1,
   minWidth: 0,
   height: 40,
-  fontWeight: 700,
   border: `1px solid ${theme.vars.palette.ohc.control}`,
   borderRadius: theme.shape.borderRadius,
   backgroundColor: theme.vars.palette.background.paper,
-  '& select': { padding: theme.spacing(2, 3), height: 'auto' },
+  ...theme.typography.body1,
+  color: theme.vars.palette.text.primary,
+  padding: theme.spacing(0, 3),
+  fontWeight: 700,
   '& option': { backgroundColor: theme.vars.palette.background.paper, color: theme.vars.palette.text.primary },
 }));
 
@@ -139,9 +144,8 @@ export function SectionSelect(): ReactElement {
   const { section, goTo } = useViewer();
   return (
     <Select
-      disableUnderline
       value={section}
-      inputProps={{ 'aria-label': 'Section' }}
+      aria-label="Section"
       onChange={(event) => {
         const to = sectionIds.find((id) => id === event.target.value);
         if (to !== undefined) goTo(to);

@@ -31,9 +31,10 @@ const Frame = styled('section')(({ theme }) => ({
   '& .end': { marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: theme.spacing(3), whiteSpace: 'nowrap' },
   '& .quiet': { color: theme.vars.palette.text.secondary, whiteSpace: 'nowrap' },
   '& strong': { whiteSpace: 'nowrap' },
-  [theme.breakpoints.down('lg')]: { minHeight: 32, padding: theme.spacing(0, 3), gap: theme.spacing(2) },
-  [theme.breakpoints.down('md')]: { minHeight: 36, flexWrap: 'wrap' },
-  [theme.breakpoints.up('lg')]: { flexWrap: 'wrap', rowGap: 0 },
+  [theme.breakpoints.down('lg')]: { minHeight: 32, padding: theme.spacing(0.5, 3), columnGap: theme.spacing(2) },
+  [theme.breakpoints.down('md')]: { minHeight: 36 },
+  flexWrap: 'wrap',
+  rowGap: 0,
 }));
 
 const Blocks = styled('span')(({ theme }) => ({
@@ -52,11 +53,24 @@ const Blocks = styled('span')(({ theme }) => ({
 }));
 
 /** One block an organisation: answered solid, not answered hatched. */
-function Meter({ sources, sentence }: { readonly sources: readonly SourceState[]; readonly sentence: string }): ReactElement {
+function Meter({
+  sources,
+  sentence,
+}: {
+  readonly sources: readonly SourceState[];
+  readonly sentence: string;
+}): ReactElement {
   const answered = sources.filter(hasAnswered).length;
   const order = sources.toSorted((a, b) => Number(hasAnswered(b)) - Number(hasAnswered(a)));
   return (
-    <Blocks role="meter" aria-valuemin={0} aria-valuemax={sources.length} aria-valuenow={answered} aria-valuetext={sentence} aria-label={sentence}>
+    <Blocks
+      role="meter"
+      aria-valuemin={0}
+      aria-valuemax={sources.length}
+      aria-valuenow={answered}
+      aria-valuetext={sentence}
+      aria-label={sentence}
+    >
       {order.map((one) => (
         <span key={one.source.id} data-answered={hasAnswered(one)} />
       ))}
@@ -111,17 +125,27 @@ export function SourceStrip(): ReactElement {
   const [unfolded, setUnfolded] = useState(false);
   const { all, asking, answered, gaveRecord, gaveNone } = countSources(record);
   const full = asking === all ? strip.asking(all) : strip.answered(answered, all);
-  const sentence = asking === all ? full : narrow ? strip.answeredNarrow(answered, all) : wide ? full : strip.answeredShort(answered, all);
+  const sentence =
+    asking === all
+      ? full
+      : narrow
+        ? strip.answeredNarrow(answered, all)
+        : wide
+          ? full
+          : strip.answeredShort(answered, all);
   const gaps = record.sources.filter(isGap).toSorted((a, b) => worst.indexOf(a.status) - worst.indexOf(b.status));
   const stale = record.sources.filter((one) => one.stale && !isGap(one));
   const minutes = Math.floor((now - askedAt) / 60_000);
+  const most = wide ? 4 : 2;
+  const unsaid = gaps.length - most;
   const exceptions = (
     <>
       {gaps.length > 0 && (
         <div className="group divided">
-          {gaps.map((one) => (
+          {gaps.slice(0, most).map((one) => (
             <Exception key={one.source.id} state={one} short={!wide && !narrow} />
           ))}
+          {unsaid > 0 && <PressLink onPress={() => goTo('about')}>{strip.andMore(unsaid)}</PressLink>}
           <PressLink onPress={askAgain}>{strip.tryAgain}</PressLink>
         </div>
       )}
@@ -157,7 +181,10 @@ export function SourceStrip(): ReactElement {
         <strong style={{ marginLeft: 4 }} aria-hidden>
           {sentence}
         </strong>
-        <span role="status" style={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}>
+        <span
+          role="status"
+          style={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}
+        >
           {spokenCount(answered, all, asking)}
         </span>
       </div>
@@ -166,7 +193,7 @@ export function SourceStrip(): ReactElement {
         <span className="quiet divided">{strip.gave(gaveRecord, gaveNone)}</span>
       )}
       <div className="end">
-        {region.test && <strong className="quiet">{strip.test}</strong>}
+        {region.test && !narrow && <strong className="quiet">{strip.test}</strong>}
         {narrow ? (
           <ButtonBase
             aria-expanded={unfolded}
@@ -181,6 +208,11 @@ export function SourceStrip(): ReactElement {
           <PressLink onPress={() => goTo('about')}>{wide ? strip.shares : strip.details}</PressLink>
         )}
       </div>
+      {region.test && narrow && (
+        <strong className="quiet" style={{ flexBasis: '100%' }}>
+          {strip.test}
+        </strong>
+      )}
       {narrow && unfolded && (
         <div className="group" style={{ flexBasis: '100%', flexWrap: 'wrap', paddingBlock: 4 }}>
           {gaps.map((one) => (

@@ -1,9 +1,7 @@
-import Button from '@mui/material/Button';
-import Link from '@mui/material/Link';
-import Typography from '@mui/material/Typography';
 import { styled } from '@mui/material/styles';
 import type { ReactElement, ReactNode } from 'react';
 import type { LaunchFailureCode } from '../../launch/failure.ts';
+import { FilledButton } from '../parts/press.tsx';
 import { GapNote } from '../parts/gap-note.tsx';
 import { launchFailure, pages, product, states } from '../words.ts';
 
@@ -18,11 +16,20 @@ const Page = styled('div')(({ theme }) => ({
     backgroundColor: theme.vars.palette.ohc.banner,
     borderBottom: `2px solid ${theme.vars.palette.primary.main}`,
   },
-  '& main': { padding: theme.spacing(5, 6), maxWidth: 860, display: 'grid', gap: theme.spacing(3), justifyItems: 'start' },
+  '& main': {
+    padding: theme.spacing(5, 6),
+    maxWidth: 860,
+    display: 'grid',
+    gap: theme.spacing(3),
+    justifyItems: 'start',
+  },
   '& ol': { paddingLeft: theme.spacing(6), marginTop: theme.spacing(1) },
+  '& h1': theme.typography.h4,
+  '& a': { color: theme.vars.palette.primary.main },
+  '& a.plain': { color: 'inherit', textDecoration: 'none', fontWeight: 700 },
   '& h2': { fontSize: '1rem', lineHeight: 1.5, fontWeight: 700 },
-  '& .note': { fontWeight: 700, width: '100%', maxWidth: 640 },
-  '& .note > div': { fontSize: '1rem' },
+  '& .note': { width: '100%', maxWidth: 640 },
+  '& .note strong': { fontSize: '1rem' },
   '& .quiet': { ...theme.typography.body1, color: theme.vars.palette.text.secondary },
 }));
 
@@ -32,9 +39,7 @@ export function WholePage({ title, children }: { readonly title: string; readonl
     <Page>
       <header>{product}</header>
       <main>
-        <Typography variant="h4" component="h1">
-          {title}
-        </Typography>
+        <h1>{title}</h1>
         {children}
       </main>
     </Page>
@@ -42,13 +47,19 @@ export function WholePage({ title, children }: { readonly title: string; readonl
 }
 
 /** The refused record: the same for every cause; no name, no number, no time. */
-export function RefusedPage({ contacts }: { readonly contacts: { readonly pals: string; readonly email: string } | undefined }): ReactElement {
+export function RefusedPage({
+  contacts,
+}: {
+  readonly contacts: { readonly pals: string; readonly email: string } | undefined;
+}): ReactElement {
   const { refused } = pages;
   return (
     <WholePage title={refused.title}>
       <p>{refused.reasons}</p>
       <div className="note">
-        <GapNote quiet>{refused.note}</GapNote>
+        <GapNote quiet>
+          <strong>{refused.note}</strong>
+        </GapNote>
       </div>
       <div>
         <h2>{refused.heading}</h2>
@@ -60,8 +71,11 @@ export function RefusedPage({ contacts }: { readonly contacts: { readonly pals: 
       </div>
       {contacts !== undefined && (
         <p>
-          {refused.mistake} <Link href={`tel:${contacts.pals.replaceAll(' ', '')}`} color="inherit" underline="none"><strong>{contacts.pals}</strong></Link> {refused.orEmail}{' '}
-          <Link href={`mailto:${contacts.email}`}>{contacts.email}</Link>.
+          {refused.mistake}{' '}
+          <a className="plain" href={`tel:${contacts.pals.replaceAll(' ', '')}`}>
+            {contacts.pals}
+          </a>{' '}
+          {refused.orEmail} <a href={`mailto:${contacts.email}`}>{contacts.email}</a>.
         </p>
       )}
       <p className="quiet">{refused.audit}</p>
@@ -74,15 +88,19 @@ export function UndecidedPage({ onTryAgain }: { readonly onTryAgain: () => void 
   return (
     <WholePage title={pages.undecidedTitle}>
       <p>{pages.undecided}</p>
-      <Button variant="contained" onClick={onTryAgain}>
-        {states.tryAgain}
-      </Button>
+      <FilledButton onClick={onTryAgain}>{states.tryAgain}</FilledButton>
     </WholePage>
   );
 }
 
 /** A launch that failed, or a session that ended: in plain words, with one thing to do. */
-export function LaunchFailedPage({ code, host }: { readonly code: LaunchFailureCode; readonly host: string }): ReactElement {
+export function LaunchFailedPage({
+  code,
+  host,
+}: {
+  readonly code: LaunchFailureCode;
+  readonly host: string;
+}): ReactElement {
   const { title, text } = launchFailure(code, host);
   return (
     <WholePage title={title}>

@@ -6,7 +6,12 @@ import { banner, overview } from '../words.ts';
 export function ageWords(
   person: Demographics | undefined,
   today: FhirDate,
-): { readonly born: string; readonly age: string | undefined; readonly died: string; readonly ageAtDeath: string | undefined } {
+): {
+  readonly born: string;
+  readonly age: string | undefined;
+  readonly died: string;
+  readonly ageAtDeath: string | undefined;
+} {
   const birth = person?.birthDate;
   const death = person?.deceasedDate;
   return {

@@ -7,7 +7,14 @@ const notCounted = new Set(['past', 'ruled-out', 'family-history', 'reports', 's
 
 /** What stands in the list as current: what the rail counts. A section of events alone counts them all. */
 export function currentOf(section: Section): readonly Group[] {
-  const whole: readonly SectionId[] = ['encounters', 'procedures', 'immunisations', 'documents', 'vital-signs', 'timeline'];
+  const whole: readonly SectionId[] = [
+    'encounters',
+    'procedures',
+    'immunisations',
+    'documents',
+    'vital-signs',
+    'timeline',
+  ];
   if (whole.includes(section.id)) return section.groups.filter((group) => !group.row.struckThrough);
   return section.groups.filter((group) => !notCounted.has(group.subsection) && !group.row.struckThrough);
 }
@@ -28,8 +35,7 @@ export type Completeness = {
 export function completenessOf(record: ClinicalRecord, id: SectionId): Completeness {
   const section = record.sections[id];
   // A section that names no class of its own (overview, timeline) waits for every source.
-  const waiting =
-    sectionClasses[id].length === 0 ? record.sources : sourcesOf(record, section.waitingFor);
+  const waiting = sectionClasses[id].length === 0 ? record.sources : sourcesOf(record, section.waitingFor);
   const asking = waiting.filter((one) => one.status === 'asking');
   const gaps = waiting.filter(isGap);
   const answered =

@@ -4,7 +4,10 @@ import { GapNote } from './gap-note.tsx';
 import { PressLink } from './press-link.tsx';
 
 /** Keeps a fault of one section from blanking the others. */
-export class SectionBoundary extends Component<{ readonly children: ReactNode; readonly words?: string }, { readonly failed: boolean }> {
+export class SectionBoundary extends Component<
+  { readonly children: ReactNode; readonly words?: string },
+  { readonly failed: boolean }
+> {
   override state = { failed: false };
 
   static getDerivedStateFromError(): { readonly failed: boolean } {

@@ -1,10 +1,15 @@
-import Typography from '@mui/material/Typography';
 import { styled } from '@mui/material/styles';
 import type { ReactElement } from 'react';
 
 const Frame = styled('div')(({ theme }) => ({
   padding: theme.spacing(3),
-  '& dl': { display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: theme.spacing(1, 3), marginTop: theme.spacing(2) },
+  '& .title': theme.typography.h2,
+  '& dl': {
+    display: 'grid',
+    gridTemplateColumns: 'max-content 1fr',
+    gap: theme.spacing(1, 3),
+    marginTop: theme.spacing(2),
+  },
   '& dt': { ...theme.typography.body2, color: theme.vars.palette.text.secondary },
   '& dd': { ...theme.typography.body1, whiteSpace: 'pre-line' },
 }));
@@ -16,9 +21,9 @@ export function Facts(props: {
 }): ReactElement {
   return (
     <Frame>
-      <Typography variant="h2" component="p">
+      <p className="title">
         <bdi>{props.title}</bdi>
-      </Typography>
+      </p>
       <dl>
         {props.facts.map(([label, value]) =>
           value === undefined ? null : (

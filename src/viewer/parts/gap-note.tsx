@@ -25,7 +25,13 @@ const Note = styled('div')(({ theme }) => ({
 }));
 
 /** Something is not known: hatched, dashed, crossed, and in words. Announced politely, never as an alarm. */
-export function GapNote({ children, quiet = false }: { readonly children: ReactNode; readonly quiet?: boolean }): ReactElement {
+export function GapNote({
+  children,
+  quiet = false,
+}: {
+  readonly children: ReactNode;
+  readonly quiet?: boolean;
+}): ReactElement {
   return (
     <Note {...(quiet ? {} : { role: 'status' })}>
       <UnknownIcon />

@@ -1,5 +1,3 @@
-import Card from '@mui/material/Card';
-import Typography from '@mui/material/Typography';
 import { styled } from '@mui/material/styles';
 import { useId, type ReactElement, type ReactNode } from 'react';
 
@@ -7,10 +5,18 @@ const Head = styled('div')(({ theme }) => ({
   display: 'flex',
   alignItems: 'center',
   gap: theme.spacing(2),
-  minHeight: 32,
+  minHeight: 31,
   padding: theme.spacing(1, 3),
   '& .count': { ...theme.typography.body2, color: theme.vars.palette.text.secondary },
   '& .link': { ...theme.typography.body2, marginLeft: 'auto', textAlign: 'right' },
+}));
+
+const Card = styled('section')(({ theme }) => ({
+  overflow: 'hidden',
+  backgroundColor: theme.vars.palette.background.paper,
+  border: `1px solid ${theme.vars.palette.divider}`,
+  borderRadius: theme.shape.borderRadius,
+  '& h2': { ...theme.typography.h2, display: 'flex', alignItems: 'center', gap: 8 },
 }));
 
 /** The sub-header of a card: a date, or "To come". */
@@ -37,11 +43,9 @@ export function Panel(props: {
 }): ReactElement {
   const id = useId();
   return (
-    <Card component="section" aria-labelledby={id} data-below={props.below}>
+    <Card aria-labelledby={id} data-below={props.below}>
       <Head>
-        <Typography variant="h2" id={id} style={{ display: 'flex', alignItems: 'center', gap: 8 }}>
-          {props.title}
-        </Typography>
+        <h2 id={id}>{props.title}</h2>
         {props.count !== undefined && <span className="count">{props.count}</span>}
         {props.link !== undefined && <span className="link">{props.link}</span>}
       </Head>

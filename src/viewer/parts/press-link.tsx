@@ -1,11 +1,17 @@
-import Link from '@mui/material/Link';
 import type { ReactElement, ReactNode } from 'react';
+import { LinkButton } from './press.tsx';
 
-/** Words that do something: blue, underlined, a button underneath. */
-export function PressLink({ onPress, children }: { readonly onPress: () => void; readonly children: ReactNode }): ReactElement {
+/** Words in a sentence that do something. */
+export function PressLink({
+  onPress,
+  children,
+}: {
+  readonly onPress: () => void;
+  readonly children: ReactNode;
+}): ReactElement {
   return (
-    <Link component="button" type="button" variant="inherit" onClick={onPress} sx={{ verticalAlign: 'baseline', minHeight: 24 }}>
+    <LinkButton type="button" onClick={onPress}>
       {children}
-    </Link>
+    </LinkButton>
   );
 }

@@ -10,37 +10,50 @@ import { Tags } from './status-tag.tsx';
 const Item = styled('li')(({ theme }) => ({
   position: 'relative',
   listStyle: 'none',
-  display: 'grid',
-  gridTemplateColumns: 'minmax(0, 1fr) auto',
-  columnGap: theme.spacing(2),
-  alignItems: 'center',
-  minHeight: 27,
-  padding: theme.spacing(0.5, 3),
+  minHeight: 26,
+  padding: theme.spacing(0.625, 3),
   borderTop: `1px solid ${theme.vars.palette.divider}`,
-  '&[data-lines="2"]': { minHeight: 49 },
+  '&[data-lines="2"]': { minHeight: 48 },
   '&:hover': { backgroundColor: theme.vars.palette.ohc.selected },
   '&[data-open="true"]': {
     backgroundColor: theme.vars.palette.ohc.selected,
     boxShadow: `inset 3px 0 0 ${theme.vars.palette.primary.main}`,
   },
   '&[data-struck="true"] .row-first': { textDecoration: 'line-through' },
-  '& .row-second': { ...theme.typography.body2, color: theme.vars.palette.text.secondary, overflowWrap: 'anywhere' },
+  '& .row-line': { display: 'flex', gap: theme.spacing(1.5), alignItems: 'center', minHeight: 20 },
+  '& .row-line + .row-line': { marginTop: 2 },
+  '& .row-second': {
+    ...theme.typography.body2,
+    flex: 1,
+    minWidth: 0,
+    color: theme.vars.palette.text.secondary,
+    overflowWrap: 'anywhere',
+  },
   '& .row-second strong': { color: theme.vars.palette.text.primary, fontWeight: 400 },
-  '& .row-end': { display: 'flex', gap: 4, justifyContent: 'flex-end', flexWrap: 'wrap', position: 'relative' },
-  '& .row-end .MuiChip-root': { zIndex: 1 },
-  '& .row-end[data-plain="true"]': { pointerEvents: 'none' },
-  '& .row-beside': { display: 'flex', gap: 8, alignItems: 'center', flexWrap: 'wrap' },
+  '& .row-end': {
+    display: 'flex',
+    gap: 4,
+    justifyContent: 'flex-end',
+    marginLeft: 'auto',
+    flex: 'none',
+    position: 'relative',
+  },
+  '& .row-end .MuiChip-clickable': { zIndex: 1 },
+  '& .row-end > * + .row-chips': { marginLeft: 4 },
+  '& .row-chips': { display: 'flex', gap: 4 },
 }));
 
 /** The press of a row: its words are the button's name, and its area is the whole row. */
 const Press = styled(ButtonBase)(({ theme }) => ({
   ...theme.typography.body1,
-  display: 'inline',
+  display: 'block',
+  flex: '1 1 auto',
+  minWidth: 0,
   textAlign: 'left',
-  verticalAlign: 'baseline',
   userSelect: 'text',
   position: 'static',
   overflowWrap: 'anywhere',
+  '&[data-inline="true"]': { flex: '0 1 auto' },
   '&::after': { content: '""', position: 'absolute', inset: 0 },
   '&:focus-visible': { outline: 'none', boxShadow: 'none' },
   '&:focus-visible::after': {
@@ -67,7 +80,14 @@ export function Row(props: {
   const id = group.members[0]?.id ?? group.id;
   const tags = <Tags tags={group.tags} all={props.allTags ?? false} />;
   const press = (
-    <Press className="row-first" data-row="" data-id={id} aria-current={isOpen ? 'true' : undefined} onClick={() => openGroup(id)}>
+    <Press
+      className="row-first"
+      data-inline={props.inline === true && group.tags.length > 0}
+      data-row=""
+      data-id={id}
+      aria-current={isOpen ? 'true' : undefined}
+      onClick={() => openGroup(id)}
+    >
       {props.first}
     </Press>
   );
@@ -75,24 +95,26 @@ export function Row(props: {
   if (props.second === undefined)
     return (
       <Item {...props.measured} data-open={isOpen} data-struck={group.row.struckThrough}>
-        <div className="row-beside">
+        <div className="row-line">
           {press}
           {props.inline === true && tags}
-        </div>
-        <div className="row-end">
-          {props.inline !== true && tags}
-          {chips}
+          <div className="row-end">
+            {props.inline !== true && tags}
+            <div className="row-chips">{chips}</div>
+          </div>
         </div>
       </Item>
     );
   return (
     <Item {...props.measured} data-lines="2" data-open={isOpen} data-struck={group.row.struckThrough}>
-      <div>{press}</div>
-      <div className="row-end" data-plain="true">
-        {tags}
+      <div className="row-line">
+        {press}
+        {group.tags.length > 0 && <div className="row-end">{tags}</div>}
       </div>
-      <div className="row-second">{props.second}</div>
-      <div className="row-end">{chips}</div>
+      <div className="row-line">
+        <div className="row-second">{props.second}</div>
+        <div className="row-end">{chips}</div>
+      </div>
     </Item>
   );
 }

@@ -19,6 +19,7 @@ const Bar = styled(ButtonBase)(({ theme }) => ({
   ...theme.typography.body2,
   position: 'absolute',
   inset: 'auto 0 0 0',
+  zIndex: 2,
   height: 26,
   gap: theme.spacing(1.5),
   backgroundColor: theme.vars.palette.background.paper,
@@ -34,12 +35,20 @@ function below(area: HTMLElement, items: string): string | undefined {
   const cards = [...area.querySelectorAll('[data-below]')].filter(hidden);
   const names = cards.map((card) => card.getAttribute('data-below') ?? '').filter((name) => name !== '');
   if (names.length > 0) return overview.below([...new Set(names)]);
-  const rows = [...area.querySelectorAll('[data-row]')].filter(hidden).length;
+  const unmade = [...area.querySelectorAll('[data-after]')].map((list) => Number(list.getAttribute('data-after')));
+  const rows =
+    [...area.querySelectorAll('[data-row]')].filter(hidden).length + unmade.reduce((sum, one) => sum + one, 0);
   return rows > 0 ? overview.rowsBelow(rows, items) : undefined;
 }
 
 /** A part of the page that scrolls, and says at its foot what is below. */
-export function ScrollArea({ items, children }: { readonly items: string; readonly children: ReactNode }): ReactElement {
+export function ScrollArea({
+  items,
+  children,
+}: {
+  readonly items: string;
+  readonly children: ReactNode;
+}): ReactElement {
   const area = useRef<HTMLDivElement>(null);
   const [more, setMore] = useState<string>();
   useEffect(() => {
@@ -61,7 +70,7 @@ export function ScrollArea({ items, children }: { readonly items: string; readon
       element.removeEventListener('scroll', measure);
       size.disconnect();
     };
-  }, [items]);
+  });
   return (
     <ScrollContext value={area}>
       <Outer>

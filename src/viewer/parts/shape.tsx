@@ -14,10 +14,21 @@ const paths: Readonly<Record<Setting, ReactElement>> = {
 };
 
 /** The mark of a kind of organisation: its shape says the kind, and so does its hue. */
-export function SourceShape({ setting, size = 10 }: { readonly setting: Setting; readonly size?: number }): ReactElement {
+export function SourceShape(props: {
+  readonly setting: Setting;
+  readonly size?: number;
+  /** Given by a chip that holds it. */
+  readonly className?: string;
+}): ReactElement {
+  const { setting, size = 10, className } = props;
   const theme = useTheme();
   return (
-    <SvgIcon viewBox="0 0 10 10" aria-hidden style={{ width: size, height: size, color: theme.vars.palette.ohc.setting[setting] }}>
+    <SvgIcon
+      viewBox="0 0 10 10"
+      aria-hidden
+      {...(className === undefined ? {} : { className })}
+      style={{ width: size, height: size, color: theme.vars.palette.ohc.setting[setting] }}
+    >
       {paths[setting]}
     </SvgIcon>
   );

@@ -18,7 +18,13 @@ function labelOf(chip: ChipRef, aggregate: boolean): string {
  * Which organisation a row is from: shape is its kind, code is which one. Pressing it tells more.
  * Within rows it is out of the tab order: the row's drawer holds the same chip.
  */
-export function SourceChip({ chip, tabbable = false }: { readonly chip: ChipRef; readonly tabbable?: boolean }): ReactElement {
+export function SourceChip({
+  chip,
+  tabbable = false,
+}: {
+  readonly chip: ChipRef;
+  readonly tabbable?: boolean;
+}): ReactElement {
   const { record } = useViewer();
   const [anchor, setAnchor] = useState<HTMLElement>();
   const state = record.sources.find((one) => one.source.id === chip.sourceId);
@@ -37,7 +43,12 @@ export function SourceChip({ chip, tabbable = false }: { readonly chip: ChipRef;
         }}
       />
       {anchor !== undefined && state !== undefined && (
-        <Popover open anchorEl={anchor} onClose={() => setAnchor(undefined)} anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}>
+        <Popover
+          open
+          anchorEl={anchor}
+          onClose={() => setAnchor(undefined)}
+          anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}
+        >
           <Facts
             title={state.source.name}
             facts={[
@@ -56,12 +67,22 @@ export function SourceChip({ chip, tabbable = false }: { readonly chip: ChipRef;
 }
 
 /** Up to three chips, then how many more. */
-export function SourceChips({ chips, tabbable = false }: { readonly chips: readonly ChipRef[]; readonly tabbable?: boolean }): ReactElement {
+export function SourceChips({
+  chips,
+  tabbable = false,
+}: {
+  readonly chips: readonly ChipRef[];
+  readonly tabbable?: boolean;
+}): ReactElement {
   const rest = chips.length - 3;
   return (
     <>
       {chips.slice(0, 3).map((chip) => (
-        <SourceChip key={`${chip.sourceId} ${chip.organisation.ods ?? chip.organisation.name ?? ''}`} chip={chip} tabbable={tabbable} />
+        <SourceChip
+          key={`${chip.sourceId} ${chip.organisation.ods ?? chip.organisation.name ?? ''}`}
+          chip={chip}
+          tabbable={tabbable}
+        />
       ))}
       {rest > 0 && <Chip variant="source" label={`+${rest}`} aria-label={`and ${rest} more organisations`} />}
     </>

@@ -5,7 +5,7 @@ import { spoken } from '../words.ts';
 
 const Measured = styled('span')(({ theme }) => ({
   whiteSpace: 'nowrap',
-  '& .mark': { fontSize: '0.75rem', marginRight: 6 },
+  '& .mark': { fontSize: '0.75rem', marginRight: 4 },
   '&[data-out="true"] .mark, &[data-out="true"] .figure': { color: theme.vars.palette.ohc.status.danger.text },
   '&[data-out="true"] .figure': { fontWeight: 700 },
   '& .long': { whiteSpace: 'normal' },

@@ -1,4 +1,3 @@
-import Skeleton from '@mui/material/Skeleton';
 import { styled } from '@mui/material/styles';
 import { Fragment, useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import { formatDate } from '../../fhir/date.ts';
@@ -23,7 +22,12 @@ export const Stack = styled('div')(({ theme }) => ({
   gap: theme.spacing(3),
 }));
 
-const Bones = styled('div')(({ theme }) => ({ display: 'grid', gap: theme.spacing(2), padding: theme.spacing(3) }));
+const Bones = styled('div')(({ theme }) => ({
+  display: 'grid',
+  gap: theme.spacing(2),
+  padding: theme.spacing(3),
+  '& span': { height: 18, borderRadius: 3, backgroundColor: theme.vars.palette.divider },
+}));
 
 /** The organisations that are still asked, in words, once the wait is worth saying. */
 function Waiting({ asking }: { readonly asking: number }): ReactElement | null {
@@ -40,9 +44,9 @@ export function Loading({ section, asking }: { readonly section: SectionId; read
   return (
     <>
       <Bones role="status" aria-busy aria-label={states.loading(section)}>
-        <Skeleton height={18} width="60%" />
-        <Skeleton height={18} width="80%" />
-        <Skeleton height={18} width="45%" />
+        <span style={{ width: '60%' }} />
+        <span style={{ width: '80%' }} />
+        <span style={{ width: '45%' }} />
       </Bones>
       <Waiting asking={asking} />
     </>
@@ -69,7 +73,9 @@ function Empty({ id }: { readonly id: SectionId }): ReactElement {
   if (asking.length > 0 && connection.kind === 'open') return <Loading section={id} asking={asking.length} />;
   if (gaps.length + asking.length === 0) return <p>{states.emptyAnswered(id, answered.length)}</p>;
   const sentences =
-    gaps.length > 0 ? gapSentences(gaps).replace(/\.$/, '') : `${listed(asking.map((one) => one.source.label))} has not answered`;
+    gaps.length > 0
+      ? gapSentences(gaps).replace(/\.$/, '')
+      : `${listed(asking.map((one) => one.source.label))} has not answered`;
   return (
     <GapNote>
       {states.nothingSoFar} {sentences}, {states.mayBeMissing(id)}{' '}
@@ -129,14 +135,23 @@ export type SectionParts = {
 };
 
 /** A section: warnings, its rows in cards, who is missing, and every state in between. */
-export function SectionView({ id, parts = {} }: { readonly id: SectionId; readonly parts?: SectionParts }): ReactElement {
+export function SectionView({
+  id,
+  parts = {},
+}: {
+  readonly id: SectionId;
+  readonly parts?: SectionParts;
+}): ReactElement {
   const { record, region, filter, setFilter, now, scopes, connection, askAgain } = useViewer();
   const { groups, waiting, show } = useSettled(record.sections[id].groups, id);
   if (!roleIncludes(id, scopes)) return <p>{states.role(id)}</p>;
   const shown = filtered(groups, filter, now);
   const hidden = groups.length - shown.length;
   const { asking, answered } = completenessOf(record, id);
-  const nobody = connection.kind !== 'open' && answered.length === 0 && record.sources.every((one) => one.status === 'timeout' || one.status === 'unavailable');
+  const nobody =
+    connection.kind !== 'open' &&
+    answered.length === 0 &&
+    record.sources.every((one) => one.status === 'timeout' || one.status === 'unavailable');
   const row = parts.row ?? defaultRow;
   return (
     <Stack>
@@ -160,7 +175,11 @@ export function SectionView({ id, parts = {} }: { readonly id: SectionId; readon
         </p>
       )}
       {itemsBySubsection(id, shown).map(({ subsection, title, items }) => (
-        <Panel key={subsection} title={parts.title?.(subsection, title) ?? title} count={items.length.toLocaleString('en-GB')}>
+        <Panel
+          key={subsection}
+          title={parts.title?.(subsection, title) ?? title}
+          count={items.length.toLocaleString('en-GB')}
+        >
           {parts.body?.(items, subsection) ?? <RowList groups={items} render={row} />}
         </Panel>
       ))}
@@ -177,7 +196,11 @@ export function SectionView({ id, parts = {} }: { readonly id: SectionId; readon
 
 const constantAt = new Set<SectionId>(['allergies', 'medicines', 'results', 'documents']);
 
-const Quiet = styled('p')(({ theme }) => ({ ...theme.typography.body2, color: theme.vars.palette.text.secondary, paddingBlock: 4 }));
+const Quiet = styled('p')(({ theme }) => ({
+  ...theme.typography.body2,
+  color: theme.vars.palette.text.secondary,
+  paddingBlock: 4,
+}));
 
 /** The constant sentence about what is never shown, the same for everyone. */
 export function NeverShown({ text }: { readonly text: string }): ReactElement {

@@ -19,7 +19,11 @@ export const Table = styled('table')(({ theme }) => ({
     borderBottom: `1px solid ${theme.vars.palette.ohc.control}`,
     verticalAlign: 'bottom',
   },
-  '& td': { padding: theme.spacing(0.75, 2), borderTop: `1px solid ${theme.vars.palette.divider}`, verticalAlign: 'middle' },
+  '& td': {
+    padding: theme.spacing(0.75, 2),
+    borderTop: `1px solid ${theme.vars.palette.divider}`,
+    verticalAlign: 'middle',
+  },
   '& td:first-of-type, & th:first-of-type': { paddingLeft: theme.spacing(3) },
   '& td.date': { whiteSpace: 'nowrap' },
   '& td .chips': { display: 'flex', gap: 4, flexWrap: 'wrap' },
@@ -49,7 +53,12 @@ const Press = styled(ButtonBase)(({ theme }) => ({
 }));
 
 /** A row of a table: the button in its first cell carries the name, a click anywhere in the row opens it. */
-export function PressRow(props: { readonly group: Group; readonly name: ReactNode; readonly below?: ReactNode; readonly children: ReactNode }): ReactElement {
+export function PressRow(props: {
+  readonly group: Group;
+  readonly name: ReactNode;
+  readonly below?: ReactNode;
+  readonly children: ReactNode;
+}): ReactElement {
   const { group } = props;
   const { open, openGroup } = useViewer();
   const id = group.members[0]?.id ?? group.id;

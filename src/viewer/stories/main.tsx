@@ -45,17 +45,23 @@ const penicillins = smithGroups.find((one) => one.row.title === 'Penicillins')?.
 const stories: Readonly<Record<string, () => React.ReactElement>> = {
   overview: () => <App {...props({})} />,
   loading: () => (
-    <App {...props({ source: fixtureSource(recordOf([], { statuses: all('asking'), patient: smith }), { kind: 'open' }) })} />
+    <App
+      {...props({ source: fixtureSource(recordOf([], { statuses: all('asking'), patient: smith }), { kind: 'open' }) })}
+    />
   ),
   arriving: () => (
     <App
       {...props({
-        source: fixtureSource(smithRecord({ wmshcr: 'asking', nscht: 'asking', stc: 'no-record', chc: 'asking' }), { kind: 'open' }),
+        source: fixtureSource(smithRecord({ wmshcr: 'asking', nscht: 'asking', stc: 'no-record', chc: 'asking' }), {
+          kind: 'open',
+        }),
       })}
     />
   ),
   empty: () => <App {...props({ record: recordOf([], { patient: smith }) })} />,
-  'empty-partial': () => <App {...props({ record: recordOf([], { statuses: { wmshcr: 'timeout' }, patient: smith }) })} />,
+  'empty-partial': () => (
+    <App {...props({ record: recordOf([], { statuses: { wmshcr: 'timeout' }, patient: smith }) })} />
+  ),
   filtered: () => <App {...props({ start: { filter: { ...noFilter, sourceId: 'gp', time: 'year' } } })} />,
   nobody: () => <App {...props({ record: recordOf([], { statuses: all('timeout'), patient: smith }) })} />,
   role: () => <App {...props({ scopes: ['patient/Patient.rs'] })} />,
@@ -74,14 +80,24 @@ const stories: Readonly<Record<string, () => React.ReactElement>> = {
   died: () => (
     <App
       {...props({
-        record: { ...smithRecord(), patient: { ...smith, deceased: true, deceasedDate: { precision: 'day', year: 2026, month: 9, day: 2, instant: Date.UTC(2026, 8, 2) } } },
+        record: {
+          ...smithRecord(),
+          patient: {
+            ...smith,
+            deceased: true,
+            deceasedDate: { precision: 'day', year: 2026, month: 9, day: 2, instant: Date.UTC(2026, 8, 2) },
+          },
+        },
       })}
     />
   ),
   mismatch: () => (
     <App
       {...props({
-        record: { ...smithRecord(), banner: { ...smithRecord().banner, mismatches: [{ field: 'date of birth', sourceIds: ['uhdb'] }] } },
+        record: {
+          ...smithRecord(),
+          banner: { ...smithRecord().banner, mismatches: [{ field: 'date of birth', sourceIds: ['uhdb'] }] },
+        },
       })}
     />
   ),
@@ -89,7 +105,9 @@ const stories: Readonly<Record<string, () => React.ReactElement>> = {
   undecided: () => <App {...props({ source: pageSource('undecided') })} />,
   ended: () => <App {...props({ source: pageSource('session-ended') })} />,
   opening: () => <OpeningPage />,
-  failed: () => <LaunchFailedPage code={(parameters.get('code') ?? 'no-launch') as LaunchFailureCode} host={ownSystem} />,
+  failed: () => (
+    <LaunchFailedPage code={(parameters.get('code') ?? 'no-launch') as LaunchFailureCode} host={ownSystem} />
+  ),
 };
 
 const story = stories[state] ?? stories['overview'];

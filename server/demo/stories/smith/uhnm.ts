@@ -340,7 +340,7 @@ function since(chart: Chart): void {
     note: 'Review within two weeks of discharge',
   });
   immunisation(chart, {
-    vaccine: sct('836374004', 'Influenza virus vaccine'),
+    vaccine: words('Influenza vaccine'),
     at: -400,
     notDone: 'Given at his practice',
   });

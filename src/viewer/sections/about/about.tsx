@@ -20,7 +20,9 @@ function SchemeChoice(): ReactElement {
   return (
     <Panel title={about.scheme}>
       <fieldset style={{ border: 0, margin: 0, padding: '4px 12px 12px', display: 'flex', gap: 24, flexWrap: 'wrap' }}>
-        <legend style={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}>{about.scheme}</legend>
+        <legend style={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}>
+          {about.scheme}
+        </legend>
         {schemes.map((scheme) => (
           <label key={scheme} style={{ display: 'flex', gap: 8, alignItems: 'center', minHeight: 24 }}>
             <input
@@ -58,7 +60,8 @@ export function About(): ReactElement {
             {record.sources.map((one) => (
               <tr key={one.source.id}>
                 <td>
-                  <SourceShape setting={one.source.setting} /> <strong>{one.source.label}</strong> <bdi>{one.source.name}</bdi>
+                  <SourceShape setting={one.source.setting} /> <strong>{one.source.label}</strong>{' '}
+                  <bdi>{one.source.name}</bdi>
                   <div className="second">
                     {settingWords[one.source.setting]}, {one.source.ods}
                   </div>
@@ -117,7 +120,13 @@ export function About(): ReactElement {
           <RowList
             groups={groups}
             render={(group, measured) => (
-              <Row key={group.id} group={group} measured={measured} first={<Named title={group.row.title} />} second={plainSecond(group)} />
+              <Row
+                key={group.id}
+                group={group}
+                measured={measured}
+                first={<Named title={group.row.title} />}
+                second={plainSecond(group)}
+              />
             )}
           />
         </Panel>

@@ -29,7 +29,12 @@ function changedAt(group: Group): number {
 
 function below(group: Group): ReactElement {
   const { row } = group;
-  const extra = [row.medicine?.quantity, row.medicine?.kind, row.detail === row.medicine?.dose ? undefined : row.detail, row.medicine?.reasonStopped];
+  const extra = [
+    row.medicine?.quantity,
+    row.medicine?.kind,
+    row.detail === row.medicine?.dose ? undefined : row.detail,
+    row.medicine?.reasonStopped,
+  ];
   const rest = joined(...extra);
   return (
     <div className="dose">
@@ -39,7 +44,15 @@ function below(group: Group): ReactElement {
   );
 }
 
-function Line({ group, past, axis }: { readonly group: Group; readonly past: boolean; readonly axis: Axis | undefined }): ReactElement {
+function Line({
+  group,
+  past,
+  axis,
+}: {
+  readonly group: Group;
+  readonly past: boolean;
+  readonly axis: Axis | undefined;
+}): ReactElement {
   const { medicine } = group.row;
   return (
     <PressRow
@@ -73,7 +86,9 @@ function Line({ group, past, axis }: { readonly group: Group; readonly past: boo
 function MedicineTable({ groups, past }: { readonly groups: readonly Group[]; readonly past: boolean }): ReactElement {
   const { now } = useViewer();
   const axis = past ? undefined : axisOf(groups, now);
-  const changed = past ? [] : groups.filter((group) => changedAt(group) > now - month).toSorted((a, b) => changedAt(b) - changedAt(a));
+  const changed = past
+    ? []
+    : groups.filter((group) => changedAt(group) > now - month).toSorted((a, b) => changedAt(b) - changedAt(a));
   const rest = groups.filter((group) => !changed.includes(group));
   const parts = [
     { title: columns.changed, groups: changed, note: 'newest first' },

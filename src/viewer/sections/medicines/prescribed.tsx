@@ -6,7 +6,12 @@ import { useViewer } from '../../model/viewer.ts';
 import { columns } from '../../words.ts';
 
 /** One time axis for all bars of a list, ms since 1970; Today stands near its right end. */
-export type Axis = { readonly from: number; readonly to: number; readonly today: number; readonly ticks: readonly number[] };
+export type Axis = {
+  readonly from: number;
+  readonly to: number;
+  readonly today: number;
+  readonly ticks: readonly number[];
+};
 
 const width = 356;
 const year = 365.25 * 86_400_000;
@@ -14,7 +19,9 @@ const barHeight = 10;
 
 /** The last twelve months, or less where all began later; a tick each quarter. */
 export function axisOf(groups: readonly Group[], now: number): Axis {
-  const starts = groups.flatMap((group) => group.row.medicine?.spans.map((span) => span.from?.instant ?? now - year) ?? []);
+  const starts = groups.flatMap(
+    (group) => group.row.medicine?.spans.map((span) => span.from?.instant ?? now - year) ?? [],
+  );
   const from = Math.max(now - year, Math.min(now - year / 4, ...starts));
   const to = now + (now - from) / 8;
   const today = dayOf(now);
@@ -35,7 +42,13 @@ export function PrescribedHead({ axis }: { readonly axis: Axis }): ReactElement 
   const theme = useTheme();
   const fill = theme.vars.palette.text.secondary;
   return (
-    <svg width={width} height={30} aria-label={columns.prescribed} role="img" style={{ display: 'block', font: 'inherit' }}>
+    <svg
+      width={width}
+      height={30}
+      aria-label={columns.prescribed}
+      role="img"
+      style={{ display: 'block', font: 'inherit' }}
+    >
       <text x={0} y={20} fontWeight={700} fill={theme.vars.palette.text.primary} fontSize={13}>
         {columns.prescribed}
       </text>
@@ -50,7 +63,14 @@ export function PrescribedHead({ axis }: { readonly axis: Axis }): ReactElement 
           </g>
         );
       })}
-      <text x={at(axis, axis.today)} y={20} textAnchor="middle" fontSize={12} fontWeight={700} fill={theme.vars.palette.text.primary}>
+      <text
+        x={at(axis, axis.today)}
+        y={20}
+        textAnchor="middle"
+        fontSize={12}
+        fontWeight={700}
+        fill={theme.vars.palette.text.primary}
+      >
         {columns.today}
       </text>
       <path d={`M${at(axis, axis.today)} 24V30`} stroke={theme.vars.palette.text.primary} strokeWidth={1.5} />
@@ -77,7 +97,8 @@ export function Prescribed({ group, axis }: { readonly group: Group; readonly ax
         <path key={tick} d={`M${at(axis, tick)} 0V${height}`} stroke={theme.vars.palette.divider} />
       ))}
       {spans.map((span, index) => {
-        const setting = record.sources.find((one) => one.source.id === span.chip.sourceId)?.source.setting ?? 'shared-record';
+        const setting =
+          record.sources.find((one) => one.source.id === span.chip.sourceId)?.source.setting ?? 'shared-record';
         const hue = theme.vars.palette.ohc.setting[setting];
         const from = span.from === undefined ? 0 : at(axis, span.from.instant);
         const to = span.to === undefined ? today : at(axis, span.to.instant);
@@ -95,7 +116,13 @@ export function Prescribed({ group, axis }: { readonly group: Group; readonly ax
               stroke={hue}
               strokeWidth={1.2}
             />
-            {earlier && <path d={`M${6} ${y + 2.5}L${2.5} ${y + 5}L${6} ${y + 7.5}`} fill="none" stroke={theme.vars.palette.text.primary} />}
+            {earlier && (
+              <path
+                d={`M6 ${y + 2.5}L2.5 ${y + 5}L6 ${y + 7.5}`}
+                fill="none"
+                stroke={theme.vars.palette.text.primary}
+              />
+            )}
           </g>
         );
       })}

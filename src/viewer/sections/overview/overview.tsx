@@ -47,14 +47,17 @@ const Danger = styled('span')(({ theme }) => ({
   color: theme.vars.palette.ohc.status.danger.text,
 }));
 
+const Even = styled('div')({ '& .row-chips': { minWidth: 64, justifyContent: 'flex-end' } });
+
 const Result = styled('span')({
   display: 'grid',
-  gridTemplateColumns: 'minmax(86px, 0.9fr) minmax(0, 1.5fr)',
+  whiteSpace: 'nowrap',
+  gridTemplateColumns: '83px minmax(0, 1fr) auto',
   columnGap: 8,
   alignItems: 'baseline',
 });
 
-const Dated = styled('span')({ display: 'inline-grid', gridTemplateColumns: '78px 1fr', columnGap: 12 });
+const Dated = styled('span')({ display: 'grid', gridTemplateColumns: '84px 1fr', columnGap: 6 });
 
 /** How many rows a card shows: by the room there is. */
 type Room = { readonly problems: number; readonly medicines: number; readonly results: number; readonly rest: number };
@@ -141,11 +144,16 @@ function medicineRow(group: Group): ReactElement {
 }
 
 function Results({ groups }: { readonly groups: readonly Group[] }): ReactElement {
-  const byDate = [...Map.groupBy(groups, (group) => (group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date)))];
+  const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
+  const byDate = [
+    ...Map.groupBy(groups, (group) =>
+      group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date),
+    ),
+  ];
   return (
     <>
       {byDate.map(([date, ones]) => (
-        <div key={date}>
+        <Even key={date}>
           <SubHead>{date}</SubHead>
           <RowList
             groups={ones}
@@ -157,24 +165,27 @@ function Results({ groups }: { readonly groups: readonly Group[] }): ReactElemen
                 first={
                   <Result>
                     <bdi>{group.row.title}</bdi>
-                    <span>
-                      {group.row.value !== undefined && <Measure value={group.row.value} />}
-                      {group.row.result?.previous !== undefined && (
-                        <Was> was {group.row.result.previous.text}</Was>
-                      )}
-                    </span>
+                    {group.row.value === undefined ? <span /> : <Measure value={group.row.value} />}
+                    {wide && group.row.result?.previous !== undefined && (
+                      <Was>was {group.row.result.previous.text}</Was>
+                    )}
                   </Result>
                 }
               />
             )}
           />
-        </div>
+        </Even>
       ))}
     </>
   );
 }
 
-const Was = styled('span')(({ theme }) => ({ ...theme.typography.body2, color: theme.vars.palette.text.secondary, whiteSpace: 'nowrap' }));
+const Was = styled('span')(({ theme }) => ({
+  width: 62,
+  ...theme.typography.body2,
+  color: theme.vars.palette.text.secondary,
+  whiteSpace: 'nowrap',
+}));
 
 function datedRow(group: Group): ReactElement {
   return (
@@ -209,7 +220,10 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
   const pastMedicines = record.sections.medicines.groups.filter((group) => group.subsection === 'past').length;
   const problems = pick('problems');
   const pastProblems = record.sections.problems.groups.filter((group) => group.subsection === 'past').length;
-  const results = pick('results').filter((group) => group.row.result?.latest !== false && isOutOfRange(group.row.value));
+  const results = pick('results').filter(
+    (group) => group.row.result?.latest !== false && isOutOfRange(group.row.value),
+  );
+  const moreResults = currentOf(record.sections.results).length - Math.min(results.length, room.results);
   const toCome = pick('appointments')
     .filter((group) => group.subsection === 'to-come')
     .toSorted((a, b) => (a.row.date?.instant ?? Infinity) - (b.row.date?.instant ?? Infinity));
@@ -218,7 +232,14 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
 
   const cards: Readonly<Record<string, ReactElement>> = {
     alerts: (
-      <OverviewCard key="alerts" id="alerts" title={overview.alerts} below="alerts" groups={pick('alerts')} limit={room.rest + 2}>
+      <OverviewCard
+        key="alerts"
+        id="alerts"
+        title={overview.alerts}
+        below="alerts"
+        groups={pick('alerts')}
+        limit={room.rest + 2}
+      >
         {(shown) => (
           <RowList
             groups={shown}
@@ -287,7 +308,10 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         link={overview.morePast(Math.max(0, problems.length - room.problems), pastProblems) || undefined}
       >
         {(shown) => (
-          <RowList groups={shown} render={(group) => <Row key={group.id} group={group} inline first={<bdi>{group.row.title}</bdi>} />} />
+          <RowList
+            groups={shown}
+            render={(group) => <Row key={group.id} group={group} inline first={<bdi>{group.row.title}</bdi>} />}
+          />
         )}
       </OverviewCard>
     ),
@@ -313,7 +337,9 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         groups={pick('care-plans')}
         limit={room.rest}
         {...(pick('care-plans').length > 0
-          ? { count: `${overview.of(Math.min(room.rest, pick('care-plans').length), pick('care-plans').length)}, ${overview.newestFirst}` }
+          ? {
+              count: `${overview.of(Math.min(room.rest, pick('care-plans').length), pick('care-plans').length)}, ${overview.newestFirst}`,
+            }
           : {})}
       >
         {(shown) => <RowList groups={shown} render={datedRow} />}
@@ -328,7 +354,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         groups={results}
         limit={room.results}
         count={overview.latestOfEach}
-        link={overview.more(Math.max(0, currentOf(record.sections.results).length - Math.min(results.length, room.results)))}
+        link={moreResults > 0 ? overview.more(moreResults) : undefined}
       >
         {(shown) => <Results groups={shown} />}
       </OverviewCard>
@@ -358,7 +384,14 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
       </OverviewCard>
     ),
     people: (
-      <OverviewCard key="people" id="people" title={overview.people} below="people" groups={pick('people')} limit={room.rest}>
+      <OverviewCard
+        key="people"
+        id="people"
+        title={overview.people}
+        below="people"
+        groups={pick('people')}
+        limit={room.rest}
+      >
         {(shown) => (
           <RowList
             groups={shown}
@@ -381,26 +414,26 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
       </OverviewCard>
     ),
   };
-  const layout: readonly (readonly string[])[] = docked || !md
-    ? [['allergies', 'alerts', 'medicines', 'results', 'contacts', 'problems', 'plans', 'people']]
-    : xl
-      ? [['alerts', 'allergies', 'people'], ['problems', 'plans'], ['medicines'], ['results', 'contacts']]
-      : lg
-        ? [
-            ['alerts', 'allergies', 'problems'],
-            ['medicines', 'plans'],
-            ['results', 'contacts', 'people'],
-          ]
-        : [
-            ['allergies', 'alerts', 'problems', 'plans'],
-            ['medicines', 'results', 'contacts', 'people'],
-          ];
+  const layout: readonly (readonly string[])[] =
+    docked || !md
+      ? [['allergies', 'alerts', 'medicines', 'results', 'contacts', 'problems', 'plans', 'people']]
+      : xl
+        ? [['alerts', 'allergies', 'people'], ['problems', 'plans'], ['medicines'], ['results', 'contacts']]
+        : lg
+          ? [
+              ['alerts', 'allergies', 'problems'],
+              ['medicines', 'plans'],
+              ['results', 'contacts', 'people'],
+            ]
+          : [
+              ['allergies', 'alerts', 'problems', 'plans'],
+              ['medicines', 'results', 'contacts', 'people'],
+            ];
   return (
     <Stack>
       {!lg && gaps.length > 0 && !md && (
         <GapNote>
-          <strong>{gapSentences(gaps)}</strong>{' '}
-          {gaps.length > 1 ? states.missingOverviewMany : states.missingOverview}{' '}
+          <strong>{gapSentences(gaps)}</strong> {gaps.length > 1 ? states.missingOverviewMany : states.missingOverview}{' '}
           <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
         </GapNote>
       )}

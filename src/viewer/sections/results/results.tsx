@@ -1,9 +1,10 @@
 import useMediaQuery from '@mui/material/useMediaQuery';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { formatDateTime } from '../../../fhir/date.ts';
 import type { Group, SectionId } from '../../../record/record.ts';
 import { useViewer } from '../../model/viewer.ts';
 import { onRowKeys } from '../../parts/row-list.tsx';
+import { PressLink } from '../../parts/press-link.tsx';
 import { SourceChips } from '../../parts/source-chip.tsx';
 import { Tags } from '../../parts/status-tag.tsx';
 import { columns, overview } from '../../words.ts';
@@ -11,7 +12,7 @@ import { Measure } from '../lines.tsx';
 import { SectionView } from '../section-view.tsx';
 import { PressRow, Table } from '../table-parts.tsx';
 
-const most = 200;
+const step = 200;
 
 function ValueCell({ group }: { readonly group: Group }): ReactElement {
   const { row } = group;
@@ -31,60 +32,74 @@ function ValueCell({ group }: { readonly group: Group }): ReactElement {
 }
 
 function ResultTable({ groups }: { readonly groups: readonly Group[] }): ReactElement {
-  const byDate = [...Map.groupBy(groups, (group) => (group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date)))];
+  const [limit, setLimit] = useState(step);
+  const byDate = [
+    ...Map.groupBy(groups.slice(0, limit), (group) =>
+      group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date),
+    ),
+  ];
   return (
-    <Table onKeyDown={onRowKeys} aria-rowcount={groups.length}>
-      <thead>
-        <tr>
-          <th scope="col">{columns.test}</th>
-          <th scope="col">{columns.value}</th>
-          <th scope="col">{columns.range}</th>
-          <th scope="col">{columns.previous}</th>
-          <th scope="col">{columns.source}</th>
-        </tr>
-      </thead>
-      {byDate.map(([date, ones]) => (
-        <tbody key={date}>
-          <tr className="grouphead">
-            <td colSpan={5}>
-              <strong>{date}</strong>
-            </td>
+    <>
+      <Table onKeyDown={onRowKeys} aria-rowcount={groups.length}>
+        <thead>
+          <tr>
+            <th scope="col">{columns.test}</th>
+            <th scope="col">{columns.value}</th>
+            <th scope="col">{columns.range}</th>
+            <th scope="col">{columns.previous}</th>
+            <th scope="col">{columns.source}</th>
           </tr>
-          {ones.map((group) => (
-            <PressRow
-              key={group.id}
-              group={group}
-              name={<bdi>{group.row.title}</bdi>}
-              below={
-                <span className="tags">
-                  {group.row.result?.status !== undefined && <span className="second">{group.row.result.status}</span>}
-                  <Tags tags={group.tags} all />
-                </span>
-              }
-            >
-              <td>
-                <ValueCell group={group} />
+        </thead>
+        {byDate.map(([date, ones]) => (
+          <tbody key={date}>
+            <tr className="grouphead">
+              <td colSpan={5}>
+                <strong>{date}</strong>
               </td>
-              <td className="second">
-                <bdi>{group.row.value?.range}</bdi>
-              </td>
-              <td className="second">
-                {group.row.result?.previous !== undefined && (
-                  <bdi>
-                    {group.row.result.previous.text} {group.row.result.previous.unit}
-                  </bdi>
-                )}
-              </td>
-              <td>
-                <div className="chips">
-                  <SourceChips chips={group.row.chips} />
-                </div>
-              </td>
-            </PressRow>
-          ))}
-        </tbody>
-      ))}
-    </Table>
+            </tr>
+            {ones.map((group) => (
+              <PressRow
+                key={group.id}
+                group={group}
+                name={<bdi>{group.row.title}</bdi>}
+                below={
+                  <span className="tags">
+                    {group.row.result?.status !== undefined && (
+                      <span className="second">{group.row.result.status}</span>
+                    )}
+                    <Tags tags={group.tags} all />
+                  </span>
+                }
+              >
+                <td>
+                  <ValueCell group={group} />
+                </td>
+                <td className="second">
+                  <bdi>{group.row.value?.range}</bdi>
+                </td>
+                <td className="second">
+                  {group.row.result?.previous !== undefined && (
+                    <bdi>
+                      {group.row.result.previous.text} {group.row.result.previous.unit}
+                    </bdi>
+                  )}
+                </td>
+                <td>
+                  <div className="chips">
+                    <SourceChips chips={group.row.chips} />
+                  </div>
+                </td>
+              </PressRow>
+            ))}
+          </tbody>
+        ))}
+      </Table>
+      {groups.length > limit && (
+        <p style={{ padding: '6px 12px' }} data-after={groups.length - limit}>
+          <PressLink onPress={() => setLimit(limit + step)}>{overview.older(groups.length - limit)}</PressLink>
+        </p>
+      )}
+    </>
   );
 }
 
@@ -93,10 +108,5 @@ export function Results({ id }: { readonly id: SectionId }): ReactElement {
   const { open } = useViewer();
   const lg = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const table = lg && open === undefined;
-  return (
-    <SectionView
-      id={id}
-      parts={table ? { body: (groups) => (groups.length <= most ? <ResultTable groups={groups} /> : undefined) } : {}}
-    />
-  );
+  return <SectionView id={id} parts={table ? { body: (groups) => <ResultTable groups={groups} /> } : {}} />;
 }

@@ -13,7 +13,17 @@ import { itemWords, overview, states } from '../../words.ts';
 import { Named, joined } from '../lines.tsx';
 import { Loading, Stack } from '../section-view.tsx';
 
-const events = ['encounters', 'appointments', 'procedures', 'immunisations', 'documents', 'care-plans', 'social-care', 'mental-health', 'alerts'] as const;
+const events = [
+  'encounters',
+  'appointments',
+  'procedures',
+  'immunisations',
+  'documents',
+  'care-plans',
+  'social-care',
+  'mental-health',
+  'alerts',
+] as const;
 
 function row(group: Group, measured?: Measured): ReactElement {
   return (
