@@ -11,6 +11,8 @@ const modules = join(root, 'node_modules');
 const installStamp = join(modules, '.installed-from');
 const buildStamp = join(root, 'dist', '.built-from');
 
+const parent = process.ppid;
+
 /** Node 24, brought by the package `node`. */
 export const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
@@ -39,6 +41,23 @@ export async function command(body) {
 }
 
 /**
+ * npm ends its shell when it is told to end, and the shell does not pass that on: a command that npm started sees it by
+ * its parent, which is then another.
+ * @param {() => void} stop what to do then
+ * @returns {() => void} ends the watch
+ */
+export function onOrphaned(stop) {
+  if (process.env.npm_lifecycle_event === undefined) return () => undefined;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 250);
+  watch.unref();
+  return () => clearInterval(watch);
+}
+
+/**
  * Runs a program to its end.
  * @param {string} program
  * @param {readonly string[]} args
@@ -64,7 +83,9 @@ export function run(program, args, options = {}) {
       forward(signal);
     };
     for (const signal of signals) process.on(signal, onSignal);
+    const unwatch = onOrphaned(() => onSignal('SIGTERM'));
     const end = (code, output) => {
+      unwatch();
       for (const signal of signals) process.off(signal, onSignal);
       if (stoppedBy !== undefined) process.exit(stoppedBy === 'SIGINT' ? 130 : 143);
       done({ code, output });

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildMissing, command, installedNode, installMissing, root, Sentence } from './install.mjs';
+import { buildMissing, command, installedNode, installMissing, onOrphaned, root, Sentence } from './install.mjs';
 
 const usage = `npm run serve
 
@@ -33,6 +33,7 @@ await command(async () => {
     await installMissing(say);
     await buildMissing(say, { fresh: false });
   }
+  onOrphaned(() => process.kill(process.pid, 'SIGTERM'));
   const major = Number(process.versions.node.split('.')[0]);
   if (major >= 24) await import('../main.ts');
   else process.exitCode = await runServer();

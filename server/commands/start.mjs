@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { existsSync, statSync } from 'node:fs';
-import { buildMissing, command, installedNode, installMissing, root, Sentence } from './install.mjs';
+import { buildMissing, command, installedNode, installMissing, onOrphaned, root, Sentence } from './install.mjs';
 
 const usage = `npm start [-- --records <folder>]
 
@@ -81,6 +81,7 @@ function runDemo(options) {
       setTimeout(() => child.kill('SIGKILL'), 15_000).unref();
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+    onOrphaned(stop);
     child.on('error', (error) => {
       console.error(`The demo could not be started: ${error.message}.`);
       done(1);

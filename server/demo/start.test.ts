@@ -48,12 +48,16 @@ type Run = {
 };
 
 /** Starts the command in a process group of its own, so that what it leaves behind can be found. */
-async function start(server = standInServer, args: readonly string[] = []): Promise<Run> {
+async function start(server = standInServer, args: readonly string[] = [], by = 'node'): Promise<Run> {
   const dataDir = await mkdtemp(join(tmpdir(), 'start-'));
   await writeFile(join(dataDir, 'server.mjs'), server);
   await writeFile(join(dataDir, 'register.mjs'), standInRegister);
   const [port, demoPort] = await freePorts();
-  const child = spawn(process.execPath, [join('server', 'commands', 'start.mjs'), ...args], {
+  const [program, first] =
+    by === 'npm'
+      ? (['npm', ['start', '--']] as const)
+      : ([process.execPath, [join('server', 'commands', 'start.mjs')]] as const);
+  const child = spawn(program, [...first, ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -155,6 +159,14 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     expect(await fetch(`http://localhost:${run.port}/`).catch(() => 'closed')).toBe('closed');
   },
 );
+
+test('a command that npm started ends where npm was told to end, which its shell does not pass on', async () => {
+  const run = await start(standInServer, [], 'npm');
+  await run.said(/^Ready /m);
+  process.kill(run.pid, 'SIGTERM');
+  await run.ended;
+  expect(await goneSoon(run.pid)).toBe(true);
+});
 
 test('where the server dies the whole ends, with a sentence', async () => {
   const run = await start();

@@ -99,7 +99,7 @@ function nameOf(
   const words = text(name['text'])?.split(/\s+/) ?? [];
   const family = text(name['family']) ?? words.at(-1);
   const given = texts(name['given']).join(' ') || words.slice(0, -1).join(' ');
-  const title = texts(name['prefix'])[0];
+  const title = texts(name['prefix'])[0]?.replace(/\.$/, '');
   if (family === undefined) return undefined;
   return { given: given === '' ? 'Not known' : given, family, ...(title === undefined ? {} : { title }) };
 }
