@@ -66,18 +66,33 @@ export async function openClinician(options: {
   };
 }
 
-/** The users of the demo's hosts, as their choosers name them. */
-export type DemoUser = 'doctor' | 'nurse' | 'social-worker' | 'receptionist' | 'ambulance';
+/** One request that a source system of the demo was sent. */
+export type SourceRequest = { readonly system: string; readonly path: string; readonly nhsNumber?: string };
 
-/** The system whose sources' HTTP log shows who was asked. */
-export async function sourceLog(
-  page: Page,
-): Promise<readonly { readonly system: string; readonly path: string; readonly nhsNumber?: string }[]> {
+/** The sources' own HTTP log: who was asked, and about whom. */
+export async function sourceLog(page: Page): Promise<readonly SourceRequest[]> {
   const answer = await page.request.get(`${hostOrigin}/log.json`);
-  return (await answer.json()) as readonly { system: string; path: string; nhsNumber?: string }[];
+  return (await answer.json()) as readonly SourceRequest[];
 }
 
-/** The viewer inside the host's page. */
-export function viewerFrame(page: Page): FrameLocator {
-  return page.frameLocator('iframe[name="one-health-and-care"]');
+/** Puts the sources' faults as told; every source that is not named works again. */
+export async function setSwitches(page: Page, switches: Readonly<Record<string, { mode: string }>>): Promise<void> {
+  const url = `${hostOrigin}/switches.json`;
+  const all = Object.keys((await (await page.request.get(url)).json()) as object).map((one) => [one, { mode: 'on' }]);
+  const answer = await page.request.post(url, { data: { ...Object.fromEntries(all), ...switches } });
+  if (!answer.ok()) throw new Error(`switches: ${answer.status()}`);
+}
+
+/** Opens a person in Millbrook Clinical Desktop, and the record from its left-hand menu. Returns the frame. */
+export async function openInMillbrook(page: Page, family: string): Promise<FrameLocator> {
+  await page.goto(`${hostOrigin}/millbrook/`);
+  await page.getByRole('link', { name: new RegExp(`^${family},`) }).click();
+  await page.getByRole('link', { name: 'One Health and Care' }).first().click();
+  return page.frameLocator('iframe[name="record"]');
+}
+
+/** Says who one is, where the page asks; a user who has said it before is not asked. */
+export async function register(frame: FrameLocator): Promise<void> {
+  await frame.getByRole('checkbox').check();
+  await frame.getByRole('button', { name: 'Save and open the record' }).click();
 }

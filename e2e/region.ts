@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +9,13 @@ export const demoPort = 3101;
 /** The viewer's site and the hosts' site: two sites, so that the frame is cross-site. */
 export const viewerOrigin = `http://localhost:${port}`;
 export const hostOrigin = `http://127.0.0.1:${demoPort}`;
+
+const dataDirVariable = 'OHC_E2E_DATA_DIR';
+
+/** What the server has logged so far. */
+export function serverLog(): Promise<string> {
+  return readFile(join(process.env[dataDirVariable] ?? '', 'demo', 'server.log'), 'utf8');
+}
 
 function ready(child: ChildProcess): Promise<void> {
   return new Promise((done, fail) => {
@@ -26,6 +33,8 @@ function ready(child: ChildProcess): Promise<void> {
 /** Starts the demo region and the server, on a fresh data folder, for the whole run; stops both at its end. */
 export default async function startRegion(): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ohc-e2e-'));
+  // Playwright's workers inherit this: they read the server's log there.
+  process.env[dataDirVariable] = dataDir;
   const child = spawn(process.execPath, ['server/demo/main.ts'], {
     env: {
       ...process.env,
