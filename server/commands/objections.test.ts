@@ -77,7 +77,8 @@ describe('npm run objections', () => {
     });
   }
 
-  it('raises where no server runs, and refuses a second in one line', async () => {
+  // Two processes that each open a store of their own: patient, for a machine that does other things too.
+  it('raises where no server runs, and refuses a second in one line', { timeout: 120_000 }, async () => {
     const raised = await run(...raise);
     expect(raised).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(raised.out)).toEqual({ id: expect.any(String) as string });

@@ -38,6 +38,9 @@ describe('a code', () => {
     ['Read v2, unpadded', 'http://read.info/readv2', '43C3'],
     ['Read v2 with a term suffix', 'http://read.info/readv2', '43C3.00'],
     ['CTV3', 'http://read.info/ctv3', 'XaJwU'],
+    ['Read of either kind: v2 alone', 'http://read.info/read', 'A980000'],
+    ['Read of either kind: CTV3 alone', 'http://read.info/read', 'XaJwU'],
+    ['Read without a system', undefined, 'A980000'],
     ['ICD-10 below a stem', 'http://hl7.org/fhir/sid/icd-10', 'F64.0'],
     ['ICD-10 dotless', 'http://hl7.org/fhir/sid/icd-10-uk', 'A549'],
     ['ICD-10 of four characters, dotless', 'http://hl7.org/fhir/sid/icd-10', 'z311'],
@@ -68,6 +71,9 @@ describe('a code', () => {
     ['a treatment function of another specialty', 'https://fhir.nhs.uk/Id/treatment-function-code', '340'],
     ['360 in the HL7 list of service types', 'http://terminology.hl7.org/CodeSystem/service-type', '360'],
     ['a Read v2 code in CTV3 alone', 'http://read.info/readv2', 'XaJwU'],
+    ['five characters without a system', undefined, 'final'],
+    ['a treatment function without a system where no service stands', undefined, '360'],
+    ['another trust’s site', 'https://fhir.nhs.uk/Id/ods-site-code', 'RJE01'],
   ])('stays: %s', (_name, system, code) => {
     expect(goes(condition({ coding: [{ system, code }] }))).toBe(false);
   });
@@ -477,6 +483,17 @@ describe('what hangs on a withheld thing', () => {
     });
   });
 
+  it('a Provenance goes when nothing is left that it is about, whoever wrote it', () => {
+    const agent = [{ who: at('Practitioner/p1') }, { who: at('Practitioner/p2') }];
+    expect(goes({ resourceType: 'Provenance', id: 'p', target: [at('Encounter/e1')], agent }, gumVisit)).toBe(true);
+  });
+
+  it('the NHS number is nobody’s name but the person’s', () => {
+    const identifier = { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000018' };
+    const kept = condition(asthma, { subject: { identifier } });
+    expect(withhold([{ ...gumVisit, identifier: [identifier] }, kept])).toEqual([kept]);
+  });
+
   it('the medicine, doctor and ward that only it needed go, and those that others need stay', () => {
     const visit = {
       ...gumVisit,
@@ -573,6 +590,15 @@ describe('what survives', () => {
     expect(left([resource, gumVisit], 'x')).toEqual(expected);
   });
 
+  it('keeps its other addresses', () => {
+    const kept: Resource = {
+      resourceType: 'Basic',
+      id: 'x',
+      extension: [{ url: 'u', valueUri: 'Condition/elsewhere' }],
+    };
+    expect(left([{ ...kept, focus: [at('Encounter/e1')] }, gumVisit], 'x')).toEqual(kept);
+  });
+
   it('keeps the gaps of primitive lists', () => {
     const kept = {
       resourceType: 'Observation',
@@ -602,6 +628,19 @@ describe('a contained resource', () => {
       contained: [{ resourceType: 'Practitioner', id: 'dr' }],
       requester: at('#dr'),
     });
+  });
+  it('goes also where nothing points at it', () => {
+    const kept: Resource = { resourceType: 'ServiceRequest', id: 'x' };
+    expect(withhold([{ ...kept, contained: [secret] }])).toEqual([kept]);
+  });
+  it('of a withheld resource keeps nobody in the record', () => {
+    const role = { resourceType: 'PractitionerRole', id: 'role', practitioner: at('Practitioner/p1') };
+    expect(
+      withhold([
+        { ...gumVisit, contained: [role] },
+        { resourceType: 'Practitioner', id: 'p1' },
+      ]),
+    ).toEqual([]);
   });
   it('takes its container with it where it is what that means', () => {
     expect(
@@ -679,6 +718,7 @@ describe('an allergy', () => {
   it('stays whatever it is called: a word is no substance', () => {
     const called = { ...allergy, code: { text: 'Abacavir (HIV medicine)' } };
     expect(left([called], 'a')).toEqual(called);
+    expect(left([{ ...called, note: [{ text: 'Told at the HIV clinic' }] }], 'a')).toEqual(called);
   });
   it('stays where a withheld report names it as a result', () => {
     expect(
