@@ -7,7 +7,7 @@ export default defineConfig({
   globalSetup: './e2e/region.ts',
   workers: 1,
   retries: 0,
-  timeout: 120_000,
+  timeout: 240_000,
   expect: { timeout: 20_000 },
   forbidOnly: process.env['CI'] !== undefined,
 });

@@ -78,8 +78,9 @@ export async function sourceLog(page: Page): Promise<readonly SourceRequest[]> {
 /** Puts the sources' faults as told; every source that is not named works again. */
 export async function setSwitches(page: Page, switches: Readonly<Record<string, { mode: string }>>): Promise<void> {
   const url = `${hostOrigin}/switches.json`;
-  const all = Object.keys((await (await page.request.get(url)).json()) as object).map((one) => [one, { mode: 'on' }]);
-  const answer = await page.request.post(url, { data: { ...Object.fromEntries(all), ...switches } });
+  const now: unknown = await (await page.request.get(url)).json();
+  const all = Object.keys(now ?? {}).map((one) => [one, { mode: 'on' }] as const);
+  const answer = await page.request.post(url, { data: Object.fromEntries([...all, ...Object.entries(switches)]) });
   if (!answer.ok()) throw new Error(`switches: ${answer.status()}`);
 }
 

@@ -123,7 +123,7 @@ test.describe('a doctor, in the frame of another site, with third-party storage 
   });
 
   test('sees what a dead organisation leaves out, in words', async () => {
-    await setSwitches(page, { uhdb: { mode: 'error' } });
+    await setSwitches(page, { uhdb: { mode: '500' } });
     const frame = await openInMillbrook(page, 'SMITH');
     await expect(frame.getByRole('meter')).toHaveAccessibleName(/8 of 9 organisations have answered/);
     await expect(frame.getByText('Incomplete').first()).toBeVisible();

@@ -10,6 +10,7 @@ import { loadSecrets } from './config/secrets.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
 import { listenForCommands } from './governance/admin-socket.ts';
+import { identityCheck } from './governance/identity-check.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRouter } from './launch/launch.ts';
 import { createLog, type Logger } from './log.ts';
@@ -42,7 +43,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     registerKey,
     region: config.region,
     audit,
-    demographics: (nhsNumber) => federation.demographics(nhsNumber, registerAsker, AbortSignal.timeout(10_000)),
+    demographics: identityCheck(federation, config),
   });
   await register.checkKey();
   const handles = createHandles({ db, idKey });
@@ -104,15 +105,6 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     await store.close();
   };
 }
-
-/** On whose behalf the demographics service is asked when an objection's identity is checked. */
-const registerAsker = {
-  userId: 'objections-register',
-  userName: 'Objections register',
-  organisation: { ods: 'OHC', name: 'One Health and Care' },
-  role: { code: 'R0001', title: 'Privacy officer' },
-  traceId: 'objections-register',
-} as const;
 
 function listening(server: Server, port: number): Promise<void> {
   return new Promise((done, fail) => {
