@@ -221,10 +221,8 @@ describe('an R4 system', () => {
       JSON.stringify((await ask(`/${system}/fhir/Condition?patient=${await idAt(system, 'smith')}`)).body);
     expect(await conditions('uhdb')).toContain(`"reference":"${base}/uhdb/fhir/Patient/`);
     expect(await conditions('nscht')).toContain('"reference":"Patient/');
-    const mpft = JSON.stringify(
-      (await pages(`/mpft/fhir/Patient/${await idAt('mpft', 'smith')}/$everything`)).flatMap(entriesOf),
-    );
-    expect(mpft).toContain('"contained":[{"resourceType":"Practitioner"');
+    const visits = JSON.stringify((await ask(`/nscht/fhir/Encounter?patient=${await idAt('nscht', 'smith')}`)).body);
+    expect(visits).toContain('"contained":[{"resourceType":"Practitioner"');
   });
 
   it('gives a letter as PDF, as HTML and as a Binary resource', async () => {
@@ -254,6 +252,16 @@ describe('an R4 system', () => {
       'Letter from drug allergy clinic',
     );
     expect(await (await fetch(allergy)).text()).toContain('<h1>Letter from drug allergy clinic</h1>');
+  });
+
+  it('says how old its data is', async () => {
+    const age = async (system: string): Promise<number> => {
+      const { body } = await find(system, 'smith');
+      return Math.round(
+        (now.getTime() - Date.parse(String(object(object(body)?.['meta'])?.['lastUpdated']))) / 3_600_000,
+      );
+    };
+    expect([await age('uhnm'), await age('scc')]).toEqual([0, 72]);
   });
 
   it('gives 20,000 resources page by page', async () => {

@@ -58,9 +58,7 @@ export function createRegion(options: { readonly now: Date; readonly log: (entry
   );
   const pds = pdsServer(people, demographics, calendar);
   const gp = gpConnectServer({ find: records.practice }, calendar, () => Math.floor(clock() / 1000));
-  const r4 = new Map(
-    r4Systems.map((system) => [system.id as string, r4Server(system, records.r4(system.id), options.now)]),
-  );
+  const r4 = new Map(r4Systems.map((system) => [system.id as string, r4Server(system, records.r4(system.id), clock)]));
   const mixedUp = new Map(
     r4Systems.map((system) => {
       const own = records.r4(system.id);
@@ -70,7 +68,7 @@ export function createRegion(options: { readonly now: Date; readonly log: (entry
       return [
         id,
         // The search finds the right person; what is then read under their id is somebody else's.
-        r4Server(system, { ...own, byPatientId: (id) => swap(own.byPatientId(id)?.person.nhsNumber) }, options.now),
+        r4Server(system, { ...own, byPatientId: (id) => swap(own.byPatientId(id)?.person.nhsNumber) }, clock),
       ];
     }),
   );

@@ -54,7 +54,7 @@ export const r4Systems = [
     ods: 'RTG',
     name: 'University Hospitals of Derby and Burton',
     latencyMs: 35,
-    dataAgeHours: 1,
+    dataAgeHours: 0.5,
     style: { ...plain, asked: 'search', pageSize: 10, ids: 'number', references: 'absolute' },
   },
   {
@@ -65,7 +65,7 @@ export const r4Systems = [
     name: 'Midlands Partnership University NHS Foundation Trust',
     latencyMs: 180,
     dataAgeHours: 12,
-    style: { ...plain, asked: 'everything', pageSize: 25, ids: 'slug', staff: 'contained' },
+    style: { ...plain, asked: 'everything', pageSize: 25, ids: 'slug' },
   },
   {
     kind: 'fhir-r4',
@@ -75,7 +75,7 @@ export const r4Systems = [
     name: 'North Staffordshire Combined Healthcare',
     latencyMs: 45,
     dataAgeHours: 12,
-    style: { ...plain, asked: 'search', pageSize: 20, ids: 'number', recordedDate: false },
+    style: { ...plain, asked: 'search', pageSize: 20, ids: 'number', staff: 'contained', recordedDate: false },
   },
   {
     kind: 'fhir-r4',

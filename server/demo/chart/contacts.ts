@@ -1,4 +1,4 @@
-import { hl7, words, type Concept } from '../codes.ts';
+import { words, type Concept } from '../codes.ts';
 import type { When } from '../calendar.ts';
 import { system } from '../../../src/fhir/systems.ts';
 import type { Chart, Ref } from './chart.ts';
@@ -198,6 +198,3 @@ export const visits = {
   phone: words('Phone call'),
   review: words('Review'),
 } as const;
-
-/** Marks for `Encounter.participant.type`. */
-export const performer = hl7.participation('PPRF', 'primary performer');

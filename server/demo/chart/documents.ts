@@ -11,7 +11,6 @@ import type { Staff } from './staff.ts';
 export const documentTypes = {
   discharge: sct('373942005', 'Discharge summary'),
   letter: { text: 'Clinic letter' },
-  care: sct('734163000', 'Care plan'),
 } as const;
 
 /** A letter: a DocumentReference and the bytes behind it. */

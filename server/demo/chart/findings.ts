@@ -87,7 +87,6 @@ export type ObservationEntry = {
   readonly encounter?: Ref;
   readonly by?: Staff;
   readonly note?: string;
-  readonly serviceNote?: string;
 };
 
 export function observation(chart: Chart, entry: ObservationEntry): Ref {

@@ -132,7 +132,6 @@ export function device(chart: Chart, what: Concept, at: When, note: string): Ref
   return chart.add('Device', at, {
     status: 'active',
     type: what,
-    manufactureDate: undefined,
     owner: chart.organisation,
     note: [{ text: note }],
   });

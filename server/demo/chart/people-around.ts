@@ -17,13 +17,22 @@ export function relatedPerson(chart: Chart, one: Relative, recorded: When = -400
   return {
     ...chart.add('RelatedPerson', recorded, {
       active: true,
-      relationship: [hl7.roleCode(...one.relationship), ...(one.roles ?? []).map((role) => words(role))],
+      relationship: [
+        { ...hl7.roleCode(...one.relationship), text: relationshipWords(one.relationship) },
+        ...(one.roles ?? []).map((role) => words(role)),
+      ],
       name: [{ use: 'official', family: one.family, given: [one.given] }],
       telecom: one.phone === undefined ? undefined : [{ system: 'phone', value: one.phone, use: 'mobile' }],
       period: one.since === undefined ? undefined : { start: chart.calendar.day(one.since) },
     }),
     display: `${one.given} ${one.family}`,
   };
+}
+
+/** What people call a relationship whose code has words of its own. */
+export function relationshipWords([code, display]: Relative['relationship']): string {
+  const own: Readonly<Record<string, string>> = { DAU: 'Daughter', NBOR: 'Neighbour' };
+  return own[code] ?? display.charAt(0).toUpperCase() + display.slice(1);
 }
 
 /** The people of a service who care for the person. */

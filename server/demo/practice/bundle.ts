@@ -198,7 +198,7 @@ export function structuredRecord(record: FinishedRecord, wanted: Wanted, calenda
   const others = [...resources.keys()].filter((key) => reached.has(key) || roles.includes(key));
   return {
     resourceType: 'Bundle',
-    meta: { profile: [bundleProfile], lastUpdated: calendar.now },
+    meta: { profile: [bundleProfile] },
     type: 'collection',
     entry: [...lists, ...secondary, ...others.flatMap((key) => resources.get(key) ?? []), ...wanted.notes].map(
       (resource) => ({ resource }),

@@ -36,7 +36,7 @@ export function gpMedicine(
     { code: entry.what },
     seeded(`gp/${record.practice.ods}/${name}`).uuid().toUpperCase(),
   );
-  const [amount, unit] = entry.quantity ?? [28, 'tablet'];
+  const [amount, unit] = entry.quantity ?? [28, unitOf(name)];
   const start = calendar.day(entry.from);
   const end = entry.ended === undefined ? undefined : calendar.day(entry.ended.on);
   const requester = { agent: entry.by ?? record.gp, onBehalfOf: record.organisation };
@@ -125,4 +125,9 @@ export function gpMedicine(
   });
   record.list('medications', statement);
   return plan;
+}
+
+/** What is counted when a medicine is dispensed. */
+function unitOf(name: string): string {
+  return ['capsule', 'sachet', 'device', 'vial'].find((unit) => name.toLowerCase().includes(unit)) ?? 'tablet';
 }

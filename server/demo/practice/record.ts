@@ -19,7 +19,7 @@ export type PracticeRecord = {
   readonly location: Ref;
   /** The registered GP. */
   readonly gp: Ref;
-  readonly staff: (title: string, given: string, family: string) => Ref;
+  readonly staff: (title: string, given: string, family: string, phone?: string) => Ref;
   readonly id: () => string;
   /** Adds a resource; without `id` one is made. */
   readonly add: (resourceType: string, members: Members, id?: string) => Ref;
@@ -107,9 +107,17 @@ export function openRecord(
     { status: 'active', name: practice.name, address, managingOrganization: organisation },
     locationId,
   );
-  const staff: PracticeRecord['staff'] = (title, given, family) => {
+  const staff: PracticeRecord['staff'] = (title, given, family, phone) => {
     const key = seeded(`gp/${practice.ods}/${family}`).uuid().toUpperCase();
-    const ref = add('Practitioner', { name: official(title, given, family), gender: 'unknown' }, key);
+    const ref = add(
+      'Practitioner',
+      {
+        name: official(title, given, family),
+        telecom: phone === undefined ? undefined : [{ system: 'phone', value: phone, use: 'work' }],
+        gender: 'unknown',
+      },
+      key,
+    );
     add(
       'PractitionerRole',
       {
@@ -127,7 +135,7 @@ export function openRecord(
     );
     return ref;
   };
-  const gp = staff(practice.gp.title, practice.gp.given, practice.gp.family);
+  const gp = staff(practice.gp.title, practice.gp.given, practice.gp.family, practice.phone);
   const patient: Ref = add('Patient', {
     extension: [
       {

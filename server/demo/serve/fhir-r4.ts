@@ -57,9 +57,10 @@ function refersTo(resource: Resource): readonly string[] {
   return found;
 }
 
-/** One UK Core R4 server. */
-export function r4Server(system: R4System, records: R4Records, now: Date): (asked: Asked) => Promise<Reply> {
-  const dataAsOf = new Date(now.getTime() - system.dataAgeHours * 3_600_000).toISOString();
+/** One UK Core R4 server. `clock`: milliseconds since 1970, for how fresh its data is. */
+export function r4Server(system: R4System, records: R4Records, clock: () => number): (asked: Asked) => Promise<Reply> {
+  // Live systems keep up while the demo runs; the others stay behind by as much as they always do.
+  const dataAsOf = (): string => new Date(clock() - system.dataAgeHours * 3_600_000).toISOString();
 
   const bundle = (
     asked: Asked,
@@ -89,7 +90,7 @@ export function r4Server(system: R4System, records: R4Records, now: Date): (aske
       ...(nhsNumber === undefined ? {} : { nhsNumber }),
       body: {
         resourceType: 'Bundle',
-        meta: { lastUpdated: dataAsOf },
+        meta: { lastUpdated: dataAsOf() },
         type: 'searchset',
         total: matches.length,
         link: [link('self', offset), ...(last ? [] : [link('next', offset + size)])],

@@ -118,11 +118,7 @@ export const fernyhough: Story = {
     task(chart, { what: 'Review of authorisation', at: -10, due: 170 });
   },
   chc: (chart) => {
-    const care = episode(chart, {
-      type: words('NHS continuing healthcare: joint package'),
-      from: -280,
-      by: staff.quayle,
-    });
+    episode(chart, { type: words('NHS continuing healthcare: joint package'), from: -280, by: staff.quayle });
     carePlan(chart, {
       title: 'Continuing healthcare package',
       at: -280,
@@ -140,7 +136,6 @@ export const fernyhough: Story = {
       ],
     });
     task(chart, { what: 'Yearly review of package', at: -280, due: 85 });
-    void care;
   },
   uhnm: (chart) => {
     chart.add('ResearchSubject', -150, {

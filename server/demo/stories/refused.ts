@@ -28,7 +28,7 @@ const hospital =
       treatmentFunction: ['110', 'Trauma and Orthopaedics'],
       by: staff.fenn,
     });
-    const found = problem(chart, { what, onset: -46, by: staff.fenn, encounter: visit });
+    problem(chart, { what, onset: -46, by: staff.fenn, encounter: visit });
     letter(chart, {
       title: `Clinic letter: ${what.text ?? ''}`,
       at: [-44, '09:00'],
@@ -36,7 +36,6 @@ const hospital =
       encounter: visit,
       paragraphs: [`Seen with ${what.text ?? ''}.`],
     });
-    void found;
   };
 
 const atPractice =

@@ -1,7 +1,7 @@
 import { also, sct, words } from '../../codes.ts';
 import { allergy, observation, problem, vitalSigns } from '../../chart/findings.ts';
 import { appointment, encounter, episode, referral, visits } from '../../chart/contacts.ts';
-import { assessment, carePlan, flag, legal, planTypes, risk, task } from '../../chart/plans.ts';
+import { assessment, carePlan, flag, legal, planTypes, task } from '../../chart/plans.ts';
 import { bloods } from '../../chart/results.ts';
 import { careTeam, relatedPerson } from '../../chart/people-around.ts';
 import { letter } from '../../chart/documents.ts';
@@ -100,7 +100,8 @@ export function smithAtMpft(chart: Chart): void {
   });
   problem(chart, {
     what: { ...also(problems.frailty, sct('925861000000102', 'Severe frailty')), text: 'Frailty' },
-    onset: -4,
+    onset: '2024-02-20',
+    recorded: -4,
     severity: sct('24484000', 'Severe'),
     by: staff.ellis,
     note: 'Severe frailty, Clinical Frailty Scale 7',
@@ -141,13 +142,6 @@ export function smithAtMpft(chart: Chart): void {
     activities: ['Weight each morning', 'Blood test after each change of tablets', 'Visit each week for six weeks'],
   });
   flag(chart, { what: words('Falls: high risk'), category: 'Safety', from: -4, by: staff.ellis });
-  risk(chart, {
-    what: 'Falls',
-    at: [-4, '10:45'],
-    level: 'High',
-    mitigation: 'Grab rails fitted, walking frame, blood pressure standing and lying at each visit',
-    by: staff.ellis,
-  });
   assessment(chart, {
     title: 'Falls risk assessment',
     at: [-4, '10:45'],
@@ -222,14 +216,13 @@ export function smithAtNscht(chart: Chart): void {
 /** Staffordshire County Council: home care and his daughter as carer. */
 export function smithAtScc(chart: Chart): void {
   const relative = relatedPerson(chart, { ...daughter, roles: ['Carer', 'Next of kin'], since: '2022-09-05' });
-  const neighbour = relatedPerson(chart, {
+  relatedPerson(chart, {
     given: 'Derek',
     family: 'Poole',
     relationship: ['NBOR', 'neighbor'],
     roles: ['Keyholder'],
     phone: '01632 960141',
   });
-  void neighbour;
   careTeam(chart, 'Adult social care, Newcastle locality', -300, [staff.marsh, staff.dhillon], [relative]);
   episode(chart, { type: words('Home care, 2 visits a day'), from: -300, to: -15, by: staff.marsh });
   episode(chart, { type: words('Home care, 4 visits a day'), from: -9, by: staff.marsh });
@@ -241,6 +234,7 @@ export function smithAtScc(chart: Chart): void {
     at: -7,
     until: 84,
     by: staff.marsh,
+    note: 'Key safe at the front door; there is a dog.',
     description: 'Two carers for washing and dressing; one at noon and at bedtime.',
     activities: [
       'Morning, 45 minutes, two carers',
@@ -271,7 +265,6 @@ export function smithAtScc(chart: Chart): void {
     ],
   });
   task(chart, { what: 'Review of care package', at: -7, due: 35 });
-  flag(chart, { what: words('Key safe at front door; dog in the house'), category: 'Access', from: -300 });
   legal(chart, '2023-03-14T10:00:00Z', 'Lasting power of attorney, health and welfare: Susan Harrison', 'treatment');
 }
 

@@ -116,7 +116,7 @@ function consultations(record: PracticeRecord): void {
   const nurse = record.staff('Mrs', 'Tina', 'Gough');
   gpConsultation(record, {
     at: [-2, '11:40'],
-    type: 'Telephone call to a patient',
+    type: 'GP phone call',
     headings: [
       {
         title: 'History',

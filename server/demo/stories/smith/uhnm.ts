@@ -262,7 +262,7 @@ function discharge(chart: Chart, stay: Ref): void {
 }
 
 function since(chart: Chart): void {
-  const respect = carePlan(chart, {
+  carePlan(chart, {
     title: 'ReSPECT plan',
     type: planTypes.respect,
     at: [-10, '11:30'],
@@ -344,7 +344,6 @@ function since(chart: Chart): void {
     at: -400,
     notDone: 'Given at his practice',
   });
-  void respect;
 }
 
 /** John Smith at UHNM. */
