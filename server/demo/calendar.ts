@@ -8,6 +8,8 @@ export type When = number | readonly [days: number, time: string] | string;
 
 /** The dates of the demo region, all relative to one day, so that its stories are always recent. */
 export type Calendar = {
+  /** The instant itself. */
+  readonly now: string;
   /** Today in London, `2026-11-20`. */
   readonly today: string;
   /** A day, `2026-11-11`; a FHIR date or dateTime as it is. */
@@ -24,7 +26,15 @@ const pad = (value: number): string => String(value).padStart(2, '0');
 export function calendarOf(now: Date): Calendar {
   const today = dayOf(now.getTime());
   const dayAt = (days: number): string => new Date(today.instant + days * 86_400_000).toISOString().slice(0, 10);
+  // Asking for London's clock is dear and long records ask for the same moments again and again.
+  const known = new Map<string, string>();
   const london = (day: string, time: string): string => {
+    const key = `${day}T${time}`;
+    const kept = known.get(key) ?? inUtc(day, time);
+    known.set(key, kept);
+    return kept;
+  };
+  const inUtc = (day: string, time: string): string => {
     const instant = parseDate(`${day}T${time}:00`)?.instant ?? today.instant;
     return new Date(instant).toISOString().replace('.000Z', 'Z');
   };
@@ -35,6 +45,7 @@ export function calendarOf(now: Date): Calendar {
     return typeof when === 'number' ? london(dayAt(when), '09:00') : london(dayAt(when[0]), when[1]);
   };
   return {
+    now: now.toISOString(),
     today: `${today.year}-${pad(today.month)}-${pad(today.day)}`,
     day,
     instant,

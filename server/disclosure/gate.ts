@@ -40,5 +40,14 @@ export async function gate(house: House, request: DisclosureRequest, asker: Aske
   const { person } = demographics.value;
   // Equal at the door; if the demographics service has since changed its mind, this may be someone else's number (H1).
   if (person.birthDate !== patient.birthDate) throw refused('birth-date-differs');
+  // A number that was followed to another: the objection may stand under that one.
+  if (person.nhsNumber !== patient.nhsNumber && (await objectedUnder(house, person.nhsNumber)))
+    throw refused('objection');
   return { person, lastConsent: lastConsent.value };
+}
+
+function objectedUnder(house: House, nhsNumber: string): Promise<boolean> {
+  return house.register.hides(nhsNumber).catch((error: unknown) => {
+    throw undecided('the objections register could not be read', error);
+  });
 }

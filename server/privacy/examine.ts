@@ -80,10 +80,9 @@ export function createExaminer(signs: Signs): Examiner {
   let pointers: Pointer[] = [];
 
   const tellsAlone = (pointer: JsonObject): boolean => {
-    const { reference, display, identifier } = pointer;
+    const { reference, display } = pointer;
     const person = typeof reference === 'string' && /^(Patient|RelatedPerson|Person)\//.test(reference);
     if (typeof display === 'string' && !person && words(display)) return true;
-    if (isObject(identifier) && signs.identifier(identifier['system'], identifier['value'])) return true;
     // A directory's own URL ends in the ODS code.
     const ods =
       typeof reference === 'string' ? /^https?:\/\/.*\/Organization\/([A-Z0-9]+)$/.exec(reference)?.[1] : undefined;

@@ -497,6 +497,12 @@ describe('what survives', () => {
     expect(withhold([kept, gumVisit])[0]).toBe(kept);
   });
 
+  it('is not touched for what stands in the one before it', () => {
+    const told: Resource = { resourceType: 'Basic', id: 'b', text: { div: '<div>x</div>' } };
+    const kept = condition(asthma);
+    expect(withhold([told, kept])[1]).toBe(kept);
+  });
+
   it('loses its narrative, at any depth', () => {
     const text = { status: 'generated', div: '<div>x</div>' };
     expect(withhold([{ resourceType: 'Composition', id: 'x', text, section: [{ title: 'A', text }] }])).toEqual([
@@ -657,6 +663,22 @@ describe('an allergy', () => {
       ...allergy,
       reaction: [{ manifestation: [{ text: 'Rash' }] }],
     });
+  });
+  it.each<[string, object]>([
+    ['a note', { note: [{ text: 'Told at the sexual health clinic' }] }],
+    ['a code in an extension', { extension: [{ url: 'u', valueCodeableConcept: coded('15628003') }] }],
+    ['a manifestation', { reaction: [{ manifestation: [coded('15628003')] }] }],
+    ['a place', { encounter: { display: 'GUM clinic' } }],
+    [
+      'a pointer within its code',
+      { code: { ...(allergy['code'] as object), extension: [{ url: 'u', valueReference: at('Encounter/e1') }] } },
+    ],
+  ])('is cut down to what tells nothing: %s', (_name, more) => {
+    expect(left([{ ...allergy, ...more }, gumVisit], 'a')).toEqual(allergy);
+  });
+  it('stays whatever it is called: a word is no substance', () => {
+    const called = { ...allergy, code: { text: 'Abacavir (HIV medicine)' } };
+    expect(left([called], 'a')).toEqual(called);
   });
   it('stays where a withheld report names it as a result', () => {
     expect(

@@ -9,25 +9,33 @@ export type Coding = {
 };
 
 function coding(value: JsonObject): Coding {
+  const one: { -readonly [member in keyof Coding]: Coding[member] } = {};
   const system = text(value['system']);
   const code = text(value['code']);
   const display = text(value['display']);
   const userSelected = boolean(value['userSelected']);
-  return {
-    ...(system === undefined ? {} : { system }),
-    ...(code === undefined ? {} : { code }),
-    ...(display === undefined ? {} : { display }),
-    ...(userSelected === undefined ? {} : { userSelected }),
-  };
+  if (system !== undefined) one.system = system;
+  if (code !== undefined) one.code = code;
+  if (display !== undefined) one.display = display;
+  if (userSelected !== undefined) one.userSelected = userSelected;
+  return one;
+}
+
+const noCodings: readonly Coding[] = [];
+
+function codingsIn(concept: JsonObject): readonly Coding[] {
+  const inner = objects(concept['coding']);
+  if (inner.length > 0) return inner.map(coding);
+  return text(concept['code']) === undefined && text(concept['display']) === undefined ? noCodings : [coding(concept)];
 }
 
 /** All codings of a CodeableConcept, of a list of them, or of a bare Coding. */
 export function codingsOf(value: unknown): readonly Coding[] {
-  return objects(value).flatMap((one) => {
-    const inner = objects(one['coding']);
-    if (inner.length > 0) return inner.map(coding);
-    return text(one['code']) === undefined && text(one['display']) === undefined ? [] : [coding(one)];
-  });
+  if (value === undefined || value === null) return noCodings;
+  const concepts = objects(value);
+  const [only] = concepts;
+  if (only === undefined) return noCodings;
+  return concepts.length === 1 ? codingsIn(only) : concepts.flatMap(codingsIn);
 }
 
 /** True where any coding of the concept is this code in this system. */
@@ -42,9 +50,10 @@ export function hasCode(concept: unknown, system: string, ...codes: readonly str
 export function nameOf(concept: unknown): string | undefined {
   const first = objects(concept)[0];
   if (first === undefined) return typeof concept === 'string' ? text(concept) : undefined;
+  const own = text(first['text']);
+  if (own !== undefined) return own;
   const codings = codingsOf(first);
   return (
-    text(first['text']) ??
     codings.find((one) => one.userSelected === true && one.display !== undefined)?.display ??
     codings.find((one) => one.display !== undefined)?.display ??
     text(object(first)?.['display'])

@@ -61,7 +61,7 @@ function differing(facts: readonly Fact[]): Conflict[] {
 export function assemble(
   facts: readonly Fact[],
   before: Assembled,
-  staleOf: (sourceId: string) => FhirDate | 'unknown' | undefined,
+  staleOf: (sourceId: string) => FhirDate | undefined,
 ): Assembled {
   const drafts = [...bucket(facts, (one) => one.lane).values()].flatMap(draftsOf);
   tellNeighbours(drafts);
@@ -173,17 +173,20 @@ function tellMedicines(drafts: readonly Draft[]): void {
 function tellResults(drafts: readonly Draft[]): void {
   const results = drafts.filter((one) => one.shown.result !== undefined);
   if (results.length === 0) return;
-  const groupOfEntry = new Map<string, string>();
-  for (const one of results) for (const fact of one.facts) groupOfEntry.set(fact.entry.id, one.id);
   const reports = new Map<string, string>();
   const members = new Map<string, readonly string[]>();
-  for (const one of results.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-    const named = [...new Set(one.facts.flatMap((fact) => fact.result?.results ?? []))]
-      .map((id) => groupOfEntry.get(id))
-      .filter((id) => id !== undefined && id !== one.id);
-    const ids = [...new Set(named)].filter((id) => id !== undefined).sort();
-    members.set(one.id, ids);
-    for (const id of ids) if (!reports.has(id)) reports.set(id, one.id);
+  const naming = results.filter((one) => one.facts.some((fact) => (fact.result?.results.length ?? 0) > 0));
+  if (naming.length > 0) {
+    const groupOfEntry = new Map<string, string>();
+    for (const one of results) for (const fact of one.facts) groupOfEntry.set(fact.entry.id, one.id);
+    for (const one of naming.sort((a, b) => (a.id < b.id ? -1 : 1))) {
+      const named = one.facts.flatMap((fact) => fact.result?.results ?? []).map((id) => groupOfEntry.get(id));
+      const ids = [...new Set(named.filter((id) => id !== undefined && id !== one.id))].filter(
+        (id) => id !== undefined,
+      );
+      members.set(one.id, ids.sort());
+      for (const id of ids) if (!reports.has(id)) reports.set(id, one.id);
+    }
   }
   for (const series of bucket(
     results,
@@ -191,16 +194,14 @@ function tellResults(drafts: readonly Draft[]): void {
   ).values()) {
     const dated = series
       .filter((one) => one.shown.when.date !== undefined)
-      .toSorted(
+      .sort(
         (a, b) =>
           (b.shown.when.date?.instant ?? 0) - (a.shown.when.date?.instant ?? 0) ||
           (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
       );
-    const place = new Map(dated.map((one, index) => [one, index]));
-    for (const one of series) {
-      const at = place.get(one);
+    const tell = (one: Draft, at: number | undefined): void => {
       const measured = one.shown.result?.test !== '';
-      const previous = at === undefined || !measured ? undefined : dated.slice(at + 1, at + 2)[0];
+      const previous = at === undefined || !measured ? undefined : dated[at + 1];
       one.result = {
         latest: measured && (at === 0 || dated.length === 0),
         previous:
@@ -208,27 +209,34 @@ function tellResults(drafts: readonly Draft[]): void {
             ? undefined
             : { text: previous.shown.value.text, unit: previous.shown.value.unit, date: previous.shown.when.date },
         report: reports.get(one.id),
-        results: members.get(one.id) ?? [],
+        results: members.get(one.id) ?? noResults,
       };
-    }
+    };
+    dated.forEach(tell);
+    for (const one of series) if (one.shown.when.date === undefined) tell(one, undefined);
   }
 }
 
+const noResults: readonly never[] = [];
+
 /** Stale where every source of it is: the oldest statement counts. */
-function staleness(one: Draft, staleOf: (sourceId: string) => FhirDate | 'unknown' | undefined): FhirDate | undefined {
+function staleness(one: Draft, staleOf: (sourceId: string) => FhirDate | undefined): FhirDate | undefined {
   let newest: FhirDate | undefined;
   for (const fact of one.facts) {
     const stale = staleOf(fact.entry.chip.sourceId);
-    if (stale === undefined || stale === 'unknown') return undefined;
+    if (stale === undefined) return undefined;
     if (newest === undefined || stale.instant > newest.instant) newest = stale;
   }
   return newest;
 }
 
 function signatureOf(one: Draft, stale: FhirDate | undefined): string {
-  const said = one.conflicts.map((conflict) => conflict.words).join('|');
-  const result = one.result === undefined ? '' : JSON.stringify(one.result);
-  return `${one.shown.entry.id}|${stale?.instant ?? ''}|${said}|${result}`;
+  const said = one.conflicts.length === 0 ? '' : one.conflicts.map((conflict) => conflict.words).join('|');
+  if (one.result === undefined) return `${one.shown.entry.id}|${stale?.instant ?? ''}|${said}`;
+  const { latest, previous, report, results } = one.result;
+  const before =
+    previous === undefined ? '' : `${previous.text} ${previous.unit ?? ''} ${previous.date?.instant ?? ''}`;
+  return `${one.shown.entry.id}|${stale?.instant ?? ''}|${said}|${String(latest)}|${before}|${report ?? ''}|${results.join()}`;
 }
 
 function tagsOf(one: Draft, stale: FhirDate | undefined, sources: number): readonly Tag[] {

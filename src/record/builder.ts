@@ -54,6 +54,43 @@ const mentalSections: readonly SectionId[] = ['encounters', 'appointments', 'doc
 
 const crisisPlan = '736253002';
 
+/** What the reader of one resource may ask of all that has arrived. */
+class EntryReader implements Reader {
+  readonly entry: Entry;
+  readonly now: number;
+  private readonly library: Library;
+
+  constructor(library: Library, entry: Entry, now: number) {
+    this.library = library;
+    this.entry = entry;
+    this.now = now;
+  }
+
+  get resource(): Resource {
+    return this.entry.resource;
+  }
+
+  get setting(): SourceView['setting'] | undefined {
+    return this.entry.source?.setting;
+  }
+
+  get isNamed(): boolean {
+    return this.library.isNamed(this.entry);
+  }
+
+  follow(reference: unknown): Resource | undefined {
+    return this.library.resourceOf(this.entry, reference);
+  }
+
+  entryId(reference: unknown): string | undefined {
+    return this.library.entryOf(this.entry, reference)?.id;
+  }
+
+  nameOf(reference: unknown): string | undefined {
+    return displayOf(reference) ?? calledOf(this.follow(reference), (one) => this.follow(one));
+  }
+}
+
 class Builder implements RecordBuilder {
   private readonly region: RegionView;
   private readonly now: number;
@@ -181,28 +218,11 @@ class Builder implements RecordBuilder {
     this.changed = true;
   }
 
-  private reader(entry: Entry): Reader {
-    const library = this.library;
-    const follow = (reference: unknown): Resource | undefined => library.resourceOf(entry, reference);
-    return {
-      entry,
-      resource: entry.resource,
-      setting: entry.source?.setting,
-      now: this.now,
-      follow,
-      entryId: (reference) => library.entryOf(entry, reference)?.id,
-      nameOf: (reference) => displayOf(reference) ?? calledOf(follow(reference), follow),
-      get isNamed() {
-        return library.isNamed(entry);
-      },
-    };
-  }
-
   private readPending(): void {
     const pending = this.pending;
     this.pending = new Set();
     for (const entry of pending) {
-      const fact = readFact(this.reader(entry));
+      const fact = readFact(new EntryReader(this.library, entry, this.now));
       entry.fact = fact;
       const own = this.home.get(fact.section);
       if (own === undefined) this.home.set(fact.section, new Set([entry]));
@@ -224,13 +244,14 @@ class Builder implements RecordBuilder {
     this.readPending();
     const sources = this.sourceStates();
     const warnings = this.warnings();
+    const stale = new Map(sources.map((one) => [one.source.id, one.stale ? one.dataAsOf : undefined]));
     for (const id of sectionIds) {
       if (!this.dirty.has(id) || id === 'overview' || id === 'timeline') continue;
       const facts = [...(this.home.get(id) ?? [])].flatMap((entry) => (entry.fact === undefined ? [] : [entry.fact]));
       const before = this.assembled.get(id) ?? nothingAssembled;
       this.assembled.set(
         id,
-        assemble(facts, before, (sourceId) => this.staleOf(sourceId)),
+        assemble(facts, before, (sourceId) => stale.get(sourceId)),
       );
     }
     this.dirty.clear();

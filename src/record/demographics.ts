@@ -53,7 +53,7 @@ export function demographicsOf(patient: Resource, follow: (reference: unknown) =
     names.find((one) => statusOf(one['use']) === 'usual') ??
     names[0];
   const deceasedDate = dateOf(patient['deceasedDateTime']);
-  const general = objects(patient['generalPractitioner']);
+  const general = [...objects(patient['generalPractitioner']), ...objects(patient['managingOrganization'])];
   const practice = general
     .map((one) => ({ reference: one, target: follow(one) }))
     .find((one) => one.target?.resourceType === 'Organization' || one.target === undefined);

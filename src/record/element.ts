@@ -12,6 +12,8 @@ const undated: When = { date: undefined, text: words.dateNotRecorded };
 /** Years beyond this are a system's way to say "no end", not dates. */
 const lastYear = 2200;
 
+const nothing: readonly never[] = [];
+
 const seen = new Map<string, FhirDate | undefined>();
 
 /** `parseDate` with a memory: a record says the same few thousand instants many times, and each costs a calendar look-up. */
@@ -91,13 +93,13 @@ const plain = (value: string): string => value.toLowerCase().replaceAll(/\s+/g, 
  * code, so that a coded and an uncoded record never meet by their words alone. Empty where it names nothing.
  */
 export function conceptKeys(...concepts: readonly unknown[]): readonly string[] {
-  const keys = concepts.flatMap((concept) =>
-    codingsOf(concept).flatMap((one) => {
+  const keys: string[] = [];
+  for (const concept of concepts)
+    for (const one of codingsOf(concept)) {
       if (one.code === undefined || degraded.has(one.code) || one.display?.startsWith('Transfer-degraded') === true)
-        return [];
-      return [one.system === undefined ? `|${one.code}|${plain(one.display ?? '')}` : `${one.system}|${one.code}`];
-    }),
-  );
+        continue;
+      keys.push(one.system === undefined ? `|${one.code}|${plain(one.display ?? '')}` : `${one.system}|${one.code}`);
+    }
   if (keys.length > 0) return keys;
   const name = concepts.map(nameOf).find((one) => one !== undefined);
   return name === undefined ? [] : [`text|${plain(name)}`];
@@ -191,6 +193,7 @@ export function personName(value: unknown): string | undefined {
 
 /** The texts of a list of Annotations (or of plain texts). */
 export function notesOf(value: unknown): readonly string[] {
+  if (value === undefined) return nothing;
   const lone = text(value);
   if (lone !== undefined) return [lone];
   return objects(value)
@@ -200,13 +203,15 @@ export function notesOf(value: unknown): readonly string[] {
 
 /** The names of a list of CodeableConcepts. */
 export function namesOf(value: unknown): readonly string[] {
+  if (value === undefined) return nothing;
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   return list.map(nameOf).filter((one) => one !== undefined);
 }
 
 /** Parts joined as one line of detail, none twice; undefined where there are none. Never cut (H7). */
 export function joined(parts: readonly (string | undefined)[], between = '; '): string | undefined {
-  const whole = [...new Set(parts.filter((one) => one !== undefined && one !== ''))];
+  const whole: string[] = [];
+  for (const one of parts) if (one !== undefined && one !== '' && !whole.includes(one)) whole.push(one);
   return whole.length === 0 ? undefined : whole.join(between);
 }
 

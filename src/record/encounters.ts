@@ -103,14 +103,15 @@ export function readEncounter(reader: Reader): Fact {
     .map((one) => (text(one['system']) === system.odsOrganisation ? text(one['value']) : undefined))
     .find((one) => one !== undefined);
   const by = ods ?? reader.entry.chip.organisation.ods ?? providerId ?? '';
+  const title = service ?? types[0] ?? nameOf(resource['class']) ?? statusWord(kind) ?? words.nameNotRecorded;
   const exact = when.date?.precision === 'time' ? `at|${kind}|${when.date.instant}|${by}` : undefined;
   return fact(reader, {
     section: 'encounters',
     subsection: kind,
-    title: service ?? types[0] ?? nameOf(resource['class']) ?? statusWord(kind) ?? words.nameNotRecorded,
+    title,
     status: statusWord(status),
     detail: joined([
-      ...types,
+      ...types.filter((one) => one !== title),
       ...reasons,
       places,
       who,

@@ -151,7 +151,7 @@ const odd = fc.oneof(
     'urn:uuid:1',
     '\u202eevil',
     '<script>alert(1)</script>',
-    'x'.repeat(10_000),
+    'x'.repeat(1000),
     -1,
     1e308,
     true,
@@ -205,7 +205,7 @@ describe('hostile FHIR', () => {
           expect(group.row.chips.length).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 

@@ -21,7 +21,7 @@ export type Entry = {
   /** What it says, once it was read; undefined again when something that it names has arrived since. */
   fact: Fact | undefined;
   /** What was asked for while reading it. */
-  readonly asked: Set<string>;
+  asked: Set<string> | undefined;
 };
 
 function contentOf(entry: Entry): string {
@@ -88,7 +88,7 @@ export class Library {
       order: source?.order ?? this.sources.size,
       content: undefined,
       fact: undefined,
-      asked: new Set(),
+      asked: undefined,
     };
     const versions = this.byKey.get(key);
     if (versions === undefined) this.byKey.set(key, [entry]);
@@ -125,6 +125,9 @@ export class Library {
   }
 
   private chipOf(sourceId: string, tags: unknown, view: SourceView | undefined): ChipRef {
+    const raw = rawTags(sourceId, tags);
+    const ready = this.chips.get(raw);
+    if (ready !== undefined) return ready;
     const codings = codingsOf(tags);
     const tagged = codings.find((one) => one.system === ohc.sourceLabel);
     const author = codings.find((one) => one.system === system.odsOrganisation);
@@ -134,11 +137,10 @@ export class Library {
     const label = isMember && !base.includes(':') ? `${base}: ${author.display ?? author.code ?? ''}` : base;
     const ods = author?.code ?? view?.ods;
     const name = author?.display ?? (ods === view?.ods ? view?.name : undefined);
-    const key = JSON.stringify([sourceId, label, ods, name]);
-    const known = this.chips.get(key);
-    if (known !== undefined) return known;
-    const chip: ChipRef = { sourceId, label, organisation: { ods, name } };
+    const key = `chip ${JSON.stringify([sourceId, label, ods, name])}`;
+    const chip: ChipRef = this.chips.get(key) ?? { sourceId, label, organisation: { ods, name } };
     this.chips.set(key, chip);
+    this.chips.set(raw, chip);
     return chip;
   }
 
@@ -161,7 +163,8 @@ export class Library {
   }
 
   private ask(asker: Entry, key: string): void {
-    if (asker.asked.has(key)) return;
+    if (asker.asked?.has(key) === true) return;
+    asker.asked ??= new Set();
     asker.asked.add(key);
     const waiting = this.waiting.get(key);
     if (waiting === undefined) this.waiting.set(key, new Set([asker]));
@@ -210,6 +213,17 @@ export class Library {
   get entries(): IterableIterator<readonly Entry[]> {
     return this.byKey.values();
   }
+}
+
+/** The tags of a resource as one text: a source says the same few thousands of times. */
+function rawTags(sourceId: string, tags: unknown): string {
+  let raw = sourceId;
+  if (!Array.isArray(tags)) return tags === undefined ? raw : `${raw} ${JSON.stringify(tags)}`;
+  for (const tag of tags) {
+    const one = object(tag);
+    raw += `\n${String(text(one?.['system']))} ${String(text(one?.['code']))} ${String(text(one?.['display']))}`;
+  }
+  return raw;
 }
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);

@@ -214,7 +214,7 @@ export type Row = {
 
 /** One record of one source within a group: light, so that a snapshot of 20,000 travels quickly. */
 export type Member = {
-  /** Stable; any member id finds its group (`RecordBuilder.detail`, `groupOf`). */
+  /** Stable; any member id finds its group (`RecordBuilder.detail`). */
   readonly id: string;
   readonly type: string;
   readonly chip: ChipRef;
@@ -233,10 +233,12 @@ export type Group = {
   /** Its one home; timeline and mental health may list it too. */
   readonly section: SectionId;
   /**
-   * problems, allergies: `active` | `past` | `ruled-out` | (problems) `family-history`; medicines: `current` | `past` | `planned`;
-   * appointments: `to-come` | `past` | `referrals`; results: `blood` | `radiology` | `other` | `reports`;
-   * encounters: `inpatient` | `emergency` | `clinic` | `contact` | `other`; care-plans: `escalation` | `plan` | `legal` | `preferences` | `goal`;
-   * people: `contact` | `professional` | `organisation`; about: `supporting` | `other`; elsewhere `current` | `past`.
+   * problems: `active` | `past` | `ruled-out` | `family-history`; allergies: `active` | `past` | `ruled-out` | `none-known`;
+   * medicines: `current` | `past` | `planned` | `devices`; results: `blood` | `radiology` | `other` | `reports` | `requests`;
+   * encounters: `inpatient` | `emergency` | `clinic` | `contact` | `other`; appointments: `to-come` | `past` | `referrals` | `tasks`;
+   * procedures: `current` | `past` | `not-done`; immunisations: `given` | `not-given` | `due` | `prevention`;
+   * care-plans: `escalation` | `plan` | `legal` | `preferences` | `goal`; people: `contact` | `professional` | `organisation` | `past`;
+   * social-care, mental-health: `current` | `past` | `assessments`; about: `supporting` | `other`; elsewhere `current` | `past`.
    */
   readonly subsection: string;
   readonly row: Row;
@@ -325,7 +327,7 @@ export type GroupDetail = {
   readonly linked: readonly Link[];
 };
 
-/** Why a conflict's list shows this record, in a sentence, is in `words.ts` (`whyShown`). */
+/** Makes one record of what arrives. Why a conflict's list shows the record that it shows is in `words.ts` (`whyShown`). */
 export type RecordBuilder = {
   /**
    * Takes parsed lines of the stream, in any order; a line seen before changes nothing.

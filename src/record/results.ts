@@ -241,7 +241,9 @@ export function readObservation(reader: Reader): Fact {
     codes: codingsOf(one['code']),
     value: valueOf(one),
   }));
-  const value = valueOf(resource) ?? pressureOf(components);
+  const pressure = pressureOf(components);
+  const own = valueOf(resource);
+  const value = own ?? pressure;
   const concept = conceptKeys(resource['code']);
   const said = value === undefined ? componentText(components) : `${value.text} ${value.unit ?? ''}`;
   const told = said ?? namesOf(resource['dataAbsentReason'])[0] ?? '';
@@ -260,9 +262,7 @@ export function readObservation(reader: Reader): Fact {
     value,
     detail: joined([
       value === undefined ? (componentText(components) ?? absent) : undefined,
-      value !== undefined && components.length > 0 && pressureOf(components) !== value
-        ? componentText(components)
-        : undefined,
+      value !== undefined && components.length > (value === pressure ? 2 : 0) ? componentText(components) : undefined,
       ...namesOf(resource['bodySite']),
       ...notesOf(resource['note']),
       ...notesOf(resource['comment']),

@@ -101,7 +101,7 @@ describe('rules 1 and 2: nothing is dropped, no order shows', () => {
         const held = members.map((one) => JSON.stringify(one.raw)).sort();
         expect(held).toEqual([...new Set(lines.map((one) => JSON.stringify(one)))].sort());
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -117,7 +117,7 @@ describe('rules 1 and 2: nothing is dropped, no order shows', () => {
         const [a, b] = [recordOf(...lines), other.snapshot()];
         expect(b).toEqual(a);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -156,7 +156,7 @@ describe('rule 3: group and never blend', () => {
           expect(own !== undefined && same).toBe(true);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 

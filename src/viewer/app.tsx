@@ -81,7 +81,7 @@ export function App(props: AppProps): ReactElement {
             openGroup: setOpen,
             setFilter,
             askAgain: source.askAgain,
-            detail: source.detail,
+            detail: (id) => source.detail(id),
           },
     [state, region, launchView, scopes, needPatientBanner, offline, now, section, filter, open, source],
   );

@@ -21,7 +21,7 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
   const send = (message: ToWorker): void => worker.postMessage(message, []);
   const listeners = new Set<() => void>();
   const details = new Map<number, (found: GroupDetail | undefined) => void>();
-  let state: RecordState | undefined;
+  let state: RecordState = { kind: 'opening' };
   let end: StreamEnd | undefined;
   let askedAt = Date.now();
   let run = 0;
@@ -32,8 +32,7 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
     state = next;
     for (const listener of listeners) listener();
   };
-  const shown = (): Extract<RecordState, { kind: 'shown' }> | undefined =>
-    state?.kind === 'shown' ? state : undefined;
+  const shown = (): Extract<RecordState, { kind: 'shown' }> | undefined => (state.kind === 'shown' ? state : undefined);
 
   worker.addEventListener('message', (event: MessageEvent<FromWorker>) => {
     const message = event.data;
@@ -42,7 +41,7 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
       details.delete(message.question);
       return;
     }
-    if (state !== undefined && state.kind !== 'shown' && run > 0 && end !== undefined) return;
+    if (state.kind !== 'shown' && run > 0 && end !== undefined) return;
     tell({ kind: 'shown', record: message.record, connection: connectionOf(end), askedAt });
   });
 
@@ -82,7 +81,7 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    state: () => state ?? { kind: 'opening' },
+    state: () => state,
     askAgain: () => void ask(),
     detail: (id) =>
       new Promise((resolve) => {

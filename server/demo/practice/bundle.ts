@@ -64,7 +64,7 @@ function primaryList(
     title: about.title,
     code: sct(about.code, 'display' in about ? about.display : about.title),
     subject: { reference: patientOf(record) },
-    date: calendar.instant(0),
+    date: calendar.now,
     orderedBy: byEventDate,
     ...(notes.length === 0 ? {} : { note: [{ text: notes.join(' ') }] }),
     ...(items.length + contained.length === 0
@@ -128,7 +128,7 @@ function secondaryLists(
           ],
         },
         subject: { reference: patientOf(record) },
-        date: calendar.instant(0),
+        date: calendar.now,
         orderedBy: byEventDate,
         entry: items.map((reference) => ({ item: { reference } })),
       },
@@ -198,7 +198,7 @@ export function structuredRecord(record: FinishedRecord, wanted: Wanted, calenda
   const others = [...resources.keys()].filter((key) => reached.has(key) || roles.includes(key));
   return {
     resourceType: 'Bundle',
-    meta: { profile: [bundleProfile], lastUpdated: calendar.instant(0) },
+    meta: { profile: [bundleProfile], lastUpdated: calendar.now },
     type: 'collection',
     entry: [...lists, ...secondary, ...others.flatMap((key) => resources.get(key) ?? []), ...wanted.notes].map(
       (resource) => ({ resource }),

@@ -305,9 +305,9 @@ function neighbours(): readonly string[] {
   return [...document.querySelectorAll('main [data-row]')].map((row) => row.getAttribute('data-id') ?? '');
 }
 
-/** Asks for the details of a group, again whenever the record has grown. */
+/** Asks for the details of a group, again whenever the record has grown (`detail` is then another function). */
 function useDetail(open: string): GroupDetail | 'gone' | undefined {
-  const { detail: ask, record } = useViewer();
+  const { detail: ask } = useViewer();
   const [detail, setDetail] = useState<GroupDetail | 'gone'>();
   useEffect(() => {
     let current = true;
@@ -319,7 +319,7 @@ function useDetail(open: string): GroupDetail | 'gone' | undefined {
     return () => {
       current = false;
     };
-  }, [open, ask, record]);
+  }, [open, ask]);
   return detail;
 }
 

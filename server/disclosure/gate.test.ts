@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { gate } from './gate.ts';
+import { found, house, nhsNumber, request } from './house.testing.ts';
+
+const asker = {
+  userId: 'u1',
+  userName: 'Dr Test',
+  organisation: { ods: 'RJE', name: 'Trust' },
+  role: { code: 'R8000', title: 'Doctor' },
+  traceId: 't',
+};
+const successor = '9990000026';
+
+describe('the gate, where a number was followed to another', () => {
+  const followed = house({
+    demographics: found.kind === 'found' ? { kind: 'found', person: { ...found.person, nhsNumber: successor } } : found,
+  });
+
+  it.each([nhsNumber, successor])('heeds an objection under either number', async (objector) => {
+    const register = { hides: (asked: string) => Promise.resolve(asked === objector) };
+    await expect(gate({ ...followed, register }, request(), asker)).rejects.toMatchObject({ code: 'record-refused' });
+  });
+
+  it('lets nothing through where the register cannot be read for the second', async () => {
+    const register = {
+      hides: (asked: string) => (asked === successor ? Promise.reject(new Error('gone')) : Promise.resolve(false)),
+    };
+    await expect(gate({ ...followed, register }, request(), asker)).rejects.toMatchObject({ code: 'undecided' });
+  });
+
+  it('lets a person through who objected under neither', async () => {
+    await expect(gate(followed, request(), asker)).resolves.toMatchObject({ person: { nhsNumber: successor } });
+  });
+});

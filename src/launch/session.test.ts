@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openSession, urlWithin, type TokenHolder } from './session.ts';
+
+const base = 'https://record.example/fhir';
+
+function holder(refresh: () => Promise<unknown> = async () => undefined): TokenHolder {
+  return {
+    state: { serverUrl: base, tokenResponse: { access_token: 'access', refresh_token: 'refresh' } },
+    refreshIfNeeded: refresh,
+  };
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('a session', () => {
+  it.each([
+    'https://evil.example/fhir/Patient/1',
+    '//evil.example/x',
+    '../auth/token',
+    'https://record.example/fhirx/1',
+  ])('never sends the token to %s', async (path) => {
+    const sent = vi.fn<typeof fetch>();
+    vi.stubGlobal('fetch', sent);
+    await expect(openSession(holder()).fetch(path)).rejects.toThrow('outside the FHIR base');
+    expect(sent).not.toHaveBeenCalled();
+  });
+
+  it('resolves paths below the base', () => {
+    expect(urlWithin(base, 'Patient/1/$everything')).toBe(`${base}/Patient/1/$everything`);
+    expect(urlWithin(base, `${base}/Binary/2`)).toBe(`${base}/Binary/2`);
+  });
+
+  it('sends the token, no cookie, and follows no redirect', async () => {
+    const sent = vi.fn<typeof fetch>(async () => new Response('{}'));
+    vi.stubGlobal('fetch', sent);
+    await openSession(holder()).fetch('Patient/1');
+    const init = sent.mock.calls[0]?.[1];
+    expect(new Headers(init?.headers).get('authorization')).toBe('Bearer access');
+    expect(init).toMatchObject({ credentials: 'omit', redirect: 'error' });
+  });
+
+  it('keeps the refresh token over a network fault, which fhirclient drops', async () => {
+    const client = holder(async () => {
+      delete client.state.tokenResponse?.refresh_token;
+      throw new TypeError('network');
+    });
+    await expect(openSession(client).fetch('Patient/1')).rejects.toThrow('network');
+    expect(client.state.tokenResponse?.refresh_token).toBe('refresh');
+  });
+
+  it('ends where the server refuses the refresh, or answers 401', async () => {
+    const refused = holder(async () => {
+      throw Object.assign(new Error('invalid_grant'), { status: 400 });
+    });
+    await expect(openSession(refused).fetch('Patient/1')).rejects.toMatchObject({ code: 'session-ended' });
+    vi.stubGlobal('fetch', async () => new Response('', { status: 401 }));
+    await expect(openSession(holder()).fetch('Patient/1')).rejects.toMatchObject({ code: 'session-ended' });
+  });
+});

@@ -1,0 +1,90 @@
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { AllergyTitle, ClinicalRecord } from '../../record/record.ts';
+import { chip, date, group, recordOf } from '../fixtures/groups.ts';
+import { smith, smithRecord } from '../fixtures/smith.ts';
+import { renderViewer } from '../testing.tsx';
+
+const header = (): HTMLElement => screen.getByRole('banner');
+
+function allergies(title: Partial<AllergyTitle>): ClinicalRecord {
+  const base = recordOf([], { patient: smith });
+  return { ...base, banner: { ...base.banner, allergies: { ...base.banner.allergies, ...title } } };
+}
+
+describe('the banner', () => {
+  it('names the person in the order of the NHS Common User Interface', () => {
+    renderViewer(smithRecord());
+    const words = header().textContent;
+    const order = ['SMITH, John (Mr)', 'Born', '14-Jul-1945 (81y)', 'Gender', 'Male', 'NHS No.', '999 123 4578'];
+    const places = order.map((part) => words.indexOf(part));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
+  });
+
+  it('says when someone died, and their age then instead of now', () => {
+    const record = { ...smithRecord(), patient: { ...smith, deceased: true, deceasedDate: date('2026-09-02') } };
+    renderViewer(record);
+    expect(header().dataset['deceased']).toBe('true');
+    expect(header().textContent).toContain('Died02-Sep-2026');
+    expect(header().textContent).toContain('Age at death81y');
+    expect(header().textContent).not.toContain('(81y)');
+  });
+
+  it('says Not known for what is absent', () => {
+    renderViewer({ ...smithRecord(), patient: { ...smith, birthDate: undefined, nhsNumber: undefined } });
+    expect(within(header()).getAllByText('Not known').length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('warns of a number that is not verified', () => {
+    renderViewer({ ...smithRecord(), patient: { ...smith, nhsNumberVerified: false } });
+    expect(within(header()).getByText('Number not verified')).toBeTruthy();
+  });
+
+  it('shows that organisations differ on who this is', () => {
+    const record = smithRecord();
+    renderViewer({
+      ...record,
+      banner: { ...record.banner, mismatches: [{ field: 'date of birth', sourceIds: ['uhdb'] }] },
+    });
+    expect(within(header()).getByText('Organisations differ on date of birth')).toBeTruthy();
+  });
+
+  it('leads its second zone with the treatment-escalation decision', () => {
+    const decision = group('care-plans', 'escalation', 'ReSPECT', ['uhnm'], { on: '2026-09-03' });
+    const record = smithRecord();
+    renderViewer({ ...record, banner: { ...record.banner, escalation: [decision] } });
+    const first = within(header()).getAllByRole('button')[0];
+    expect(first?.textContent).toBe('ReSPECT03-Sep-2026, UHNM');
+  });
+
+  it('is absent where the host shows one: name and number then lead the strip', () => {
+    renderViewer(smithRecord(), { needPatientBanner: false, width: 900, height: 600 });
+    expect(screen.queryByRole('banner')).toBeNull();
+    const strip = screen.getByRole('region', { name: 'Organisations' });
+    expect(strip.textContent).toMatch(/^SMITH, John \(Mr\)NHS No\. 999 123 4578/);
+  });
+
+  it.each<[string, Partial<AllergyTitle>, string]>([
+    [
+      'known',
+      { kind: 'known', text: 'Known allergies', agents: ['Penicillins'], updated: date('2023-05-18') },
+      'Known allergiesPenicillinsupdated 18-May-2023',
+    ],
+    [
+      'none known',
+      { kind: 'none-known', text: 'No known allergies', assertedBy: { chip: chip('gp'), date: date('2026-01-02') } },
+      'No known allergiesGP, 02-Jan-2026',
+    ],
+    ['not recorded', { kind: 'not-recorded', text: 'Allergies not recorded' }, 'Allergies not recorded'],
+    [
+      'unavailable',
+      { kind: 'unavailable', text: 'Allergies unavailable', asking: 6 },
+      'Allergies unavailablestill asking 6 organisations',
+    ],
+  ])('titles allergies exactly: %s', (_, title, words) => {
+    renderViewer(allergies(title));
+    const buttons = within(header()).getAllByRole('button');
+    expect(buttons.at(-1)?.textContent).toBe(words);
+  });
+});
