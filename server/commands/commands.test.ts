@@ -100,6 +100,7 @@ test('the lock file check refuses a polyfill, a registry and too many packages',
       ...more,
       'node_modules/deep/node_modules/expo-crypto': {},
       'node_modules/far': { resolved: 'https://registry.example/far.tgz' },
+      'node_modules/other': { os: ['none'], optionalDependencies: { '@other/elsewhere': '1.0.0' } },
     },
   };
   await writeFile(join(folder, 'lock.json'), JSON.stringify(bad));
@@ -108,6 +109,7 @@ test('the lock file check refuses a polyfill, a registry and too many packages',
   expect(err.trim().split('\n')).toEqual([
     expect.stringContaining('node_modules/deep/node_modules/expo-crypto is in the lock file'),
     expect.stringMatching(/has \d+ packages; fewer than 600/),
+    expect.stringContaining('node_modules/other wants @other/elsewhere, which is not in the lock file'),
     expect.stringContaining('node_modules/far names a registry'),
   ]);
 });

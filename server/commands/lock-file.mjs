@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs';
 
 const mostPackages = 600;
 
+/** True where a clean install on this machine has the package: what is built for other systems stays out. */
+const isForHere = ({ os, cpu }) =>
+  (os === undefined || os.includes(process.platform)) && (cpu === undefined || cpu.includes(process.arch));
+
 /**
  * @param {string} content of package-lock.json
  * @returns {string[]} each fault in a sentence; none where all is well
@@ -14,8 +18,16 @@ export function lockFileFaults(content) {
   for (const path of paths)
     if (/(^|\/)node_modules\/(expo|react-native)[^/]*$/.test(path))
       faults.push(`${path} is in the lock file: fhirclient's polyfill must stay replaced (overrides in package.json).`);
-  if (paths.length >= mostPackages)
-    faults.push(`The lock file has ${paths.length} packages; fewer than ${mostPackages} are allowed.`);
+  const installed = paths.filter((path) => isForHere(packages[path])).length;
+  if (installed >= mostPackages)
+    faults.push(`A clean install has ${installed} packages; fewer than ${mostPackages} are allowed.`);
+  // npm leaves a platform's package out of the lock file where the registry does not have it; `npm ci` then refuses.
+  for (const path of paths)
+    for (const name of Object.keys(packages[path].optionalDependencies ?? {}))
+      if (!paths.includes(`node_modules/${name}`) && !paths.includes(`${path}/node_modules/${name}`))
+        faults.push(
+          `${path} wants ${name}, which is not in the lock file: "npm ci" refuses that. Choose another version.`,
+        );
   for (const path of paths) {
     const { resolved } = packages[path];
     if (typeof resolved === 'string' && /^[a-z+]+:\/\//.test(resolved))
