@@ -5,10 +5,10 @@ import Chip from '@mui/material/Chip';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
 import { useState, type ReactElement } from 'react';
-import { formatDate, formatTime } from '../../fhir/date.ts';
+import { formatTime } from '../../fhir/date.ts';
 import { formatNhsNumber } from '../../fhir/nhs-number.ts';
 import type { SourceState } from '../../record/record.ts';
-import { countSources, hasAnswered, isGap } from '../model/sources.ts';
+import { asOfWords, countSources, hasAnswered, isGap } from '../model/sources.ts';
 import { useViewer } from '../model/viewer.ts';
 import { PressLink } from '../parts/press-link.tsx';
 import { SourceShape } from '../parts/shape.tsx';
@@ -102,6 +102,7 @@ function Exception({ state, short }: { readonly state: SourceState; readonly sho
 }
 
 function Stale({ state }: { readonly state: SourceState }): ReactElement {
+  const { now } = useViewer();
   return (
     <Chip
       variant="status"
@@ -110,7 +111,7 @@ function Stale({ state }: { readonly state: SourceState }): ReactElement {
       label={
         <span style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}>
           {state.source.label} <ScheduleIcon style={{ width: 13, height: 13 }} aria-hidden />
-          {state.dataAsOf === undefined ? 'older than usual' : `as of ${formatDate(state.dataAsOf)}`}
+          {state.dataAsOf === undefined ? 'older than usual' : asOfWords(state.dataAsOf, now)}
         </span>
       }
     />

@@ -1,5 +1,5 @@
 import { isWhole } from '../../fhir/status.ts';
-import { formatTime } from '../../fhir/date.ts';
+import { dayOf, formatDate, formatTime, type FhirDate } from '../../fhir/date.ts';
 import type { ClinicalRecord, SourceState } from '../../record/record.ts';
 import { endedWords, listed } from '../words.ts';
 
@@ -51,6 +51,13 @@ export function gapSentences(sources: readonly SourceState[]): string {
       return `${listed(labels)} ${labels.length > 1 ? ended.replace(/^has /, 'have ') : ended}.`;
     })
     .join(' ');
+}
+
+/** How fresh a source's data is: `as of 17-Nov-2026`, on the same day `as of today 07:10`. @param now ms since 1970 */
+export function asOfWords(date: FhirDate, now: number): string {
+  const today = formatDate(dayOf(now)) === formatDate({ ...date, precision: 'day' });
+  if (!today || date.precision !== 'time') return `as of ${formatDate(date)}`;
+  return `as of today ${formatTime(date.instant)}`;
 }
 
 /** The time of day at which a source answered, London. */

@@ -1,6 +1,6 @@
 import { styled } from '@mui/material/styles';
 import type { ReactElement, ReactNode } from 'react';
-import type { Flag, Group, Value } from '../../record/record.ts';
+import type { Flag, Group, Row, Value } from '../../record/record.ts';
 import { spoken } from '../words.ts';
 
 const Measured = styled('span')(({ theme }) => ({
@@ -68,6 +68,24 @@ export function Named({ title, after }: { readonly title: string; readonly after
 export function joined(...parts: readonly (string | undefined)[]): ReactNode {
   const present = parts.filter((part) => part !== undefined && part !== '');
   return present.length === 0 ? undefined : <bdi>{present.join(', ')}</bdi>;
+}
+
+/** A detail's first part, and the rest: parts stand between `; `. The reaction of an allergy comes first. */
+export function partsOf(detail: string | undefined): {
+  readonly first: string | undefined;
+  readonly rest: string | undefined;
+} {
+  const [first, ...rest] = detail?.split('; ') ?? [];
+  return { first, rest: rest.length === 0 ? undefined : rest.join('; ') };
+}
+
+/** What a medicine's detail says beyond its dose, which stands on a line of its own. */
+export function beyondDose(row: Row): string | undefined {
+  const { detail, medicine } = row;
+  const dose = medicine?.dose;
+  if (detail === undefined || dose === undefined || !detail.startsWith(dose)) return detail;
+  const rest = detail.slice(dose.length).replace(/^[;,.\s]+/, '');
+  return rest === '' ? undefined : rest;
 }
 
 /** The second line that fits any section: status, detail, date. */

@@ -1,8 +1,7 @@
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { useColorScheme } from '@mui/material/styles';
 import type { ReactElement } from 'react';
-import { formatDate } from '../../../fhir/date.ts';
-import { answeredTime } from '../../model/sources.ts';
+import { answeredTime, asOfWords } from '../../model/sources.ts';
 import { useViewer } from '../../model/viewer.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { SourceShape } from '../../parts/shape.tsx';
@@ -41,7 +40,7 @@ function SchemeChoice(): ReactElement {
 
 /** Who shares what, how fresh it is, and what is never shown. */
 export function About(): ReactElement {
-  const { record, region } = useViewer();
+  const { record, region, now } = useViewer();
   const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const groups = record.sections.about.groups;
   return (
@@ -76,9 +75,9 @@ export function About(): ReactElement {
                   {one.dataAsOf !== undefined && (
                     <div>
                       {one.stale ? (
-                        <StatusTag status="stale" words={`as of ${formatDate(one.dataAsOf)}`} />
+                        <StatusTag status="stale" words={asOfWords(one.dataAsOf, now)} />
                       ) : (
-                        <span className="second">as of {formatDate(one.dataAsOf)}</span>
+                        <span className="second">{asOfWords(one.dataAsOf, now)}</span>
                       )}
                     </div>
                   )}

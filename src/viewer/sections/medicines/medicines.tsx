@@ -8,7 +8,7 @@ import { onRowKeys, RowList, type Measured } from '../../parts/row-list.tsx';
 import { SourceChips } from '../../parts/source-chip.tsx';
 import { Tags } from '../../parts/status-tag.tsx';
 import { columns } from '../../words.ts';
-import { Named, joined } from '../lines.tsx';
+import { beyondDose, joined, Named } from '../lines.tsx';
 import { SectionView } from '../section-view.tsx';
 import { PressRow, Table } from '../table-parts.tsx';
 import { axisOf, Prescribed, PrescribedHead, type Axis } from './prescribed.tsx';
@@ -29,12 +29,7 @@ function changedAt(group: Group): number {
 
 function below(group: Group): ReactElement {
   const { row } = group;
-  const extra = [
-    row.medicine?.quantity,
-    row.medicine?.kind,
-    row.detail === row.medicine?.dose ? undefined : row.detail,
-    row.medicine?.reasonStopped,
-  ];
+  const extra = [row.medicine?.quantity, row.medicine?.kind, beyondDose(row), row.medicine?.reasonStopped];
   const rest = joined(...extra);
   return (
     <div className="dose">
@@ -151,6 +146,7 @@ function narrowRow(group: Group, measured?: Measured): ReactElement {
             medicine?.lastIssued === undefined ? undefined : `last issued ${formatDate(medicine.lastIssued)}`,
             medicine?.end === undefined ? undefined : `ended ${formatDate(medicine.end)}`,
             medicine?.reasonStopped,
+            beyondDose(group.row),
           ]
             .filter((part) => part !== undefined)
             .join(', ')}

@@ -17,7 +17,7 @@ import { Row } from '../../parts/row.tsx';
 import { onRowKeys, RowList } from '../../parts/row-list.tsx';
 import { overview, sectionWords, states } from '../../words.ts';
 import { allergySecond } from '../allergies/allergies.tsx';
-import { isOutOfRange, Measure, Named } from '../lines.tsx';
+import { beyondDose, isOutOfRange, Measure, Named, partsOf } from '../lines.tsx';
 import { Loading, NeverShown, Stack } from '../section-view.tsx';
 
 const Columns = styled('div')(({ theme }) => ({
@@ -120,7 +120,7 @@ function Nothing({ id, gaps }: { readonly id: SectionId; readonly gaps: boolean 
 
 function medicineRow(group: Group): ReactElement {
   const { row } = group;
-  const stopped = row.detail;
+  const stopped = beyondDose(row);
   return (
     <Row
       key={group.id}
@@ -131,7 +131,7 @@ function medicineRow(group: Group): ReactElement {
           <strong>
             <bdi>{row.medicine?.dose ?? 'Dose not recorded'}</bdi>
           </strong>
-          {stopped !== undefined && stopped !== row.medicine?.dose && (
+          {stopped !== undefined && (
             <>
               <br />
               <bdi>{stopped}</bdi>
@@ -289,7 +289,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
               <Row
                 key={group.id}
                 group={group}
-                first={<Named title={group.row.title} after={group.row.detail} />}
+                first={<Named title={group.row.title} after={partsOf(group.row.detail).first} />}
                 second={allergySecond(group)}
               />
             )}

@@ -33,6 +33,7 @@ function ValueCell({ group }: { readonly group: Group }): ReactElement {
 
 function ResultTable({ groups }: { readonly groups: readonly Group[] }): ReactElement {
   const [limit, setLimit] = useState(step);
+  const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const byDate = [
     ...Map.groupBy(groups.slice(0, limit), (group) =>
       group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date),
@@ -46,14 +47,14 @@ function ResultTable({ groups }: { readonly groups: readonly Group[] }): ReactEl
             <th scope="col">{columns.test}</th>
             <th scope="col">{columns.value}</th>
             <th scope="col">{columns.range}</th>
-            <th scope="col">{columns.previous}</th>
+            {wide && <th scope="col">{columns.previous}</th>}
             <th scope="col">{columns.source}</th>
           </tr>
         </thead>
         {byDate.map(([date, ones]) => (
           <tbody key={date}>
             <tr className="grouphead">
-              <td colSpan={5}>
+              <td colSpan={wide ? 5 : 4}>
                 <strong>{date}</strong>
               </td>
             </tr>
@@ -77,13 +78,15 @@ function ResultTable({ groups }: { readonly groups: readonly Group[] }): ReactEl
                 <td className="second">
                   <bdi>{group.row.value?.range}</bdi>
                 </td>
-                <td className="second">
-                  {group.row.result?.previous !== undefined && (
-                    <bdi>
-                      {group.row.result.previous.text} {group.row.result.previous.unit}
-                    </bdi>
-                  )}
-                </td>
+                {wide && (
+                  <td className="second">
+                    {group.row.result?.previous !== undefined && (
+                      <bdi>
+                        {group.row.result.previous.text} {group.row.result.previous.unit}
+                      </bdi>
+                    )}
+                  </td>
+                )}
                 <td>
                   <div className="chips">
                     <SourceChips chips={group.row.chips} />
@@ -107,6 +110,8 @@ function ResultTable({ groups }: { readonly groups: readonly Group[] }): ReactEl
 export function Results({ id }: { readonly id: SectionId }): ReactElement {
   const { open } = useViewer();
   const lg = useMediaQuery((theme) => theme.breakpoints.up('lg'));
-  const table = lg && open === undefined;
+  const md = useMediaQuery((theme) => theme.breakpoints.up('md'));
+  // A docked drawer leaves room for two-line rows; below `lg` it stands over the table.
+  const table = md && !(lg && open !== undefined);
   return <SectionView id={id} parts={table ? { body: (groups) => <ResultTable groups={groups} /> } : {}} />;
 }
