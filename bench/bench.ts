@@ -7,13 +7,14 @@ import { firstLoadFigure } from './first-load.ts';
 import { measureFloor } from './floor.ts';
 import { laterFigures } from './later-targets.ts';
 import { launchFigures, openSessions } from './launch-figures.ts';
+import { recordFigure } from './record-figure.ts';
 import { startRegion, type Region } from './region.ts';
 import { viewerStartFigure } from './viewer-start.ts';
 
 const usage = `npm run bench [-- --json <path>] [--only <part,part>]
 
 Measures the server and the viewer beside what this machine takes to parse and stringify the same bytes, and prints
-one table. Parts: launch, everything, viewer, first-load. Takes under four minutes.`;
+one table. Parts: everything, launch, viewer, record, first-load. Takes under four minutes.`;
 
 const { values } = parseArgs({
   options: { json: { type: 'string' }, only: { type: 'string' }, help: { type: 'boolean' } },
@@ -99,6 +100,7 @@ try {
       })),
     );
   }
+  figures.push(...(await part('record', 'reconciliation', 40_000, async () => [await recordFigure()])));
   figures.push(...(await part('first-load', 'first-load JavaScript', 20_000, async () => [await firstLoadFigure()])));
   if (chosen === undefined) figures.push(...laterFigures);
 } finally {

@@ -2,7 +2,7 @@
 export type Figure = {
   readonly what: string;
   /** `undefined` where it was not measured, and then `note` says why. */
-  readonly measured: { readonly value: number; readonly unit: 'ms' | 'kB' | '/s' | 'records/s' } | undefined;
+  readonly measured: { readonly value: number; readonly unit: 'ms' | 'µs' | 'kB' | '/s' | 'records/s' } | undefined;
   /** As a multiple: of the JSON floor, or of what `note` names. */
   readonly ratio?: number | undefined;
   readonly target?: string | undefined;

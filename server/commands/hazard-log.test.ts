@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 
@@ -49,5 +50,13 @@ describe('the hazard log', () => {
       const content = await readFile(path, 'utf8');
       expect(content.includes(name), `${path} has a test "${name}"`).toBe(true);
     }
+  });
+
+  it('names in its controls folders and files that are there', () => {
+    const named = hazards
+      .flatMap(({ part }) => lines(part, 'Control'))
+      .flatMap((control) => [...control.matchAll(/`((?:server|src)\/[^`]+)`/g)].map(([, path = '']) => path));
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((path) => !existsSync(path))).toEqual([]);
   });
 });

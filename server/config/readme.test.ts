@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
@@ -35,5 +36,11 @@ describe('README.md', () => {
     expect(environment.dataDir.endsWith(`/${rows.get('DATA_DIR')?.replaceAll('`', '')}`)).toBe(true);
     expect(rows.get('LOG_LEVEL')).toBe(`\`${environment.logLevel}\``);
     expect(environment.demoPort).toBe(environment.port + 1);
+  });
+
+  it('links to files that are there', () => {
+    const links = [...readme.matchAll(/(?<!!)\[[^\]]*\]\(([^)#:]+)\)/g)].map(([, path = '']) => path);
+    expect(links.length).toBeGreaterThan(4);
+    expect(links.filter((path) => !existsSync(path))).toEqual([]);
   });
 });
