@@ -6,6 +6,7 @@ import type { SectionId } from '../record/record.ts';
 import { Frame } from './frame/frame.tsx';
 import { LaunchFailedPage, OpeningPage, RefusedPage, UndecidedPage } from './frame/whole-page.tsx';
 import { noFilter, type Filter } from './model/filter.ts';
+import { settledRecord } from './model/settled-record.ts';
 import { ViewerContext, type Viewer } from './model/viewer.ts';
 import type { Scheme } from './palette.ts';
 import type { RecordSource } from './record-source.ts';
@@ -62,7 +63,7 @@ export function App(props: AppProps): ReactElement {
       state.kind !== 'shown'
         ? undefined
         : {
-            record: state.record,
+            record: settledRecord(state.record, state.connection),
             connection: state.connection,
             askedAt: state.askedAt,
             region,

@@ -6,6 +6,7 @@ import { launch } from '../launch/launch.ts';
 import { App, Themed } from './app.tsx';
 import { LaunchFailedPage, OpeningPage } from './frame/whole-page.tsx';
 import { liveSource } from './live-source.ts';
+import { preloadSections } from './sections/table.tsx';
 import { preferredScheme } from './theme.ts';
 import { ownSystem } from './words.ts';
 
@@ -47,6 +48,8 @@ async function start(root: Root): Promise<void> {
         />
       </Themed>,
     );
+    // Their failure is no failure of the launch: they are asked for again when they are opened.
+    setTimeout(() => void preloadSections().catch(() => undefined), 500);
   } catch (error) {
     const failure = asLaunchFailure(error);
     root.render(

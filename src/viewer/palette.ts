@@ -19,6 +19,8 @@ export type OhcPalette = {
   readonly selected: string;
   readonly control: string;
   readonly band: string;
+  /** Lines of hatching behind words. */
+  readonly hatch: string;
   readonly deceased: { readonly ground: string; readonly line: string; readonly text: string };
   readonly status: Readonly<Record<StatusColour, Tint>>;
   readonly setting: Readonly<Record<Setting, string>>;
@@ -53,6 +55,7 @@ export const palettes: Readonly<Record<Scheme, SchemePalette>> = {
       selected: '#E3EDF7',
       control: '#6B7B87',
       band: '#E9EEF1',
+      hatch: '#D8DDE0',
       deceased: { ground: '#37444D', line: '#4A5963', text: '#FFFFFF' },
       status: {
         danger: { text: '#A6180F', ground: '#FDECEA', border: '#D5281B' },
@@ -88,6 +91,7 @@ export const palettes: Readonly<Record<Scheme, SchemePalette>> = {
       selected: '#14304A',
       control: '#8495A0',
       band: '#26323A',
+      hatch: '#34424B',
       deceased: { ground: '#D8DDE0', line: '#C3CACE', text: '#212B32' },
       status: {
         danger: { text: '#FF9E94', ground: '#3A1A17', border: '#E0655A' },
@@ -123,6 +127,7 @@ export const palettes: Readonly<Record<Scheme, SchemePalette>> = {
       selected: '#00305C',
       control: '#FFFFFF',
       band: '#2B2B2B',
+      hatch: '#3A3A3A',
       deceased: { ground: '#D8DDE0', line: '#C3CACE', text: '#212B32' },
       status: {
         danger: { text: '#FFB0A8', ground: '#2B0B08', border: '#FFB0A8' },

@@ -165,7 +165,7 @@ function base(): Theme {
               const paper = theme.vars.palette.background.paper;
               return {
                 color: text,
-                ...(status === 'unknown' ? hatching(paper, theme.vars.palette.divider) : { backgroundColor: ground }),
+                ...(status === 'unknown' ? hatching(paper, theme.vars.palette.ohc.hatch) : { backgroundColor: ground }),
                 border: `1px ${status === 'unknown' ? 'dashed' : 'solid'} ${border}`,
                 '& .MuiChip-icon': { margin: '0 -2px 0 6px' },
               };

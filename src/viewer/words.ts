@@ -266,7 +266,10 @@ export const overview = {
   older: (n: number) => `${n} older`,
   morePast: (n: number, past: number) =>
     [n > 0 ? `${n} more` : '', past > 0 ? `${past} past` : ''].filter((part) => part !== '').join(', '),
-  below: (names: readonly string[]) => `More below: ${names.join(', ')}`,
+  below: (names: readonly string[]) =>
+    names.length > 5
+      ? `More below: ${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
+      : `More below: ${names.join(', ')}`,
   rowsBelow: (n: number, items: string) => `${n} more ${items} below`,
   updated: (date: string) => `updated ${date}`,
   outOfRangeNone: 'Of the latest results that arrived, none is marked out of range by its laboratory.',

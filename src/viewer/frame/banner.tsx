@@ -76,7 +76,9 @@ const Press = styled(ButtonBase)(({ theme }) => ({
   '& .danger': { color: theme.vars.palette.ohc.status.danger.text },
   '& .agents': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   '[data-deceased="true"] & .danger': { color: 'inherit' },
+  '& strong': { whiteSpace: 'nowrap' },
   '& svg': { flex: 'none' },
+  [theme.breakpoints.down('lg')]: { '& .where': { display: 'none' } },
   '&:focus-visible': { outlineOffset: -2, boxShadow: 'inset 0 0 0 4px var(--ohc-ring, #212B32)' },
 }));
 
@@ -237,7 +239,7 @@ export function Banner(): ReactElement | null {
           <>
             <ZoneButton panel={<AddressPanel person={person} />}>
               <strong>{banner.address}</strong>
-              <bdi className="value">{person.addresses[0]?.lines.slice(0, 2).join(', ') ?? banner.notKnown}</bdi>
+              <bdi className="value where">{person.addresses[0]?.lines.slice(0, 2).join(', ') ?? banner.notKnown}</bdi>
             </ZoneButton>
             <ZoneButton panel={<ContactPanel person={person} />}>
               <strong>{banner.phone}</strong>
@@ -255,7 +257,7 @@ export function Banner(): ReactElement | null {
               }
             >
               <strong>{banner.practice}</strong>
-              <bdi className="value">{person.practice?.name ?? banner.notKnown}</bdi>
+              <bdi className="value where">{person.practice?.name ?? banner.notKnown}</bdi>
             </ZoneButton>
           </>
         )}

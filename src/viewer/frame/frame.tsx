@@ -3,6 +3,7 @@ import { styled } from '@mui/material/styles';
 import { Suspense, type ReactElement } from 'react';
 import { formatTime } from '../../fhir/date.ts';
 import { DetailDrawer } from '../drawer/detail-drawer.tsx';
+import { nobodyAnswered } from '../model/settled-record.ts';
 import { countSources } from '../model/sources.ts';
 import { useViewer } from '../model/viewer.ts';
 import { SectionBoundary } from '../parts/error-boundary.tsx';
@@ -20,7 +21,7 @@ import { SourceStrip } from './source-strip.tsx';
 const Page = styled('div')({ height: '100%', display: 'flex', flexDirection: 'column', minHeight: 0 });
 const Below = styled('div')({ flex: 1, minHeight: 0, display: 'flex', position: 'relative' });
 const Main = styled('main')({ flex: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' });
-const Notes = styled('div')(({ theme }) => ({ padding: theme.spacing(2, 4, 0), '&:empty': { display: 'none' } }));
+const Notes = styled('div')(({ theme }) => ({ padding: theme.spacing(0, 4, 3), '&:empty': { display: 'none' } }));
 const Skip = styled('nav')(({ theme }) => ({
   '& a': {
     position: 'absolute',
@@ -35,7 +36,7 @@ const Skip = styled('nav')(({ theme }) => ({
 
 /** States of the whole page that stand above every section: offline, and a stream that broke off. */
 function PageNotes(): ReactElement {
-  const { connection, offline, record, askAgain, askedAt } = useViewer();
+  const { connection, offline, record, section, askAgain, askedAt } = useViewer();
   const { all, answered } = countSources(record);
   const arrived = Math.max(askedAt, ...record.sources.map((one) => one.answeredAt ?? 0));
   return (
@@ -47,7 +48,7 @@ function PageNotes(): ReactElement {
           <PressLink onPress={askAgain}>{states.askOthers}</PressLink>
         </GapNote>
       )}
-      {connection.kind === 'unreachable' && (
+      {section === 'overview' && nobodyAnswered(record, connection) && (
         <GapNote>
           {states.nobodyAnswered} <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
         </GapNote>

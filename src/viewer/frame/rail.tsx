@@ -144,6 +144,7 @@ export function SectionSelect(): ReactElement {
   const { section, goTo } = useViewer();
   return (
     <Select
+      id="sections"
       value={section}
       aria-label="Section"
       onChange={(event) => {

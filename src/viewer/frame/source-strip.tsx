@@ -137,7 +137,7 @@ export function SourceStrip(): ReactElement {
   const gaps = record.sources.filter(isGap).toSorted((a, b) => worst.indexOf(a.status) - worst.indexOf(b.status));
   const stale = record.sources.filter((one) => one.stale && !isGap(one));
   const minutes = Math.floor((now - askedAt) / 60_000);
-  const most = wide ? 4 : 2;
+  const most = wide ? 3 : 2;
   const unsaid = gaps.length - most;
   const exceptions = (
     <>

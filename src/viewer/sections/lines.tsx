@@ -1,5 +1,5 @@
 import { styled } from '@mui/material/styles';
-import type { ReactElement, ReactNode } from 'react';
+import { Fragment, type ReactElement, type ReactNode } from 'react';
 import type { Flag, Group, Row, Value } from '../../record/record.ts';
 import { spoken } from '../words.ts';
 
@@ -64,10 +64,23 @@ export function Named({ title, after }: { readonly title: string; readonly after
   );
 }
 
+/** A date is never broken at its hyphens. */
+const wholeDate = /^\d{2}-[A-Z][a-z]{2}-\d{4}/;
+
 /** Parts of a second line, comma between them; absent ones leave nothing. */
 export function joined(...parts: readonly (string | undefined)[]): ReactNode {
-  const present = parts.filter((part) => part !== undefined && part !== '');
-  return present.length === 0 ? undefined : <bdi>{present.join(', ')}</bdi>;
+  const present = parts.filter((part) => part !== undefined).filter((part) => part !== '');
+  if (present.length === 0) return undefined;
+  return (
+    <bdi>
+      {present.map((part, index) => (
+        <Fragment key={part}>
+          {index > 0 && ', '}
+          {wholeDate.test(part) ? <span style={{ whiteSpace: 'nowrap' }}>{part}</span> : part}
+        </Fragment>
+      ))}
+    </bdi>
+  );
 }
 
 /** A detail's first part, and the rest: parts stand between `; `. The reaction of an allergy comes first. */

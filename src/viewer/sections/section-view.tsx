@@ -6,6 +6,7 @@ import { filtered, filterWords, noFilter } from '../model/filter.ts';
 import { completenessOf, roleIncludes } from '../model/section-facts.ts';
 import { gapSentences } from '../model/sources.ts';
 import { useSettled } from '../model/settled.ts';
+import { nobodyAnswered } from '../model/settled-record.ts';
 import { useViewer } from '../model/viewer.ts';
 import { GapNote } from '../parts/gap-note.tsx';
 import { Panel } from '../parts/panel.tsx';
@@ -147,11 +148,8 @@ export function SectionView({
   if (!roleIncludes(id, scopes)) return <p>{states.role(id)}</p>;
   const shown = filtered(groups, filter, now);
   const hidden = groups.length - shown.length;
-  const { asking, answered } = completenessOf(record, id);
-  const nobody =
-    connection.kind !== 'open' &&
-    answered.length === 0 &&
-    record.sources.every((one) => one.status === 'timeout' || one.status === 'unavailable');
+  const { asking } = completenessOf(record, id);
+  const nobody = nobodyAnswered(record, connection);
   const row = parts.row ?? defaultRow;
   return (
     <Stack>

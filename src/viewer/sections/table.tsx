@@ -4,11 +4,21 @@ import { Allergies } from './allergies/allergies.tsx';
 import { Overview } from './overview/overview.tsx';
 import { SectionView } from './section-view.tsx';
 
-const About = lazy(async () => ({ default: (await import('./about/about.tsx')).About }));
-const CarePlans = lazy(async () => ({ default: (await import('./care-plans/care-plans.tsx')).CarePlans }));
-const Medicines = lazy(async () => ({ default: (await import('./medicines/medicines.tsx')).Medicines }));
-const Results = lazy(async () => ({ default: (await import('./results/results.tsx')).Results }));
-const Timeline = lazy(async () => ({ default: (await import('./timeline/timeline.tsx')).Timeline }));
+const loadAbout = async () => ({ default: (await import('./about/about.tsx')).About });
+const loadCarePlans = async () => ({ default: (await import('./care-plans/care-plans.tsx')).CarePlans });
+const loadMedicines = async () => ({ default: (await import('./medicines/medicines.tsx')).Medicines });
+const loadResults = async () => ({ default: (await import('./results/results.tsx')).Results });
+const loadTimeline = async () => ({ default: (await import('./timeline/timeline.tsx')).Timeline });
+const About = lazy(loadAbout);
+const CarePlans = lazy(loadCarePlans);
+const Medicines = lazy(loadMedicines);
+const Results = lazy(loadResults);
+const Timeline = lazy(loadTimeline);
+
+/** Fetches the sections that are no part of the first load, so that they are there when they are opened. */
+export async function preloadSections(): Promise<void> {
+  await Promise.all([loadAbout(), loadCarePlans(), loadMedicines(), loadResults(), loadTimeline()]);
+}
 
 type View = (options: { readonly docked: boolean }) => ReactElement;
 
