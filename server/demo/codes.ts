@@ -38,8 +38,6 @@ const base = (name: string) => (code: string, display?: string) =>
 
 /** The small code systems of FHIR R4 that the stories need. */
 export const hl7 = {
-  actCode: v3('ActCode'),
-  participation: v3('ParticipationType'),
   roleCode: v3('RoleCode'),
   interpretation: v3('ObservationInterpretation'),
   allergyClinical: base('allergyintolerance-clinical'),
@@ -50,5 +48,4 @@ export const hl7 = {
   observationCategory: base('observation-category'),
   diagnosticService: (code: string, display: string) => coded(`${terminology}/v2-0074`, code, display),
   consentScope: base('consentscope'),
-  flagCategory: base('flag-category'),
 } as const;
