@@ -13,8 +13,7 @@ unit, integration and end-to-end tests. The last line counts them all.
   --help   says this
 
 Environment
-  CHROMIUM_PATH  the Chromium to use
-  E2E_PORT       port of the server under test (3210); the demo takes the next one`;
+  CHROMIUM_PATH  the Chromium to use`;
 
 const results = join(root, 'test-results');
 const bin = (...path) => join(root, 'node_modules', ...path);

@@ -1,4 +1,4 @@
-import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
+import { lookup, object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
 import { parseReference } from '../../src/fhir/reference.ts';
 import { isResource, type Resource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
@@ -89,7 +89,7 @@ function readerOf(person: KnownPerson, own: readonly Entry[], resolve: Resolve):
 
 /** The references by which a resource says whom it is about. */
 function subjectsOf(resource: JsonObject): readonly JsonObject[] {
-  const special = isResource(resource) ? subjectsOfType[resource.resourceType]?.(resource) : undefined;
+  const special = isResource(resource) ? lookup(subjectsOfType, resource.resourceType)?.(resource) : undefined;
   const general = subjectMembers.flatMap((member) => objects(resource[member]));
   return special === undefined ? general : [...general, ...objects(special)];
 }
@@ -171,7 +171,7 @@ export function belonging(
   for (let keys = provedKeys(), grown = true; grown; keys = provedKeys()) {
     grown = false;
     for (const entry of eligible.values()) {
-      const targets = objects(pointers[entry.resource.resourceType]?.(entry.resource));
+      const targets = objects(lookup(pointers, entry.resource.resourceType)?.(entry.resource));
       const hangs = targets.some((target) => {
         const key = resolve(text(target['reference']) ?? '');
         return key !== undefined && keys.has(key);

@@ -39,3 +39,11 @@ export function number(value: unknown): number | undefined {
 export function boolean(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
+
+/**
+ * What a table has under a key that came from outside, or undefined. A plain `table[key]` would also find what every
+ * object inherits: a code `constructor` is not a known code.
+ */
+export function lookup<Value>(table: Readonly<Record<string, Value>>, key: string | undefined): Value | undefined {
+  return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+}

@@ -1,6 +1,6 @@
 import { codingsOf, nameOf } from '../fhir/coding.ts';
 import { formatDate, parseDate, type FhirDate } from '../fhir/date.ts';
-import { isObject, number, object, objects, text, texts, type JsonObject } from '../fhir/json.ts';
+import { isObject, lookup, number, object, objects, text, texts, type JsonObject } from '../fhir/json.ts';
 import { system } from '../fhir/systems.ts';
 import { wordOf, words } from './words.ts';
 
@@ -154,7 +154,7 @@ const ucumWords: Readonly<Record<string, string>> = {
 export function unitOf(quantity: JsonObject): string | undefined {
   const unit = text(quantity['unit']) ?? text(quantity['code']);
   if (unit === undefined) return undefined;
-  const shown = ucumWords[unit] ?? unit;
+  const shown = lookup(ucumWords, unit) ?? unit;
   return shown === '' || shown === '1' ? undefined : shown;
 }
 

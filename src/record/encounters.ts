@@ -1,5 +1,5 @@
 import { codingsOf, nameOf } from '../fhir/coding.ts';
-import { object, objects, text, type JsonObject } from '../fhir/json.ts';
+import { lookup, object, objects, text, type JsonObject } from '../fhir/json.ts';
 import { displayOf } from '../fhir/reference.ts';
 import { system } from '../fhir/systems.ts';
 import {
@@ -41,7 +41,7 @@ function kindOf(reader: Reader): EventFacts['kind'] {
   const { resource, setting } = reader;
   const said = codingsOf(resource['class']).map((one) => one.code);
   const code = [...said, text(resource['class'])].find((one) => one !== undefined)?.toLowerCase() ?? '';
-  const kind = classes[code];
+  const kind = lookup(classes, code);
   // A hospital's ambulatory visit is a clinic; a practice's or a community team's is a contact.
   if (kind === 'clinic' && setting !== undefined && setting !== 'acute' && setting !== 'shared-record')
     return 'contact';

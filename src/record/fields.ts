@@ -1,6 +1,6 @@
 import { codingsOf, nameOf } from '../fhir/coding.ts';
 import { formatDateTime } from '../fhir/date.ts';
-import { isObject, text, type JsonObject } from '../fhir/json.ts';
+import { isObject, lookup, text, type JsonObject } from '../fhir/json.ts';
 import type { Resource } from '../fhir/resource.ts';
 import { dateOf, joined, personName, quantityText } from './element.ts';
 import type { Code, Field } from './record.ts';
@@ -73,7 +73,7 @@ function labelOf(key: string, element: unknown): string {
         .replace(/-\d+$/, ''),
     );
   }
-  return labels[key] ?? wordOf(key);
+  return lookup(labels, key) ?? wordOf(key);
 }
 
 function isConcept(value: JsonObject): boolean {

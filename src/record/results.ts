@@ -1,5 +1,5 @@
 import { codingsOf, hasCode, nameOf } from '../fhir/coding.ts';
-import { number, object, objects, text, type JsonObject } from '../fhir/json.ts';
+import { lookup, number, object, objects, text, type JsonObject } from '../fhir/json.ts';
 import { system } from '../fhir/systems.ts';
 import {
   amountOf,
@@ -53,7 +53,7 @@ const flags: Readonly<Record<string, Flag | 'normal'>> = {
 
 function flagOf(interpretation: unknown): Flag | 'normal' | undefined {
   for (const one of codingsOf(interpretation)) {
-    const flag = flags[(one.code ?? '').toLowerCase()];
+    const flag = lookup(flags, one.code?.toLowerCase());
     if (flag !== undefined) return flag;
   }
   const named = namesOf(interpretation).join(' ').toLowerCase();
@@ -179,7 +179,7 @@ const statusWords: Readonly<Record<string, string>> = {
 /** Preliminary and corrected results carry their word; final ones none (H17). */
 function resultStatus(status: string | undefined): string | undefined {
   if (status === undefined || status === 'final') return undefined;
-  return statusWords[status] ?? statusWord(status);
+  return lookup(statusWords, status) ?? statusWord(status);
 }
 
 function categoriesOf(resource: JsonObject): string {

@@ -1,6 +1,6 @@
 import { codingsOf, nameOf } from '../fhir/coding.ts';
 import type { FhirDate } from '../fhir/date.ts';
-import { objects, text } from '../fhir/json.ts';
+import { lookup, objects, text } from '../fhir/json.ts';
 import { anyValue, dateOf, extensionsOf, notesOf } from './element.ts';
 import type { Entry } from './library.ts';
 import { sectionIds, type SectionId, type Warning } from './record.ts';
@@ -44,7 +44,7 @@ export type ListFacts = {
 
 function sectionOf(entry: Entry): SectionId {
   for (const one of codingsOf(entry.resource['code'])) {
-    const section = listSections[one.code ?? ''];
+    const section = lookup(listSections, one.code);
     if (section !== undefined) return section;
   }
   const named = `${text(entry.resource['title']) ?? ''} ${nameOf(entry.resource['code']) ?? ''}`.toLowerCase();
@@ -67,7 +67,7 @@ export function readList(entry: Entry): ListFacts {
     codes.length > 0
       ? own.length > 0
         ? own
-        : codes.map((one) => listWarnings[one] ?? one)
+        : codes.map((one) => lookup(listWarnings, one) ?? one)
       : hasReason && !reasons.includes('nilknown')
         ? own.length > 0
           ? own

@@ -1,5 +1,5 @@
 import type { Resource } from '../../../src/fhir/resource.ts';
-import { text } from '../../../src/fhir/json.ts';
+import { lookup, text } from '../../../src/fhir/json.ts';
 import { context, each, keep, kept, translate, translateAs } from './element.ts';
 
 const statuses: Readonly<Record<string, string>> = { suspended: 'on-hold', aborted: 'stopped' };
@@ -9,7 +9,9 @@ export function procedure(from: Resource): Resource {
   const notDone = from['notDone'] === true;
   return translateAs('Procedure', from, {
     status: (status) =>
-      notDone ? { status: 'not-done', ...kept('status', status) } : { status: statuses[text(status) ?? ''] ?? status },
+      notDone
+        ? { status: 'not-done', ...kept('status', status) }
+        : { status: lookup(statuses, text(status)) ?? status },
     // Said by the status.
     notDone: () => ({}),
     notDoneReason: 'statusReason',

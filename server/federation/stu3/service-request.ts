@@ -1,4 +1,4 @@
-import { objects, text } from '../../../src/fhir/json.ts';
+import { lookup, objects, text } from '../../../src/fhir/json.ts';
 import type { Resource } from '../../../src/fhir/resource.ts';
 import { system } from '../../../src/fhir/systems.ts';
 import {
@@ -16,7 +16,7 @@ import {
 const statuses: Readonly<Record<string, string>> = { suspended: 'on-hold', cancelled: 'revoked' };
 
 const both: Rules = {
-  status: (value) => ({ status: statuses[text(value) ?? ''] ?? value }),
+  status: (value) => ({ status: lookup(statuses, text(value)) ?? value }),
   definition: keep('definition'),
   context,
   requester,
