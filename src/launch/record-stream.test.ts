@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOutcome, outcome } from '../fhir/outcome.ts';
 import { ohc } from '../fhir/systems.ts';
-import { LaunchFailure } from './failure.ts';
 import { linesOf, streamRecord, type StreamEnd } from './record-stream.ts';
-import type { Session } from './session.ts';
+import { openSession } from './session.ts';
 
 async function* chunks(...parts: readonly string[]): AsyncGenerator<string> {
   yield* parts;
@@ -23,20 +24,29 @@ function record(code: string): string {
   );
 }
 
-function session(answer: () => Promise<Response>): Session {
-  return { base: 'https://record.example/fhir', fetch: answer };
-}
+const server = setupServer();
+beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+afterAll(() => server.close());
+
+const base = 'https://record.example/fhir';
+const session = openSession({
+  state: { serverUrl: base, tokenResponse: { access_token: 'token' } },
+  refreshIfNeeded: async () => undefined,
+});
 
 function ndjson(parts: readonly string[], broken = false): Response {
   const encoder = new TextEncoder();
   let at = 0;
   const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
+    async pull(controller) {
       const part = parts[at];
       at += 1;
       if (part !== undefined) controller.enqueue(encoder.encode(part));
-      else if (broken) controller.error(new TypeError('network'));
-      else controller.close();
+      else if (broken) {
+        // Later than the chunk, as a network breaks: an error at once would take the chunk with it.
+        await new Promise((done) => setTimeout(done, 20));
+        controller.error(new TypeError('network'));
+      } else controller.close();
     },
   });
   return new Response(body);
@@ -44,7 +54,14 @@ function ndjson(parts: readonly string[], broken = false): Response {
 
 async function run(answer: () => Promise<Response>): Promise<{ end: StreamEnd; lines: string[] }> {
   const lines: string[] = [];
-  const end = await streamRecord(session(answer), 'p', {
+  server.use(
+    http.get(`${base}/Patient/p/$everything`, async ({ request }) => {
+      expect(request.headers.get('authorization')).toBe('Bearer token');
+      expect(request.headers.get('accept')).toBe('application/fhir+ndjson');
+      return answer();
+    }),
+  );
+  const end = await streamRecord(session, 'p', {
     signal: new AbortController().signal,
     at: () => 7,
     onLines: (some) => lines.push(...some),
@@ -100,8 +117,7 @@ describe('the stream of a record', () => {
     expect((await run(answer(403, 'refused'))).end).toEqual({ kind: 'refused' });
     expect((await run(answer(503, 'undecided'))).end).toEqual({ kind: 'undecided', text: 'words' });
     expect((await run(answer(500, 'exception'))).end).toEqual({ kind: 'unreachable' });
-    const ended = await run(() => Promise.reject(new LaunchFailure('session-ended', '401')));
-    expect(ended.end).toEqual({ kind: 'session-ended' });
-    expect((await run(() => Promise.reject(new TypeError('network')))).end).toEqual({ kind: 'unreachable' });
+    expect((await run(answer(401, 'token-invalid'))).end).toEqual({ kind: 'session-ended' });
+    expect((await run(async () => HttpResponse.error())).end).toEqual({ kind: 'unreachable' });
   });
 });
