@@ -128,6 +128,7 @@ export const banner = {
   copy: 'Copy NHS number',
   asking: (organisations: number) => `still asking ${count(organisations, 'organisation')}`,
   differ: (field: string) => `Organisations differ on ${field}`,
+  andMore: (n: number) => `and ${n} more`,
 };
 
 export const strip = {

@@ -58,6 +58,17 @@ describe('the banner', () => {
     expect(first?.textContent).toBe('ReSPECT03-Sep-2026, UHNM');
   });
 
+  it('keeps the allergies in view beside more than one decision', () => {
+    const decisions = ['ReSPECT', 'ReSPECT form'].map((title) =>
+      group('care-plans', 'escalation', title, ['uhnm'], { on: '2026-09-03' }),
+    );
+    const record = smithRecord();
+    renderViewer({ ...record, banner: { ...record.banner, escalation: decisions } });
+    const buttons = within(header()).getAllByRole('button');
+    expect(buttons[0]?.textContent).toBe('ReSPECT03-Sep-2026, UHNMand 1 more');
+    expect(buttons.at(-1)?.textContent).toContain('Known allergies');
+  });
+
   it('is absent where the host shows one: name and number then lead the strip', () => {
     renderViewer(smithRecord(), { needPatientBanner: false, width: 900, height: 600 });
     expect(screen.queryByRole('banner')).toBeNull();

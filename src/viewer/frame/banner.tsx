@@ -60,7 +60,9 @@ const Zone = styled('div')(({ theme }) => ({
   minHeight: 32,
   borderTop: `1px solid ${theme.vars.palette.ohc.bannerLine}`,
   paddingLeft: theme.spacing(1),
-  overflow: 'hidden',
+  // Nothing here may ever be cut off, the allergies least of all: what has no room wraps (H1).
+  flexWrap: 'wrap',
+  '&[data-full="true"] .where': { display: 'none' },
   [theme.breakpoints.down('md')]: { minHeight: 36, paddingLeft: 0 },
 }));
 
@@ -69,9 +71,10 @@ const Press = styled(ButtonBase)(({ theme }) => ({
   gap: theme.spacing(1.75),
   padding: theme.spacing(0, 2.75),
   flex: 'none',
+  minHeight: 32,
   maxWidth: '100%',
   borderRight: `1px solid ${theme.vars.palette.ohc.bannerLine}`,
-  '&:last-of-type': { borderRight: 'none', flex: '0 1 auto', minWidth: 0 },
+  '&:last-of-type': { borderRight: 'none', flex: '1 1 260px', minWidth: 0, justifyContent: 'flex-start' },
   '& .value': { color: 'var(--quiet)', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   '& .danger': { color: theme.vars.palette.ohc.status.danger.text },
   '& .agents': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
@@ -79,6 +82,7 @@ const Press = styled(ButtonBase)(({ theme }) => ({
   '& strong': { whiteSpace: 'nowrap' },
   '& svg': { flex: 'none' },
   [theme.breakpoints.down('lg')]: { '& .where': { display: 'none' } },
+  [theme.breakpoints.down('md')]: { '&:last-of-type': { flex: '0 1 auto' } },
   '&:focus-visible': { outlineOffset: -2, boxShadow: 'inset 0 0 0 4px var(--ohc-ring, #212B32)' },
 }));
 
@@ -168,6 +172,8 @@ export function Banner(): ReactElement | null {
   if (!needPatientBanner) return null;
   const { born, age, died, ageAtDeath } = ageWords(person, dayOf(now));
   const { escalation, alerts, mismatches } = record.banner;
+  const first = escalation[0];
+  const differing = escalation.flatMap((one) => one.conflicts)[0];
   const digits = person?.nhsNumber;
   return (
     <Frame id="person" data-deceased={person?.deceased ?? false}>
@@ -218,18 +224,19 @@ export function Banner(): ReactElement | null {
           <StatusTag status="stale" words={banner.unverified} />
         )}
       </Identity>
-      <Zone>
-        {escalation.map((one) => (
-          <Press key={one.id} onClick={() => goTo('care-plans')}>
+      <Zone data-full={first !== undefined || mismatches.length > 0}>
+        {first !== undefined && (
+          <Press onClick={() => goTo('care-plans')}>
             <strong>
-              <bdi>{one.row.title}</bdi>
+              <bdi>{first.row.title}</bdi>
             </strong>
             <span className="value">
-              {one.row.dateText}, {one.row.chips[0]?.label}
+              {first.row.dateText}, {first.row.chips[0]?.label}
             </span>
-            {one.conflicts[0] !== undefined && <StatusTag status="conflict" words={one.conflicts[0].words} />}
+            {differing !== undefined && <StatusTag status="conflict" words={differing.words} />}
+            {escalation.length > 1 && <span className="value">{banner.andMore(escalation.length - 1)}</span>}
           </Press>
-        ))}
+        )}
         {mismatches.map((one) => (
           <Press key={one.field} onClick={() => goTo('about')}>
             <StatusTag status="conflict" words={banner.differ(one.field)} />

@@ -26,7 +26,7 @@ export const Table = styled('table')(({ theme }) => ({
   },
   '& td:first-of-type, & th:first-of-type': { paddingLeft: theme.spacing(3) },
   '& td.date': { whiteSpace: 'nowrap' },
-  '& td .chips': { display: 'flex', gap: 4, flexWrap: 'wrap' },
+  '& td .chips': { display: 'flex', gap: 4 },
   '& .second': { ...theme.typography.body2, color: theme.vars.palette.text.secondary },
   '& .dose': { ...theme.typography.body2 },
   '& tr[data-open="true"]': {

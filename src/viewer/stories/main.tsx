@@ -101,6 +101,20 @@ const stories: Readonly<Record<string, () => React.ReactElement>> = {
       })}
     />
   ),
+  escalation: () => (
+    <App
+      {...props({
+        record: {
+          ...smithRecord(),
+          banner: {
+            ...smithRecord().banner,
+            escalation: smithGroups.filter((one) => one.row.title === 'ReSPECT plan'),
+            mismatches: [{ field: 'date of birth', sourceIds: ['uhdb'] }],
+          },
+        },
+      })}
+    />
+  ),
   refused: () => <App {...props({ source: pageSource('refused') })} />,
   undecided: () => <App {...props({ source: pageSource('undecided') })} />,
   ended: () => <App {...props({ source: pageSource('session-ended') })} />,
