@@ -1,11 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Ports of the region under test: apart from those that `npm start` takes, so that both can run. */
-export const port = 3100;
-export const demoPort = 3101;
+const port = 3100;
+const demoPort = 3101;
 /** The viewer's site and the hosts' site: two sites, so that the frame is cross-site. */
 export const viewerOrigin = `http://localhost:${port}`;
 export const hostOrigin = `http://127.0.0.1:${demoPort}`;
@@ -17,41 +17,57 @@ export function serverLog(): Promise<string> {
   return readFile(join(process.env[dataDirVariable] ?? '', 'demo', 'server.log'), 'utf8');
 }
 
-function ready(child: ChildProcess): Promise<void> {
-  return new Promise((done, fail) => {
-    let said = '';
-    const read = (chunk: Buffer): void => {
-      said += chunk.toString();
-      if (/^Ready /m.test(said)) done();
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.once('exit', (code) => fail(new Error(`the demo region ended with ${code}:\n${said.slice(-2000)}`)));
-  });
-}
+/** A demo region with its server, on a fresh data folder. */
+export type Region = {
+  readonly viewerOrigin: string;
+  readonly hostOrigin: string;
+  readonly dataDir: string;
+  /** Asks everything to end, as Ctrl-C does, and waits for it. */
+  readonly stop: () => Promise<void>;
+};
 
-/** Starts the demo region and the server, on a fresh data folder, for the whole run; stops both at its end. */
-export default async function startRegion(): Promise<() => Promise<void>> {
+/** Starts the demo region and the server on these ports. */
+export async function openRegion(ports: { readonly port: number; readonly demoPort: number }): Promise<Region> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ohc-e2e-'));
-  // Playwright's workers inherit this: they read the server's log there.
-  process.env[dataDirVariable] = dataDir;
   const child = spawn(process.execPath, ['server/demo/main.ts'], {
     env: {
       ...process.env,
-      PORT: String(port),
-      DEMO_PORT: String(demoPort),
-      BASE_URL: viewerOrigin,
+      PORT: String(ports.port),
+      DEMO_PORT: String(ports.demoPort),
+      BASE_URL: `http://localhost:${ports.port}`,
       DATA_DIR: dataDir,
       LOG_LEVEL: 'info',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  await ready(child);
-  return async () => {
-    const ended = new Promise<void>((done) => child.once('exit', () => done()));
-    child.kill('SIGINT');
-    await ended;
-    await rm(dataDir, { recursive: true, force: true });
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  await new Promise<void>((done, fail) => {
+    let said = '';
+    const read = (chunk: Buffer): void => {
+      said += chunk.toString();
+      if (/^Ready /m.test(said)) done();
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    void ended.then(() => fail(new Error(`the demo region ended:\n${said.slice(-2000)}`)));
+  });
+  return {
+    viewerOrigin: `http://localhost:${ports.port}`,
+    hostOrigin: `http://127.0.0.1:${ports.demoPort}`,
+    dataDir,
+    stop: async () => {
+      child.kill('SIGINT');
+      await ended;
+      await rm(dataDir, { recursive: true, force: true });
+    },
   };
+}
+
+/** Starts the region of the whole run; Playwright calls what this returns at its end. */
+export default async function startRegion(): Promise<() => Promise<void>> {
+  const region = await openRegion({ port, demoPort });
+  // Playwright's workers inherit this: they read the server's log there.
+  process.env[dataDirVariable] = region.dataDir;
+  return region.stop;
 }

@@ -123,11 +123,13 @@ function listening(server: Server, port: number): Promise<void> {
 function drain(server: Server, graceMs: number): Promise<void> {
   return new Promise((done) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    // A browser keeps its connection open after the last answer: it is closed as soon as nothing runs on it.
+    const idle = setInterval(() => server.closeIdleConnections(), 100);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(idle);
       done();
     });
-    server.closeIdleConnections();
   });
 }
 

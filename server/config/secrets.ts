@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { z } from 'zod';
@@ -60,15 +60,22 @@ async function readOrMake(
   if (existing !== undefined || !mayMake) return existing;
   const content = await files[file]();
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Exclusive: of two processes that start at once, one makes the key and the other reads it.
-  const handle = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return undefined;
-    throw error;
-  });
-  if (handle === undefined) return readFile(path, 'utf8');
+  // Whole before it has its name, and only one can give it: of two processes that start at once, one makes the key and
+  // the other reads it.
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const handle = await open(draft, 'wx', 0o600);
   await handle.writeFile(content);
   await handle.sync();
   await handle.close();
+  const isFirst = await link(draft, path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return false;
+      throw error;
+    },
+  );
+  await unlink(draft);
+  if (!isFirst) return readFile(path, 'utf8');
   made(file);
   return content;
 }
