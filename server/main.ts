@@ -5,7 +5,7 @@ import { createAuthorization } from './auth/authorization.ts';
 import { practitionerId } from './auth/token-context.ts';
 import { loadConfig, viewerOf } from './config/config.ts';
 import { isLoopback, readEnvironment, type Environment } from './config/environment.ts';
-import { demoIds, unsafe } from './config/safety.ts';
+import { demoIds, notServedYet, unsafe } from './config/safety.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
@@ -24,7 +24,11 @@ import { startSweeping } from './store/sweep.ts';
 async function main(environment: Environment, log: Logger): Promise<() => Promise<void>> {
   const { baseUrl, dataDir, databaseUrl } = environment;
   const config = await loadConfig(environment.configDir);
-  const faults = [...unsafe(baseUrl), ...(process.env['OHC_DEMO'] === '1' ? [] : demoIds(config))];
+  const faults = [
+    ...unsafe(baseUrl),
+    ...notServedYet(config),
+    ...(process.env['OHC_DEMO'] === '1' ? [] : demoIds(config)),
+  ];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const secrets = await loadSecrets(environment.secretsDir, {
     mayMake: isLoopback(baseUrl),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from './config.ts';
-import { demoIds, unsafe } from './safety.ts';
+import { demoIds, notServedYet, unsafe } from './safety.ts';
 
 describe('a base URL', () => {
   it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000', 'https://record.example.nhs.uk'])(
@@ -44,5 +44,24 @@ describe('what only the demo may use', () => {
       'clients.json: demo-app',
       'clients.json: demo-app-key',
     ]);
+  });
+});
+
+describe('what this version does not do yet', () => {
+  it('is nothing of what is shipped', async () => expect(notServedYet(await loadConfig('smart-config'))).toEqual([]));
+
+  it('is refused by name: a door that is shut, credentials that would not be sent', async () => {
+    const { hosts, sources, ...rest } = await loadConfig('smart-config');
+    const [host] = hosts;
+    const [source] = sources;
+    if (host === undefined || source === undefined) throw new Error('the shipped configuration has both');
+    const { id, name, organisation, origins, roles, showsBanner, selfDeclared } = host;
+    const shared = { id, name, organisation, origins, roles, showsBanner, selfDeclared };
+    const found = notServedYet({
+      ...rest,
+      hosts: [{ ...shared, door: 'sign-in', issuer: 'https://idp.example', clientId: 'ohc' }],
+      sources: [{ ...source, auth: { type: 'smart-backend', clientId: 'ohc', keyId: 'k' } }],
+    });
+    expect(found).toEqual([expect.stringContaining('sign-in'), expect.stringContaining('smart-backend')]);
   });
 });
