@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { use, useLayoutEffect, useRef, useState, type ReactElement } from 'react';
 import type { Group } from '../../record/record.ts';
-import { List, onRowKeys, ScrollContext, type RenderRow } from './row-list.tsx';
+import { List, onRowKeys, ScrollContext, type RenderRow } from './list.tsx';
 
 /** A list of which only the rows near the view are made; heights are measured as they come. */
 export function LongList(props: {

@@ -3,7 +3,7 @@ import ButtonBase from '@mui/material/ButtonBase';
 import { styled } from '@mui/material/styles';
 import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { overview } from '../words.ts';
-import { ScrollContext } from './row-list.tsx';
+import { ScrollContext } from './list.tsx';
 
 const Outer = styled('div')({ position: 'relative', flex: 1, minHeight: 0, display: 'flex' });
 const Inner = styled('div')(({ theme }) => ({

@@ -3,7 +3,7 @@ import { useState, type ReactElement } from 'react';
 import { formatDateTime } from '../../../fhir/date.ts';
 import type { Group, SectionId } from '../../../record/record.ts';
 import { useViewer } from '../../model/viewer.ts';
-import { onRowKeys } from '../../parts/row-list.tsx';
+import { onRowKeys } from '../../parts/list.tsx';
 import { PressLink } from '../../parts/press-link.tsx';
 import { SourceChips } from '../../parts/source-chip.tsx';
 import { Tags } from '../../parts/status-tag.tsx';
