@@ -87,11 +87,17 @@ export function assemble(
   return { groups: unchanged ? before.groups : groups, kept, shown };
 }
 
-/** Newest first, undated last; ties by id, so that the order is the same whatever came first. */
+/** Newest first, undated last; ties by name, then by id, so that the order is the same whatever came first. */
 export function compareGroups(a: Group, b: Group): number {
   const [x, y] = [a.row.date?.instant, b.row.date?.instant];
   if (x !== y) return (y ?? Number.MIN_SAFE_INTEGER) - (x ?? Number.MIN_SAFE_INTEGER);
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+  return byName(a, b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** Told without the user's locale, so that a record reads the same on every desk. */
+function byName(a: Group, b: Group): number {
+  const [x, y] = [a.row.title.toLowerCase(), b.row.title.toLowerCase()];
+  return x < y ? -1 : x > y ? 1 : 0;
 }
 
 function draftsOf(facts: readonly Fact[]): readonly Draft[] {

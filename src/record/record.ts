@@ -273,7 +273,7 @@ export type AllergyTitle = {
 
 export type Banner = {
   readonly allergies: AllergyTitle;
-  /** Treatment-escalation and resuscitation decisions in force, newest first: two that differ carry a conflict. */
+  /** Treatment-escalation and resuscitation decisions in force, newest first, one entry a decision (`escalation.ts`). */
   readonly escalation: readonly Group[];
   readonly alerts: readonly Group[];
   /** Fields on which organisations differ about the person, in words: `date of birth`. */

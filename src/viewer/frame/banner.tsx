@@ -9,6 +9,7 @@ import { useState, type ReactElement, type ReactNode } from 'react';
 import { dayOf, formatDate, spokenDate } from '../../fhir/date.ts';
 import { formatNhsNumber } from '../../fhir/nhs-number.ts';
 import type { Banner as BannerFacts, Demographics } from '../../record/record.ts';
+import { decisionConflict, decisionName } from '../../record/escalation.ts';
 import { completenessOf } from '../model/section-facts.ts';
 import { useViewer } from '../model/viewer.ts';
 import { ageWords, allergyExtra } from '../model/person.ts';
@@ -60,13 +61,15 @@ const Zone = styled('div')(({ theme }) => ({
   minHeight: 32,
   borderTop: `1px solid ${theme.vars.palette.ohc.bannerLine}`,
   paddingLeft: theme.spacing(1),
-  overflow: 'hidden',
+  // Wraps and hides nothing: the allergies stand last, and must be seen at any width.
+  flexWrap: 'wrap',
   [theme.breakpoints.down('md')]: { minHeight: 36, paddingLeft: 0 },
 }));
 
 const Press = styled(ButtonBase)(({ theme }) => ({
   ...theme.typography.body2,
   gap: theme.spacing(1.75),
+  minHeight: 32,
   padding: theme.spacing(0, 2.75),
   flex: 'none',
   maxWidth: '100%',
@@ -105,6 +108,10 @@ function ZoneButton(props: { readonly panel: ReactNode; readonly children: React
       </Popover>
     </>
   );
+}
+
+function Differing({ words }: { readonly words: string | undefined }): ReactElement | null {
+  return words === undefined ? null : <StatusTag status="conflict" words={words} />;
 }
 
 function AddressPanel({ person }: { readonly person: Demographics }): ReactElement {
@@ -222,12 +229,12 @@ export function Banner(): ReactElement | null {
         {escalation.map((one) => (
           <Press key={one.id} onClick={() => goTo('care-plans')}>
             <strong>
-              <bdi>{one.row.title}</bdi>
+              <bdi>{decisionName(one)}</bdi>
             </strong>
             <span className="value">
               {one.row.dateText}, {one.row.chips[0]?.label}
             </span>
-            {one.conflicts[0] !== undefined && <StatusTag status="conflict" words={one.conflicts[0].words} />}
+            <Differing words={decisionConflict(one, escalation)} />
           </Press>
         ))}
         {mismatches.map((one) => (
@@ -239,7 +246,11 @@ export function Banner(): ReactElement | null {
           <>
             <ZoneButton panel={<AddressPanel person={person} />}>
               <strong>{banner.address}</strong>
-              <bdi className="value where">{person.addresses[0]?.lines.slice(0, 2).join(', ') ?? banner.notKnown}</bdi>
+              {escalation.length === 0 && (
+                <bdi className="value where">
+                  {person.addresses[0]?.lines.slice(0, 2).join(', ') ?? banner.notKnown}
+                </bdi>
+              )}
             </ZoneButton>
             <ZoneButton panel={<ContactPanel person={person} />}>
               <strong>{banner.phone}</strong>

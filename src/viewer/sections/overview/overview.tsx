@@ -228,6 +228,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
     .filter((group) => group.subsection === 'to-come')
     .toSorted((a, b) => (a.row.date?.instant ?? Infinity) - (b.row.date?.instant ?? Infinity));
   const contacts = pick('encounters').filter((group) => (group.row.date?.instant ?? 0) <= now);
+  const plans = pick('care-plans').filter((group) => group.subsection !== 'goal');
   const { gaps } = completenessOf(record, 'overview');
 
   const cards: Readonly<Record<string, ReactElement>> = {
@@ -334,11 +335,11 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         id="care-plans"
         title={overview.carePlans}
         below="care plans"
-        groups={pick('care-plans')}
+        groups={plans}
         limit={room.rest}
-        {...(pick('care-plans').length > 0
+        {...(plans.length > 0
           ? {
-              count: `${overview.of(Math.min(room.rest, pick('care-plans').length), pick('care-plans').length)}, ${overview.newestFirst}`,
+              count: `${overview.of(Math.min(room.rest, plans.length), plans.length)}, ${overview.newestFirst}`,
             }
           : {})}
       >
