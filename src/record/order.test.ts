@@ -41,3 +41,48 @@ describe('problems', () => {
     expect(groups.map((one) => one.tags.map((tag) => tag.words))).toEqual([expected]);
   });
 });
+
+describe('allergies', () => {
+  const allergy = (id: string, more: object): Resource =>
+    from('gp', { resourceType: 'AllergyIntolerance', id, code: concept(id, id), recordedDate: '2014-06-22', ...more });
+  const coded = (value: string): unknown => ({ coding: [{ code: value }] });
+
+  it('stand live first, then the highest risk, then the newest', () => {
+    const { sections, banner } = recordOf(
+      allergy('Past', { criticality: 'high', clinicalStatus: coded('resolved'), recordedDate: '2026-01-01' }),
+      allergy('Newest', { criticality: 'low', recordedDate: '2026-01-01' }),
+      allergy('Older', { criticality: 'low', verificationStatus: coded('confirmed') }),
+      allergy('High', { criticality: 'high', recordedDate: '1998-01-01' }),
+    );
+    expect(sections.allergies.groups.map((one) => one.row.title)).toEqual(['High', 'Newest', 'Older', 'Past']);
+    expect(banner.allergies.agents).toEqual(['High', 'Newest', 'Older']);
+  });
+
+  it.each<[string, object, string | undefined, string | undefined]>([
+    [
+      'coded',
+      {
+        criticality: 'high',
+        verificationStatus: coded('confirmed'),
+        clinicalStatus: coded('active'),
+        reaction: [
+          { manifestation: [{ text: 'Anaphylaxis' }], description: 'After the first dose', severity: 'severe' },
+        ],
+      },
+      'anaphylaxis',
+      'High risk, confirmed',
+    ],
+    ['in words alone', { reaction: [{ description: 'Rash on the arms' }] }, 'rash on the arms', undefined],
+    [
+      'with a name in it',
+      { reaction: [{ manifestation: [{ text: 'Stevens-Johnson syndrome' }] }] },
+      'Stevens-Johnson syndrome',
+      undefined,
+    ],
+    ['not told', { criticality: 'low', type: 'intolerance' }, undefined, 'Intolerance, low risk'],
+  ])('say the reaction, then risk and certainty: %s', (_, more, reaction, said) => {
+    const [group] = recordOf(allergy('Penicillins', more)).sections.allergies.groups;
+    expect(group?.row.allergy).toEqual({ reaction, said });
+    expect(group?.row.status).toBeUndefined();
+  });
+});

@@ -4,6 +4,7 @@ import { styled } from '@mui/material/styles';
 import type { ReactElement, ReactNode } from 'react';
 import { dayOf, formatDate, formatDateTime } from '../../../fhir/date.ts';
 import type { Group, SectionId } from '../../../record/record.ts';
+import { byChange, recentChange } from '../../../record/medicine-change.ts';
 import { filtered, isFiltering } from '../../model/filter.ts';
 import { completenessOf, currentOf } from '../../model/section-facts.ts';
 import { allergyExtra } from '../../model/person.ts';
@@ -17,7 +18,7 @@ import { Row } from '../../parts/row.tsx';
 import { onRowKeys, RowList } from '../../parts/row-list.tsx';
 import { overview, sectionWords, states } from '../../words.ts';
 import { allergySecond } from '../allergies/allergies.tsx';
-import { beyondDose, isOutOfRange, Measure, Named, partsOf } from '../lines.tsx';
+import { changeWords, doseOf, isOutOfRange, Measure, Named } from '../lines.tsx';
 import { Loading, NeverShown, Stack } from '../section-view.tsx';
 
 const Columns = styled('div')(({ theme }) => ({
@@ -118,9 +119,10 @@ function Nothing({ id, gaps }: { readonly id: SectionId; readonly gaps: boolean 
   );
 }
 
-function medicineRow(group: Group): ReactElement {
+/** Name, dose, and only of what lately changed what that was. */
+function medicineRow(group: Group, now: number): ReactElement {
   const { row } = group;
-  const stopped = beyondDose(row);
+  const changed = changeWords(recentChange(group, now));
   return (
     <Row
       key={group.id}
@@ -129,12 +131,12 @@ function medicineRow(group: Group): ReactElement {
       second={
         <>
           <strong>
-            <bdi>{row.medicine?.dose ?? 'Dose not recorded'}</bdi>
+            <bdi>{doseOf(row)}</bdi>
           </strong>
-          {stopped !== undefined && (
+          {changed !== undefined && (
             <>
               <br />
-              <bdi>{stopped}</bdi>
+              {changed}
             </>
           )}
         </>
@@ -216,7 +218,11 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
   const pick = (id: SectionId): readonly Group[] => filtered(currentOf(record.sections[id]), filter, now);
   const title = record.banner.allergies;
   const today = dayOf(now);
-  const medicines = pick('medicines').filter((group) => group.subsection === 'current');
+  const current = byChange(
+    pick('medicines').filter((group) => group.subsection === 'current'),
+    now,
+  );
+  const medicines = [...current.changed, ...current.others];
   const pastMedicines = record.sections.medicines.groups.filter((group) => group.subsection === 'past').length;
   const problems = pick('problems');
   const pastProblems = record.sections.problems.groups.filter((group) => group.subsection === 'past').length;
@@ -290,7 +296,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
               <Row
                 key={group.id}
                 group={group}
-                first={<Named title={group.row.title} after={partsOf(group.row.detail).first} />}
+                first={<Named title={group.row.title} after={group.row.allergy?.reaction} />}
                 second={allergySecond(group)}
               />
             )}
@@ -326,7 +332,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         limit={room.medicines}
         link={overview.morePast(Math.max(0, medicines.length - room.medicines), pastMedicines) || undefined}
       >
-        {(shown) => <RowList groups={shown} render={medicineRow} />}
+        {(shown) => <RowList groups={shown} render={(group) => medicineRow(group, now)} />}
       </OverviewCard>
     ),
     plans: (
