@@ -12,7 +12,8 @@ import {
   whenOf,
 } from './element.ts';
 import { fact, type Fact, type Reader } from './fact.ts';
-import { words } from './words.ts';
+import type { AllergyFacts } from './record.ts';
+import { inSentence, wordOf, words } from './words.ts';
 
 /** Asserts that no allergy at all is known. Narrower ones (no known drug allergy) do not (H6). */
 const noneKnown = new Set(['716186003', '160244002', 'no-known-allergies']);
@@ -58,16 +59,19 @@ export function readAllergy(reader: Reader): Fact {
   const risk = statusOf(resource['criticality']);
   const manifestations = reactions.flatMap((one) => namesOf(one['manifestation']));
   const severities = reactions.map((one) => text(one['severity'])).filter((one) => one !== undefined);
-  const told = reactions.map((one) =>
-    joined(
-      [
-        joined(namesOf(one['manifestation']), ', '),
-        text(one['description']),
-        text(one['severity']) === undefined ? undefined : `${text(one['severity']) ?? ''} severity`,
-      ],
-      ', ',
-    ),
+  const described = reactions.map((one) => text(one['description']));
+  // What the reaction was is never left to be guessed: without a coded one, the free words stand in its place.
+  const reaction = joined(manifestations, ', ') ?? joined(described, ', ') ?? joined(notesOf(resource['note']), ', ');
+  const judged = joined(
+    [
+      statusOf(resource['type']) === 'intolerance' ? 'intolerance' : undefined,
+      risk === 'high' ? 'high risk' : risk === 'low' ? 'low risk' : undefined,
+      certainty === undefined || inError || refuted ? undefined : wordOf(certainty).toLowerCase(),
+    ],
+    ', ',
   );
+  const said = judged === undefined ? undefined : wordOf(judged);
+  const allergy: AllergyFacts = { reaction: reaction === undefined ? undefined : inSentence(reaction), said };
   const subsection = inError || refuted ? 'ruled-out' : assertion ? 'none-known' : past ? 'past' : 'active';
   const liveness = inError ? 4 : refuted ? 3 : past ? 2 : 0;
   return fact(reader, {
@@ -75,13 +79,10 @@ export function readAllergy(reader: Reader): Fact {
     subsection,
     lane: assertion ? 'NoKnownAllergy' : 'AllergyIntolerance',
     title: nameOf(named) ?? words.nameNotRecorded,
-    status: inError ? words.enteredInError : refuted ? statusWord(certainty) : statusWord(clinical),
-    detail: joined([
-      ...told,
-      risk === 'high' ? 'High risk' : risk === 'low' ? 'Low risk' : undefined,
-      certainty === 'unconfirmed' || certainty === 'presumed' ? statusWord(certainty) : undefined,
-      ...notesOf(resource['note']),
-    ]),
+    // Live is what an allergy in the list is: only what is not has its status said.
+    status: inError ? words.enteredInError : refuted ? statusWord(certainty) : past ? statusWord(clinical) : undefined,
+    detail: joined([allergy.reaction, said]),
+    allergy,
     when: whenOf(
       resource['recordedDate'],
       resource['assertedDate'],

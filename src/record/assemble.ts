@@ -1,9 +1,21 @@
 import { formatDate, type FhirDate } from '../fhir/date.ts';
-import type { Fact } from './fact.ts';
+import type { Fact, MedicinePart } from './fact.ts';
 import { bucket, compareFacts, groupByKeys, groupProblems } from './grouping.ts';
 import { compareEntries } from './library.ts';
+import { changeOf, earliestOf, endOf, startOf, type CurrentLine } from './medicine-change.ts';
 import { groupMedicines, type Line, type Prescription } from './prescriptions.ts';
-import type { ChipRef, Conflict, Group, MedicineFacts, Member, ResultFacts, Row, SectionId, Tag } from './record.ts';
+import type {
+  ChipRef,
+  Conflict,
+  Group,
+  MedicineChange,
+  MedicineFacts,
+  Member,
+  ResultFacts,
+  Row,
+  SectionId,
+  Tag,
+} from './record.ts';
 import { asOf, stillListedBy, wordOf, words } from './words.ts';
 
 /** A group before it is a row: its facts, the one shown first, and what its neighbours make of it. */
@@ -13,6 +25,7 @@ type Draft = {
   readonly id: string;
   readonly conflicts: Conflict[];
   line?: Line;
+  change?: MedicineChange | undefined;
   result?: Pick<ResultFacts, 'latest' | 'previous' | 'report' | 'results'>;
 };
 
@@ -81,17 +94,30 @@ export function assemble(
     shown.set(one.id, one.shown);
     return group;
   });
-  groups.sort(compareGroups);
+  const placeOf = (one: Group): number => placeIn(shown.get(one.id));
+  groups.sort((a, b) => placeOf(a) - placeOf(b) || compareGroups(a, b));
   const unchanged =
     groups.length === before.groups.length && groups.every((one, index) => one === before.groups[index]);
   return { groups: unchanged ? before.groups : groups, kept, shown };
 }
 
-/** Newest first, undated last; ties by id, so that the order is the same whatever came first. */
+/** Newest first, undated last; ties by name, then by id, so that the order is the same whatever came first. */
 export function compareGroups(a: Group, b: Group): number {
   const [x, y] = [a.row.date?.instant, b.row.date?.instant];
   if (x !== y) return (y ?? Number.MIN_SAFE_INTEGER) - (x ?? Number.MIN_SAFE_INTEGER);
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+  return byName(a, b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** What stands before the date: the liveness and risk of an allergy (its certainty apart), how near a person is. */
+function placeIn(fact: Fact | undefined): number {
+  if (fact?.section === 'allergies') return (fact.lane.startsWith('NoKnown') ? 5 : 0) + Math.floor(fact.rank / 10);
+  return fact?.section === 'people' ? fact.rank : 0;
+}
+
+/** Told without the user's locale, so that a record reads the same on every desk. */
+function byName(a: Group, b: Group): number {
+  const [x, y] = [a.row.title.toLowerCase(), b.row.title.toLowerCase()];
+  return x < y ? -1 : x > y ? 1 : 0;
 }
 
 function draftsOf(facts: readonly Fact[]): readonly Draft[] {
@@ -148,8 +174,21 @@ function tellMedicines(drafts: readonly Draft[]): void {
     const current = same.filter((one) => one.line?.prescriptions.some((own) => own.current) === true);
     const doses = new Set(current.map((one) => one.line?.dose).filter((one) => one !== undefined && one !== ''));
     const all = same.flatMap((one) => one.line?.prescriptions ?? []);
+    const lines = new Map(
+      current.map((one): [Draft, CurrentLine] => [
+        one,
+        { prescriptions: one.line?.prescriptions ?? [], doseDiffers: doses.size > 1 && one.line?.dose !== '' },
+      ]),
+    );
     for (const one of current) {
-      if (doses.size > 1 && one.line?.dose !== '') one.conflicts.push({ field: 'dose', words: words.doseDiffers });
+      const own = lines.get(one);
+      const others = current.filter((other) => other.line?.dose !== one.line?.dose && other.line?.dose !== '');
+      if (own !== undefined)
+        one.change = changeOf(
+          own,
+          others.flatMap((other) => lines.get(other) ?? []),
+        );
+      if (own?.doseDiffers === true) one.conflicts.push({ field: 'dose', words: words.doseDiffers });
       const running = (one.line?.prescriptions ?? []).filter((own) => own.current);
       const holders = new Set(all.filter((own) => own.current).map((own) => own.sourceId));
       const earliest = Math.min(...running.map((own) => own.start ?? Number.MIN_SAFE_INTEGER));
@@ -232,7 +271,9 @@ function staleness(one: Draft, staleOf: (sourceId: string) => FhirDate | undefin
 
 function signatureOf(one: Draft, stale: FhirDate | undefined): string {
   const said = one.conflicts.length === 0 ? '' : one.conflicts.map((conflict) => conflict.words).join('|');
-  if (one.result === undefined) return `${one.shown.entry.id}|${stale?.instant ?? ''}|${said}`;
+  const changed =
+    one.change === undefined ? '' : `${one.change.kind} ${one.change.date.instant} ${one.change.by.label}`;
+  if (one.result === undefined) return `${one.shown.entry.id}|${stale?.instant ?? ''}|${said}|${changed}`;
   const { latest, previous, report, results } = one.result;
   const before =
     previous === undefined ? '' : `${previous.text} ${previous.unit ?? ''} ${previous.date?.instant ?? ''}`;
@@ -263,7 +304,7 @@ function groupOf(one: Draft, stale: FhirDate | undefined): Group {
     date: fact.when.date,
   }));
   const chips = chipsOf(one.facts);
-  const medicine = one.line === undefined ? undefined : medicineFacts(one.line);
+  const medicine = one.line === undefined ? undefined : medicineFacts(one.line, one.change);
   const date = medicine?.start ?? shown.when.date;
   const result: ResultFacts | undefined =
     shown.result === undefined || one.result === undefined
@@ -278,6 +319,7 @@ function groupOf(one: Draft, stale: FhirDate | undefined): Group {
     dateText: date !== undefined && date !== shown.when.date ? formatDate(date) : shown.when.text,
     chips,
     struckThrough: shown.struckThrough,
+    ...(shown.allergy === undefined ? {} : { allergy: shown.allergy }),
     ...(medicine === undefined ? {} : { medicine }),
     ...(result === undefined ? {} : { result }),
     ...(shown.event === undefined ? {} : { event: shown.event }),
@@ -319,36 +361,33 @@ function chipsOf(facts: readonly Fact[]): readonly ChipRef[] {
   return chips;
 }
 
-/** The prescription shown, whole: what its statement leaves out stands in its plan or issues, all of one source. */
-function medicineFacts(line: Line): MedicineFacts | undefined {
+/** The prescription shown, whole: what its statement leaves out stands in its plan or issues, all of one source. Dates are of all. */
+function medicineFacts(line: Line, change: MedicineChange | undefined): MedicineFacts | undefined {
   const [own] = line.prescriptions;
   if (own === undefined) return undefined;
-  const parts = own.facts.flatMap((one) => (one.medicine === undefined ? [] : [one.medicine]));
+  const partsOf = (one: Prescription): readonly MedicinePart[] =>
+    one.facts.flatMap((fact) => (fact.medicine === undefined ? [] : [fact.medicine]));
+  const parts = partsOf(own);
   const issues = parts.filter((one) => one.part === 'order' || one.part === 'dispense');
-  const latest = (dates: readonly (FhirDate | undefined)[]): FhirDate | undefined =>
-    dates.reduce(
-      (least, one) => (least === undefined || (one !== undefined && one.instant > least.instant) ? one : least),
-      undefined,
-    );
+  const issued = line.prescriptions.flatMap(partsOf).map((one) => one.issued.date);
+  const first = earliestOf(line.prescriptions);
   return {
     dose: parts.map((one) => one.dose).find((one) => one !== undefined),
     quantity: [...issues, ...parts].map((one) => one.quantity).find((one) => one !== undefined),
-    start: startOf(own),
-    lastIssued: latest(parts.map((one) => one.issued.date)),
+    strength: parts.map((one) => one.strength).find((one) => one !== undefined),
+    note: parts.map((one) => one.note).find((one) => one !== undefined),
+    start: first === undefined ? undefined : startOf(first),
+    lastIssued: issued.reduce(
+      (latest, one) => (latest === undefined || (one !== undefined && one.instant > latest.instant) ? one : latest),
+      undefined,
+    ),
     end: own.current ? undefined : endOf(own),
     kind: parts.map((one) => one.kind).find((one) => one !== undefined),
     reasonStopped: parts.map((one) => one.reasonStopped).find((one) => one !== undefined),
+    change,
     spans: line.prescriptions.flatMap((one) => {
       const chip = one.facts[0]?.entry.chip;
       return chip === undefined ? [] : [{ chip, from: startOf(one), to: one.current ? undefined : endOf(one) }];
     }),
   };
-}
-
-function startOf(one: Prescription): FhirDate | undefined {
-  return one.facts.map((fact) => fact.medicine?.start.date).find((date) => date?.instant === one.start);
-}
-
-function endOf(one: Prescription): FhirDate | undefined {
-  return one.facts.map((fact) => fact.medicine?.end.date).find((date) => date !== undefined);
 }

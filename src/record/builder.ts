@@ -10,6 +10,7 @@ import { assemble, compareGroups, nothingAssembled, type Assembled } from './ass
 import { dataAsOf, demographicsOf, mismatchesOf } from './demographics.ts';
 import { detailOf, finderOf, Links, type Finder } from './detail.ts';
 import { isMentalHealth } from './encounters.ts';
+import { decisionsOf } from './escalation.ts';
 import type { Fact, Reader } from './fact.ts';
 import { displayOf } from '../fhir/reference.ts';
 import { asResource, Library, type Entry } from './library.ts';
@@ -400,7 +401,7 @@ class Builder implements RecordBuilder {
         sources.filter((one) => one.source.contributes.includes('allergies')),
         listIncomplete,
       ),
-      escalation: inForce,
+      escalation: decisionsOf(inForce),
       alerts: sections.alerts.groups.filter((one) => one.subsection === 'current'),
       mismatches: [...mismatches].map(([field, sourceIds]) => ({ field, sourceIds })),
     };

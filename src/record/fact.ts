@@ -2,7 +2,7 @@ import type { Resource } from '../fhir/resource.ts';
 import type { Setting } from '../fhir/status.ts';
 import type { When } from './element.ts';
 import type { Entry } from './library.ts';
-import type { Attachment, EventFacts, SectionId, Value } from './record.ts';
+import type { AllergyFacts, Attachment, EventFacts, SectionId, Value } from './record.ts';
 
 /** A field that is compared between the members of a group; absent is no difference. */
 export type Compared = { readonly field: string; readonly value: string | undefined };
@@ -13,6 +13,10 @@ export type MedicinePart = {
   readonly dose: string | undefined;
   readonly doseKey: string;
   readonly quantity: string | undefined;
+  readonly strength: string | undefined;
+  readonly note: string | undefined;
+  /** Noted as going on unchanged, as a hospital does at admission. */
+  readonly continued: boolean;
   readonly start: When;
   readonly issued: When;
   readonly end: When;
@@ -60,6 +64,7 @@ export type Fact = {
   readonly rank: number;
   readonly compared: readonly Compared[];
   readonly current: boolean;
+  readonly allergy?: AllergyFacts;
   readonly medicine?: MedicinePart;
   readonly result?: ResultPart;
   readonly event?: EventFacts;

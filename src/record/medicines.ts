@@ -102,7 +102,7 @@ function medicineOf(reader: Reader): Names {
   };
 }
 
-type Part = Omit<MedicinePart, 'dose' | 'doseKey' | 'quantity' | 'basedOn'> & {
+type Part = Omit<MedicinePart, 'dose' | 'doseKey' | 'quantity' | 'strength' | 'note' | 'continued' | 'basedOn'> & {
   readonly dosages: unknown;
   readonly quantity: unknown;
   readonly basedOn: readonly unknown[];
@@ -126,11 +126,15 @@ function readPart(reader: Reader, part: Part): Fact {
   const quantity = quantityText(part.quantity) ?? text(part.quantity);
   const inError = part.status === 'entered-in-error';
   const basedOn = part.basedOn.map((one) => reader.entryId(one)).filter((one) => one !== undefined);
+  const notes = notesOf(resource['note']);
   const medicine: MedicinePart = {
     part: part.part,
     dose,
     doseKey: doseKeyOf(dose, routes),
     quantity,
+    strength: /\d/.test(title) ? undefined : strength,
+    note: joined([...(part.more ?? []), ...notes.filter((one) => !saysContinued.test(one))]),
+    continued: notes.some((one) => saysContinued.test(one)),
     start: part.start,
     issued: part.issued,
     end: part.end,
@@ -147,7 +151,7 @@ function readPart(reader: Reader, part: Part): Fact {
     strategy: 'medicine',
     title,
     status: statusWord(part.status),
-    detail: joined([dose, quantity, strength, part.reasonStopped, ...(part.more ?? []), ...notesOf(resource['note'])]),
+    detail: joined([dose, quantity, strength, part.reasonStopped, ...(part.more ?? []), ...notes]),
     when: part.when,
     struckThrough: inError,
     keys: identifierKeys(resource),
@@ -157,6 +161,9 @@ function readPart(reader: Reader, part: Part): Fact {
     medicine,
   });
 }
+
+/** A note that says no more than that a medicine goes on. */
+const saysContinued = /^(continued?|unchanged|no change)\b[\s.]*$/i;
 
 const parts: readonly MedicinePart['part'][] = ['statement', 'plan', 'order', 'dispense', 'administration'];
 const rankOf = (part: MedicinePart['part']): number => parts.indexOf(part);

@@ -1,4 +1,4 @@
-import { hasCode, nameOf } from '../fhir/coding.ts';
+import { codingsOf, hasCode, nameOf } from '../fhir/coding.ts';
 import { objects } from '../fhir/json.ts';
 import {
   anyValue,
@@ -28,6 +28,7 @@ export function readCondition(reader: Reader): Fact {
   const past =
     clinical === 'resolved' || clinical === 'inactive' || clinical === 'remission' || (clinical === undefined && ended);
   const severity = nameOf(resource['severity']);
+  const degree = severity?.toLowerCase() ?? codedDegree(resource['code']);
   const significance = ['ProblemSignificance', 'problem-significance', 'problemSignificance']
     .flatMap((name) => extensionsOf(resource, name))
     .map((one) => statusOf(anyValue(one)))
@@ -62,10 +63,17 @@ export function readCondition(reader: Reader): Fact {
     compared: [
       { field: 'status', value: clinical },
       { field: 'certainty', value: certainty },
-      { field: 'severity', value: severity?.toLowerCase() },
+      { field: 'severity', value: degree },
       { field: 'start', value: onset.date === undefined ? undefined : onset.text },
     ],
   });
+}
+
+/** A severity that stands in the code itself, beside the plain name (`Moderate frailty`). */
+function codedDegree(concept: unknown): string | undefined {
+  return codingsOf(concept)
+    .map((one) => /^(mild|moderate|severe|very severe)\b/i.exec(one.display ?? '')?.[1]?.toLowerCase())
+    .find((one) => one !== undefined);
 }
 
 /** FamilyMemberHistory: another person's condition, never among the person's own (H6). */

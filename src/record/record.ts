@@ -157,18 +157,40 @@ export type MedicineSpan = {
   readonly to: FhirDate | undefined;
 };
 
+/** What last changed of a current medicine, whenever that was. */
+export type MedicineChange = {
+  readonly kind: 'started' | 'stopped' | 'dose';
+  readonly date: FhirDate;
+  readonly by: ChipRef;
+  readonly reason: string | undefined;
+};
+
 export type MedicineFacts = {
   /** In full, never cut. */
   readonly dose: string | undefined;
   readonly quantity: string | undefined;
+  /** Form and ingredients, where the name itself holds no strength. */
+  readonly strength: string | undefined;
+  /** Why it is taken or was begun, and what was noted of it; not that it merely goes on. */
+  readonly note: string | undefined;
+  /** The earliest of all that list it. */
   readonly start: FhirDate | undefined;
+  /** The latest of all that list it. */
   readonly lastIssued: FhirDate | undefined;
   readonly end: FhirDate | undefined;
   /** `Repeat`, `Acute`, `Repeat dispensing`, … as recorded. */
   readonly kind: string | undefined;
   readonly reasonStopped: string | undefined;
+  readonly change: MedicineChange | undefined;
   /** One an organisation, for the "Prescribed" bars, in the order of the chips. */
   readonly spans: readonly MedicineSpan[];
+};
+
+export type AllergyFacts = {
+  /** What happened: coded, else in the free words of the source. Never cut. */
+  readonly reaction: string | undefined;
+  /** `High risk, confirmed`. */
+  readonly said: string | undefined;
 };
 
 export type EventFacts = {
@@ -206,6 +228,7 @@ export type Row = {
   readonly chips: readonly ChipRef[];
   /** Entered in error. */
   readonly struckThrough: boolean;
+  readonly allergy?: AllergyFacts;
   readonly medicine?: MedicineFacts;
   readonly result?: ResultFacts;
   readonly event?: EventFacts;
@@ -250,7 +273,10 @@ export type Group = {
 
 export type Section = {
   readonly id: SectionId;
-  /** Newest first, undated last. Entered in error and past among them: see `subsection`. */
+  /**
+   * Newest first, undated last; allergies live first and the highest risk before that, people by who is nearest.
+   * Entered in error and past among them: see `subsection`.
+   */
   readonly groups: readonly Group[];
   /** Sources that could contribute and have not answered in whole, the asking ones too. */
   readonly waitingFor: readonly string[];
@@ -273,7 +299,7 @@ export type AllergyTitle = {
 
 export type Banner = {
   readonly allergies: AllergyTitle;
-  /** Treatment-escalation and resuscitation decisions in force, newest first: two that differ carry a conflict. */
+  /** Treatment-escalation and resuscitation decisions in force, newest first, one entry a decision (`escalation.ts`). */
   readonly escalation: readonly Group[];
   readonly alerts: readonly Group[];
   /** Fields on which organisations differ about the person, in words: `date of birth`. */

@@ -200,7 +200,8 @@ describe('rule 4: safety is asymmetric', () => {
         expect(rest).toEqual([]);
         expect(group?.subsection).toBe('active');
         expect(group?.row.detail).toContain('High risk');
-        expect(group?.row.status).toBe('Active');
+        expect(group?.row.status).toBeUndefined();
+        expect(group?.row.allergy?.said).toBe('High risk, confirmed');
       }),
     );
   });

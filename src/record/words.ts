@@ -56,6 +56,11 @@ export function wordOf(code: string): string {
   return spaced === '' ? code : spaced.charAt(0).toUpperCase() + spaced.slice(1).toLowerCase();
 }
 
+/** A name as it stands within a sentence: `Anaphylaxis` → `anaphylaxis`; one with further capitals stays as it is. */
+export function inSentence(name: string): string {
+  return /^[A-Z][^A-Z]+$/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+}
+
 /** `status, certainty and risk`. */
 export function listOf(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;

@@ -139,7 +139,10 @@ export const strip = {
   answeredShort: (n: number, of: number) => `${n} of ${of} answered`,
   answeredNarrow: (n: number, of: number) => `${n} of ${of} have answered`,
   hasNot: (n: number) => (n === 1 ? '1 has not' : `${n} have not`),
-  gave: (some: number, none: number) => `${some} gave a record, ${none} gave none`,
+  gave: (some: number, none: number) =>
+    [some > 0 ? `${some} gave a record` : '', none > 0 ? `${none} gave none` : '']
+      .filter((one) => one !== '')
+      .join(', '),
   shares: 'What each organisation shares',
   details: 'Details',
   andMore: (n: number) => `and ${n} more`,

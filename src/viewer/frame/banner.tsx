@@ -9,6 +9,7 @@ import { useState, type ReactElement, type ReactNode } from 'react';
 import { dayOf, formatDate, spokenDate } from '../../fhir/date.ts';
 import { formatNhsNumber } from '../../fhir/nhs-number.ts';
 import type { Banner as BannerFacts, Demographics } from '../../record/record.ts';
+import { decisionConflict, decisionName } from '../../record/escalation.ts';
 import { completenessOf } from '../model/section-facts.ts';
 import { useViewer } from '../model/viewer.ts';
 import { ageWords, allergyExtra } from '../model/person.ts';
@@ -60,7 +61,7 @@ const Zone = styled('div')(({ theme }) => ({
   minHeight: 32,
   borderTop: `1px solid ${theme.vars.palette.ohc.bannerLine}`,
   paddingLeft: theme.spacing(1),
-  // Nothing here may ever be cut off, the allergies least of all: what has no room wraps (H1).
+  // Wraps and hides nothing: the allergies stand last, and must be seen at any width (H2).
   flexWrap: 'wrap',
   '&[data-full="true"] .where': { display: 'none' },
   [theme.breakpoints.down('md')]: { minHeight: 36, paddingLeft: 0 },
@@ -69,9 +70,9 @@ const Zone = styled('div')(({ theme }) => ({
 const Press = styled(ButtonBase)(({ theme }) => ({
   ...theme.typography.body2,
   gap: theme.spacing(1.75),
+  minHeight: 32,
   padding: theme.spacing(0, 2.75),
   flex: 'none',
-  minHeight: 32,
   maxWidth: '100%',
   borderRight: `1px solid ${theme.vars.palette.ohc.bannerLine}`,
   '&:last-of-type': { borderRight: 'none', flex: '1 1 260px', minWidth: 0, justifyContent: 'flex-start' },
@@ -109,6 +110,10 @@ function ZoneButton(props: { readonly panel: ReactNode; readonly children: React
       </Popover>
     </>
   );
+}
+
+function Differing({ words }: { readonly words: string | undefined }): ReactElement | null {
+  return words === undefined ? null : <StatusTag status="conflict" words={words} />;
 }
 
 function AddressPanel({ person }: { readonly person: Demographics }): ReactElement {
@@ -173,7 +178,6 @@ export function Banner(): ReactElement | null {
   const { born, age, died, ageAtDeath } = ageWords(person, dayOf(now));
   const { escalation, alerts, mismatches } = record.banner;
   const first = escalation[0];
-  const differing = escalation.flatMap((one) => one.conflicts)[0];
   const digits = person?.nhsNumber;
   return (
     <Frame id="person" data-deceased={person?.deceased ?? false}>
@@ -228,12 +232,12 @@ export function Banner(): ReactElement | null {
         {first !== undefined && (
           <Press onClick={() => goTo('care-plans')}>
             <strong>
-              <bdi>{first.row.title}</bdi>
+              <bdi>{decisionName(first)}</bdi>
             </strong>
             <span className="value">
               {first.row.dateText}, {first.row.chips[0]?.label}
             </span>
-            {differing !== undefined && <StatusTag status="conflict" words={differing.words} />}
+            <Differing words={decisionConflict(first, escalation)} />
             {escalation.length > 1 && <span className="value">{banner.andMore(escalation.length - 1)}</span>}
           </Press>
         )}

@@ -3,7 +3,7 @@ import { styled } from '@mui/material/styles';
 import type { ReactElement, ReactNode } from 'react';
 import type { Group } from '../../record/record.ts';
 import { useViewer } from '../model/viewer.ts';
-import type { Measured } from './row-list.tsx';
+import type { Measured } from './list.tsx';
 import { SourceChips } from './source-chip.tsx';
 import { Tags } from './status-tag.tsx';
 

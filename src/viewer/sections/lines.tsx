@@ -1,6 +1,7 @@
 import { styled } from '@mui/material/styles';
 import { Fragment, type ReactElement, type ReactNode } from 'react';
-import type { Flag, Group, Row, Value } from '../../record/record.ts';
+import { formatDate } from '../../fhir/date.ts';
+import type { Flag, Group, MedicineChange, Row, Value } from '../../record/record.ts';
 import { spoken } from '../words.ts';
 
 const Measured = styled('span')(({ theme }) => ({
@@ -83,22 +84,17 @@ export function joined(...parts: readonly (string | undefined)[]): ReactNode {
   );
 }
 
-/** A detail's first part, and the rest: parts stand between `; `. The reaction of an allergy comes first. */
-export function partsOf(detail: string | undefined): {
-  readonly first: string | undefined;
-  readonly rest: string | undefined;
-} {
-  const [first, ...rest] = detail?.split('; ') ?? [];
-  return { first, rest: rest.length === 0 ? undefined : rest.join('; ') };
+/** The dose in full, with the strength where the name holds none. */
+export function doseOf(row: Row): string {
+  const { dose, strength } = row.medicine ?? {};
+  return [dose ?? 'Dose not recorded', strength].filter((part) => part !== undefined).join(', ');
 }
 
-/** What a medicine's detail says beyond its dose, which stands on a line of its own. */
-export function beyondDose(row: Row): string | undefined {
-  const { detail, medicine } = row;
-  const dose = medicine?.dose;
-  if (detail === undefined || dose === undefined || !detail.startsWith(dose)) return detail;
-  const rest = detail.slice(dose.length).replace(/^[;,.\s]+/, '');
-  return rest === '' ? undefined : rest;
+/** `Started 11-Nov-2026`, `Stopped at UHNM 10-Nov-2026`; a dose that differs has its tag. */
+export function changeWords(change: MedicineChange | undefined): string | undefined {
+  if (change === undefined || change.kind === 'dose') return undefined;
+  const day = formatDate(change.date);
+  return change.kind === 'started' ? `Started ${day}` : `Stopped at ${change.by.label} ${day}`;
 }
 
 /** The second line that fits any section: status, detail, date. */

@@ -3,9 +3,9 @@ import { styled } from '@mui/material/styles';
 import type { ReactElement, ReactNode } from 'react';
 import type { Group } from '../../../record/record.ts';
 import { useViewer } from '../../model/viewer.ts';
-import type { Measured } from '../../parts/row-list.tsx';
+import type { Measured } from '../../parts/list.tsx';
 import { Row } from '../../parts/row.tsx';
-import { Named, joined, partsOf } from '../lines.tsx';
+import { Named, joined } from '../lines.tsx';
 import { SectionView } from '../section-view.tsx';
 
 const Danger = styled('span')(({ theme }) => ({
@@ -15,10 +15,10 @@ const Danger = styled('span')(({ theme }) => ({
   color: theme.vars.palette.ohc.status.danger.text,
 }));
 
-/** Status and date: `High risk, confirmed, 22-Jun-2014`. */
+/** Risk, certainty and date: `High risk, confirmed, 22-Jun-2014`; the status only of one that is not live. */
 export function allergySecond(group: Group): ReactNode {
   const { row } = group;
-  return joined(row.struckThrough ? 'Entered in error' : row.status, partsOf(row.detail).rest, row.dateText);
+  return joined(row.status, row.allergy?.said, row.dateText);
 }
 
 function row(group: Group, measured?: Measured): ReactElement {
@@ -28,7 +28,7 @@ function row(group: Group, measured?: Measured): ReactElement {
       group={group}
       allTags
       measured={measured}
-      first={<Named title={group.row.title} after={partsOf(group.row.detail).first} />}
+      first={<Named title={group.row.title} after={group.row.allergy?.reaction} />}
       second={allergySecond(group)}
     />
   );

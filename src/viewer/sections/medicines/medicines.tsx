@@ -2,6 +2,7 @@ import useMediaQuery from '@mui/material/useMediaQuery';
 import { Fragment, type ReactElement } from 'react';
 import { formatDate, type FhirDate } from '../../../fhir/date.ts';
 import type { Group } from '../../../record/record.ts';
+import { byChange, recentChange } from '../../../record/medicine-change.ts';
 import { useViewer } from '../../model/viewer.ts';
 import { Row } from '../../parts/row.tsx';
 import { onRowKeys, type Measured } from '../../parts/list.tsx';
@@ -9,33 +10,41 @@ import { RowList } from '../../parts/row-list.tsx';
 import { SourceChips } from '../../parts/source-chip.tsx';
 import { Tags } from '../../parts/status-tag.tsx';
 import { columns } from '../../words.ts';
-import { beyondDose, joined, Named } from '../lines.tsx';
+import { changeWords, doseOf, Named } from '../lines.tsx';
 import { SectionView } from '../section-view.tsx';
 import { PressRow, Table } from '../table-parts.tsx';
 import { axisOf, Prescribed, PrescribedHead, type Axis } from './prescribed.tsx';
 
-const month = 30 * 86_400_000;
 const most = 200;
 
 function dateWords(date: FhirDate | undefined): string {
   return date === undefined ? '–' : formatDate(date);
 }
 
-/** The newest of a medicine's dates of change: when it began or ended. */
-function changedAt(group: Group): number {
+/** Beyond the dose, what a clinician needs: what changed lately and why, what it is for. How much was issued is in the drawer. */
+function beyond(group: Group, now: number): string | undefined {
   const { medicine } = group.row;
-  const ends = medicine?.spans.map((span) => span.to?.instant ?? 0) ?? [];
-  return Math.max(medicine?.start?.instant ?? 0, medicine?.end?.instant ?? 0, ...ends);
+  const change = recentChange(group, now);
+  const changed = changeWords(change);
+  const why = change?.reason;
+  const parts = [
+    changed !== undefined && why !== undefined ? `${changed}: ${why}` : changed,
+    medicine?.note,
+    medicine?.reasonStopped === why ? undefined : medicine?.reasonStopped,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.map((part) => part.replace(/[.;]+$/, '')).join('. ');
 }
 
-function below(group: Group): ReactElement {
-  const { row } = group;
-  const extra = [row.medicine?.quantity, row.medicine?.kind, beyondDose(row), row.medicine?.reasonStopped];
-  const rest = joined(...extra);
+function below(group: Group, now: number): ReactElement {
+  const rest = beyond(group, now);
   return (
     <div className="dose">
-      <bdi>{row.medicine?.dose ?? 'Dose not recorded'}</bdi>
-      {rest !== undefined && <span className="second"> {rest}</span>}
+      <bdi>{doseOf(group.row)}</bdi>
+      {rest !== undefined && (
+        <>
+          . <bdi className="second">{rest}</bdi>
+        </>
+      )}
     </div>
   );
 }
@@ -50,6 +59,7 @@ function Line({
   readonly axis: Axis | undefined;
 }): ReactElement {
   const { medicine } = group.row;
+  const { now } = useViewer();
   return (
     <PressRow
       group={group}
@@ -59,7 +69,7 @@ function Line({
           <span className="tags">
             <Tags tags={group.tags} all />
           </span>
-          {below(group)}
+          {below(group, now)}
         </>
       }
     >
@@ -82,13 +92,10 @@ function Line({
 function MedicineTable({ groups, past }: { readonly groups: readonly Group[]; readonly past: boolean }): ReactElement {
   const { now } = useViewer();
   const axis = past ? undefined : axisOf(groups, now);
-  const changed = past
-    ? []
-    : groups.filter((group) => changedAt(group) > now - month).toSorted((a, b) => changedAt(b) - changedAt(a));
-  const rest = groups.filter((group) => !changed.includes(group));
+  const { changed, others } = past ? { changed: [], others: groups } : byChange(groups, now);
   const parts = [
     { title: columns.changed, groups: changed, note: 'newest first' },
-    { title: columns.notChanged, groups: rest, note: '' },
+    { title: columns.notChanged, groups: others, note: '' },
   ].filter((part) => part.groups.length > 0);
   const width = axis === undefined ? 4 : 5;
   return (
@@ -127,8 +134,22 @@ function MedicineTable({ groups, past }: { readonly groups: readonly Group[]; re
   );
 }
 
-function narrowRow(group: Group, measured?: Measured): ReactElement {
+function inOrder(groups: readonly Group[], now: number): readonly Group[] {
+  const { changed, others } = byChange(groups, now);
+  return [...changed, ...others];
+}
+
+function narrowRow(group: Group, now: number, measured?: Measured): ReactElement {
   const { medicine } = group.row;
+  const said = [
+    medicine?.start === undefined ? undefined : `Started ${formatDate(medicine.start)}`,
+    medicine?.lastIssued === undefined ? undefined : `last issued ${formatDate(medicine.lastIssued)}`,
+    medicine?.end === undefined ? undefined : `ended ${formatDate(medicine.end)}`,
+  ].filter((part) => part !== undefined);
+  const change = recentChange(group, now);
+  const more = [change?.kind === 'stopped' ? changeWords(change) : undefined, change?.reason, medicine?.note]
+    .concat(change?.reason === medicine?.reasonStopped ? [] : [medicine?.reasonStopped])
+    .filter((part) => part !== undefined);
   return (
     <Row
       key={group.id}
@@ -139,18 +160,10 @@ function narrowRow(group: Group, measured?: Measured): ReactElement {
       second={
         <>
           <strong>
-            <bdi>{medicine?.dose ?? 'Dose not recorded'}</bdi>
+            <bdi>{doseOf(group.row)}</bdi>
           </strong>
           <br />
-          {[
-            medicine?.start === undefined ? undefined : `Started ${formatDate(medicine.start)}`,
-            medicine?.lastIssued === undefined ? undefined : `last issued ${formatDate(medicine.lastIssued)}`,
-            medicine?.end === undefined ? undefined : `ended ${formatDate(medicine.end)}`,
-            medicine?.reasonStopped,
-            beyondDose(group.row),
-          ]
-            .filter((part) => part !== undefined)
-            .join(', ')}
+          {[...said, ...more].join(', ')}
         </>
       }
     />
@@ -159,7 +172,7 @@ function narrowRow(group: Group, measured?: Measured): ReactElement {
 
 /** Medicines: a line for each real prescription, its dose in full, and by whom it is prescribed over time. */
 export function Medicines(): ReactElement {
-  const { open } = useViewer();
+  const { open, now } = useViewer();
   const lg = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const table = lg && open === undefined;
   return (
@@ -170,7 +183,11 @@ export function Medicines(): ReactElement {
           table && groups.length <= most ? (
             <MedicineTable groups={groups} past={subsection === 'past'} />
           ) : (
-            <RowList groups={groups} render={narrowRow} height={70} />
+            <RowList
+              groups={subsection === 'current' ? inOrder(groups, now) : groups}
+              render={(group, measured) => narrowRow(group, now, measured)}
+              height={70}
+            />
           ),
       }}
     />

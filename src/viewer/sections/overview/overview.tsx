@@ -4,6 +4,7 @@ import { styled } from '@mui/material/styles';
 import type { ReactElement, ReactNode } from 'react';
 import { dayOf, formatDate, formatDateTime } from '../../../fhir/date.ts';
 import type { Group, SectionId } from '../../../record/record.ts';
+import { byChange, recentChange } from '../../../record/medicine-change.ts';
 import { filtered, isFiltering } from '../../model/filter.ts';
 import { completenessOf, currentOf } from '../../model/section-facts.ts';
 import { allergyExtra } from '../../model/person.ts';
@@ -18,7 +19,7 @@ import { onRowKeys } from '../../parts/list.tsx';
 import { RowList } from '../../parts/row-list.tsx';
 import { overview, sectionWords, states } from '../../words.ts';
 import { allergySecond } from '../allergies/allergies.tsx';
-import { beyondDose, isOutOfRange, Measure, Named, partsOf } from '../lines.tsx';
+import { changeWords, doseOf, isOutOfRange, Measure, Named } from '../lines.tsx';
 import { Loading, NeverShown, Stack } from '../section-view.tsx';
 
 const Columns = styled('div')(({ theme }) => ({
@@ -119,9 +120,10 @@ function Nothing({ id, gaps }: { readonly id: SectionId; readonly gaps: boolean 
   );
 }
 
-function medicineRow(group: Group): ReactElement {
+/** Name, dose, and only of what lately changed what that was. */
+function medicineRow(group: Group, now: number): ReactElement {
   const { row } = group;
-  const stopped = beyondDose(row);
+  const changed = changeWords(recentChange(group, now));
   return (
     <Row
       key={group.id}
@@ -130,12 +132,12 @@ function medicineRow(group: Group): ReactElement {
       second={
         <>
           <strong>
-            <bdi>{row.medicine?.dose ?? 'Dose not recorded'}</bdi>
+            <bdi>{doseOf(row)}</bdi>
           </strong>
-          {stopped !== undefined && (
+          {changed !== undefined && (
             <>
               <br />
-              <bdi>{stopped}</bdi>
+              {changed}
             </>
           )}
         </>
@@ -217,7 +219,11 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
   const pick = (id: SectionId): readonly Group[] => filtered(currentOf(record.sections[id]), filter, now);
   const title = record.banner.allergies;
   const today = dayOf(now);
-  const medicines = pick('medicines').filter((group) => group.subsection === 'current');
+  const current = byChange(
+    pick('medicines').filter((group) => group.subsection === 'current'),
+    now,
+  );
+  const medicines = [...current.changed, ...current.others];
   const pastMedicines = record.sections.medicines.groups.filter((group) => group.subsection === 'past').length;
   const problems = pick('problems');
   const pastProblems = record.sections.problems.groups.filter((group) => group.subsection === 'past').length;
@@ -229,6 +235,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
     .filter((group) => group.subsection === 'to-come')
     .toSorted((a, b) => (a.row.date?.instant ?? Infinity) - (b.row.date?.instant ?? Infinity));
   const contacts = pick('encounters').filter((group) => (group.row.date?.instant ?? 0) <= now);
+  const plans = pick('care-plans').filter((group) => group.subsection !== 'goal');
   const { gaps } = completenessOf(record, 'overview');
 
   const cards: Readonly<Record<string, ReactElement>> = {
@@ -290,7 +297,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
               <Row
                 key={group.id}
                 group={group}
-                first={<Named title={group.row.title} after={partsOf(group.row.detail).first} />}
+                first={<Named title={group.row.title} after={group.row.allergy?.reaction} />}
                 second={allergySecond(group)}
               />
             )}
@@ -326,7 +333,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         limit={room.medicines}
         link={overview.morePast(Math.max(0, medicines.length - room.medicines), pastMedicines) || undefined}
       >
-        {(shown) => <RowList groups={shown} render={medicineRow} />}
+        {(shown) => <RowList groups={shown} render={(group) => medicineRow(group, now)} />}
       </OverviewCard>
     ),
     plans: (
@@ -335,11 +342,11 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         id="care-plans"
         title={overview.carePlans}
         below="care plans"
-        groups={pick('care-plans')}
+        groups={plans}
         limit={room.rest}
-        {...(pick('care-plans').length > 0
+        {...(plans.length > 0
           ? {
-              count: `${overview.of(Math.min(room.rest, pick('care-plans').length), pick('care-plans').length)}, ${overview.newestFirst}`,
+              count: `${overview.of(Math.min(room.rest, plans.length), plans.length)}, ${overview.newestFirst}`,
             }
           : {})}
       >
