@@ -170,6 +170,10 @@ export const sourceSchema = z
     practices: z
       .record(ods, z.strictObject({ name: z.string().min(1), baseUrl: httpUrl, sharing: z.boolean().default(true) }))
       .optional(),
+    members: z
+      .record(ods, z.string().min(1).max(10))
+      .optional()
+      .describe('Of another shared care record: the labels of its members, by ODS code'),
     aggregate: z.boolean().default(false).describe('True for another shared care record'),
     setting: z.enum(settings).optional(),
     usualDelayHours: z.number().min(0).default(0),

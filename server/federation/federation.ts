@@ -48,9 +48,11 @@ export function createFederation(options: {
 
   const practices = new Map(contributors.flatMap((source) => Object.entries(source.practices ?? {})));
   const labels = new Map(
-    contributors.filter((source) => source.kind === 'fhir-r4').map((source) => [source.ods, source.label]),
+    contributors.flatMap((source) => [
+      ...Object.entries(source.members ?? {}),
+      ...(source.kind === 'fhir-r4' ? [[source.ods, source.label] as const] : []),
+    ]),
   );
-  const memberName = (ods: string): string | undefined => labels.get(ods) ?? practices.get(ods)?.name;
 
   const answerOf = (source: Source, person: Person, asked: Asked): SourceAnswer => {
     const answeredAt = new Date().toISOString();
@@ -73,7 +75,7 @@ export function createFederation(options: {
         ...(asked.practiceConsent === undefined || elsewhere ? {} : { practiceConsent: asked.practiceConsent }),
       };
     }
-    const proved = prove(asked, person, source, ids, memberName);
+    const proved = prove(asked, person, source, ids, (ods) => labels.get(ods));
     const reasons = new Set<PartialReason>([...asked.reasons, ...proved.reasons]);
     const status = reasons.size === 0 ? 'complete' : 'partial';
     return {

@@ -326,7 +326,7 @@ describe('labels', () => {
         },
       ],
       'RBK',
-      'A: Walsall Healthcare',
+      'A: RBK',
     ],
     [
       'an identifier',

@@ -69,7 +69,7 @@ export function prove(
   person: Person,
   source: Source,
   ids: FacadeIds,
-  nameOf: (ods: string) => string | undefined,
+  labelOf: (ods: string) => string | undefined,
 ): ProvedRecord {
   const reasons = new Set<PartialReason>();
   const unique = apart(raw.entries);
@@ -100,8 +100,9 @@ export function prove(
     strangeName: strangeName(own, person.patient),
     isOwnIdentifier: ownIdentifiers(own, person.nhsNumber),
   };
-  const origin: Contributor = { ods: raw.origin.ods, name: raw.origin.name };
-  const contributorOf = source.aggregate ? memberReader(entries, raw.origin, resolve, nameOf) : () => origin;
+  const contributorOf = source.aggregate
+    ? memberReader(entries, raw.origin, resolve, labelOf)
+    : (): Contributor => raw.origin;
   return {
     resources: proved.map((entry) =>
       rewrite(

@@ -7,7 +7,12 @@ import type { Entry } from './entry.ts';
 import type { Resolve } from './resolver.ts';
 
 /** The organisation that a resource came from, as a tag has it. */
-export type Contributor = { readonly ods: string; readonly name: string };
+export type Contributor = {
+  readonly ods: string;
+  readonly name: string;
+  /** What stands on the chip behind another shared care record's own label (`UHB`): a known label, else the ODS code. */
+  readonly label: string;
+};
 
 const odsCode = /^[A-Z0-9]{2,12}$/;
 
@@ -34,7 +39,7 @@ export function releasedMeta(resource: Resource, source: Source, origin: Origin,
       {
         system: ohc.sourceLabel,
         code: origin.label,
-        display: member === undefined ? origin.name : `${origin.label}: ${member.name}`,
+        display: member === undefined ? origin.name : `${origin.label}: ${member.label}`,
       },
       ...tags,
     ],
@@ -63,43 +68,47 @@ function odsOf(identifiers: unknown): string | undefined {
 
 /**
  * Tells which member of another shared care record a resource comes from: by its own tag, by an organisation that it
- * names, else the shared care record itself. `nameOf` gives the label of organisations that the region knows.
+ * names, else the shared care record itself. `labelOf` gives the label of organisations that the region knows.
  */
 export function memberReader(
   entries: readonly Entry[],
   origin: Origin,
   resolve: Resolve,
-  nameOf: (ods: string) => string | undefined,
+  labelOf: (ods: string) => string | undefined,
 ): (resource: Resource) => Contributor {
+  const member = (ods: string, name: string | undefined): Contributor => {
+    const label = labelOf(ods) ?? ods;
+    return { ods, name: name ?? label, label };
+  };
   const organisations = new Map<string, Contributor>();
   for (const { key, resource } of entries) {
     if (resource.resourceType !== 'Organization') continue;
     const ods = odsOf(resource['identifier']);
-    if (ods !== undefined) organisations.set(key, { ods, name: nameOf(ods) ?? text(resource['name']) ?? ods });
+    if (ods !== undefined) organisations.set(key, member(ods, text(resource['name'])));
   }
   const referenced = (reference: JsonObject): Contributor | undefined => {
     const key = resolve(text(reference['reference']) ?? '');
     const known = key === undefined ? undefined : organisations.get(key);
     if (known !== undefined) return known;
     const ods = odsOf(reference['identifier']);
-    return ods === undefined ? undefined : { ods, name: nameOf(ods) ?? text(reference['display']) ?? ods };
+    return ods === undefined ? undefined : member(ods, text(reference['display']));
   };
   return (resource) => {
     for (const tag of objects(metaOf(resource)['tag'])) {
       const ods = text(tag['code'])?.toUpperCase();
       if (text(tag['system']) === system.odsOrganisation && ods !== undefined && odsCode.test(ods))
-        return { ods, name: nameOf(ods) ?? text(tag['display']) ?? ods };
+        return member(ods, text(tag['display']));
     }
     if (resource.resourceType === 'Organization') {
       const ods = odsOf(resource['identifier']);
-      if (ods !== undefined) return { ods, name: nameOf(ods) ?? text(resource['name']) ?? ods };
+      if (ods !== undefined) return member(ods, text(resource['name']));
     }
-    for (const member of organisationMembers) {
-      for (const one of objects(resource[member])) {
+    for (const place of organisationMembers) {
+      for (const one of objects(resource[place])) {
         const found = referenced(one) ?? referenced(object(one['actor']) ?? {});
         if (found !== undefined) return found;
       }
     }
-    return { ods: origin.ods, name: origin.name };
+    return origin;
   };
 }

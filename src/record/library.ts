@@ -134,7 +134,7 @@ export class Library {
     const base =
       tagged?.code ?? view?.label ?? tagged?.display ?? (sourceId === 'unknown' ? words.unnamedSource : sourceId);
     const isMember = view?.aggregate === true && author?.code !== undefined && author.code !== view.ods;
-    const label = isMember && !base.includes(':') ? `${base}: ${author.display ?? author.code ?? ''}` : base;
+    const label = isMember ? (tagged?.display ?? `${base}: ${author.code}`) : base;
     const ods = author?.code ?? view?.ods;
     const name = author?.display ?? (ods === view?.ods ? view?.name : undefined);
     const key = `chip ${JSON.stringify([sourceId, label, ods, name])}`;

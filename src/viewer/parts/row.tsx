@@ -21,10 +21,11 @@ const Item = styled('li')(({ theme }) => ({
   },
   '&[data-struck="true"] .row-first': { textDecoration: 'line-through' },
   '& .row-line': { display: 'flex', gap: theme.spacing(1.5), alignItems: 'center', minHeight: 20 },
-  '& .row-line + .row-line': { marginTop: 2 },
+  // Long words and many chips share the second line as far as they fit; then the chips stand below.
+  '& .row-line + .row-line': { marginTop: 2, flexWrap: 'wrap' },
   '& .row-second': {
     ...theme.typography.body2,
-    flex: 1,
+    flex: '1 1 112px',
     minWidth: 0,
     color: theme.vars.palette.text.secondary,
     overflowWrap: 'anywhere',
