@@ -377,7 +377,9 @@ export const subsectionWords: Readonly<Partial<Record<SectionId, readonly (reado
     ],
     people: [
       ['contact', 'Family, carers and contacts'],
+      ['practice', 'GP practice'],
       ['professional', 'Professionals'],
+      ['team', 'Teams'],
       ['organisation', 'Organisations'],
     ],
     about: [

@@ -100,5 +100,7 @@ export function changeWords(change: MedicineChange | undefined): string | undefi
 /** The second line that fits any section: status, detail, date. */
 export function plainSecond(group: Group): ReactNode {
   const { row } = group;
+  if (row.person !== undefined)
+    return joined(row.status, row.person.more, row.person.phone, row.date === undefined ? undefined : row.dateText);
   return joined(row.status, row.detail, row.dateText);
 }
