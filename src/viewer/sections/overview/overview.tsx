@@ -59,7 +59,7 @@ const Result = styled('span')({
   alignItems: 'baseline',
 });
 
-const Phone = styled('bdi')({ float: 'right', marginLeft: 12, whiteSpace: 'nowrap' });
+const Phone = styled('bdi')({ whiteSpace: 'nowrap' });
 
 const Dated = styled('span')({ display: 'grid', gridTemplateColumns: '84px 1fr', columnGap: 6 });
 
@@ -415,7 +415,11 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
                       <bdi>{group.row.title}</bdi>
                     </strong>
                     {group.row.person?.role !== undefined && <bdi>, {group.row.person.role}</bdi>}
-                    {group.row.person?.phone !== undefined && <Phone>{group.row.person.phone}</Phone>}
+                    {group.row.person?.phone !== undefined && (
+                      <>
+                        , <Phone>{group.row.person.phone}</Phone>
+                      </>
+                    )}
                   </>
                 }
               />
