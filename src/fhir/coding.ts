@@ -43,6 +43,19 @@ export function hasCode(concept: unknown, system: string, ...codes: readonly str
   return codingsOf(concept).some((one) => one.system === system && one.code !== undefined && codes.includes(one.code));
 }
 
+/** Systems whose codes say only why nothing was said (`unknown`): they name nothing, and nothing is matched by them. */
+const absences = new Set([
+  'http://terminology.hl7.org/CodeSystem/v3-NullFlavor',
+  'http://hl7.org/fhir/v3/NullFlavor',
+  'http://terminology.hl7.org/CodeSystem/data-absent-reason',
+  'http://hl7.org/fhir/data-absent-reason',
+]);
+
+/** True for a coding that says only that nothing was said. */
+export function saysAbsent(one: Coding): boolean {
+  return one.system !== undefined && absences.has(one.system);
+}
+
 /**
  * What a CodeableConcept is called: its text, else the display that a user selected, else the first display
  * (the order that UK aggregators agreed on). Undefined where the sender named nothing.
@@ -52,7 +65,7 @@ export function nameOf(concept: unknown): string | undefined {
   if (first === undefined) return typeof concept === 'string' ? text(concept) : undefined;
   const own = text(first['text']);
   if (own !== undefined) return own;
-  const codings = codingsOf(first);
+  const codings = codingsOf(first).filter((one) => !saysAbsent(one));
   return (
     codings.find((one) => one.userSelected === true && one.display !== undefined)?.display ??
     codings.find((one) => one.display !== undefined)?.display ??

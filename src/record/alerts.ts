@@ -52,7 +52,7 @@ export function readRisk(reader: Reader): Fact {
       predictions.map((one) => nameOf(one['outcome'])).find((one) => one !== undefined) ??
       statusWord(resource.resourceType) ??
       words.nameNotRecorded,
-    status: statusWord(status),
+    status: status === 'final' ? undefined : statusWord(status),
     detail: joined([
       statusWord(text(resource['severity'])),
       ...predictions.flatMap((one) => [nameOf(one['outcome']), nameOf(one['qualitativeRisk']), text(one['rationale'])]),

@@ -320,6 +320,7 @@ function groupOf(one: Draft, stale: FhirDate | undefined): Group {
     chips,
     struckThrough: shown.struckThrough,
     ...(shown.allergy === undefined ? {} : { allergy: shown.allergy }),
+    ...(shown.person === undefined ? {} : { person: shown.person }),
     ...(medicine === undefined ? {} : { medicine }),
     ...(result === undefined ? {} : { result }),
     ...(shown.event === undefined ? {} : { event: shown.event }),
@@ -369,7 +370,9 @@ function medicineFacts(line: Line, change: MedicineChange | undefined): Medicine
     one.facts.flatMap((fact) => (fact.medicine === undefined ? [] : [fact.medicine]));
   const parts = partsOf(own);
   const issues = parts.filter((one) => one.part === 'order' || one.part === 'dispense');
-  const issued = line.prescriptions.flatMap(partsOf).map((one) => one.issued.date);
+  // The order that stopped a medicine was no issue of it.
+  const running = line.prescriptions.filter((one) => one.current);
+  const issued = (running.length > 0 ? running : line.prescriptions).flatMap(partsOf).map((one) => one.issued.date);
   const first = earliestOf(line.prescriptions);
   return {
     dose: parts.map((one) => one.dose).find((one) => one !== undefined),

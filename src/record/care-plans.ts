@@ -77,8 +77,9 @@ export function readConsent(reader: Reader): Fact {
     title: namesOf(categories)[0] ?? nameOf(resource['scope']) ?? 'Consent',
     status: statusWord(status),
     detail: joined([
-      nameOf(resource['scope']),
-      statusWord(text(object(resource['provision'])?.['type'])),
+      scopeText(resource['scope']),
+      // Only a refusal is said: what a consent permits by default is no decision.
+      text(object(resource['provision'])?.['type']) === 'deny' ? words.refused : undefined,
       ...objects(resource['organization']).map((one) => reader.nameOf(one)),
     ]),
     when: whenOf(resource['dateTime'], object(resource['provision'])?.['period']),
@@ -88,6 +89,18 @@ export function readConsent(reader: Reader): Fact {
     current: live,
     compared: [{ field: 'status', value: status }],
   });
+}
+
+const scopes: ReadonlyMap<string, string> = new Map([
+  ['adr', 'Advance decision'],
+  ['treatment', 'Treatment'],
+  ['patient-privacy', 'Privacy'],
+  ['research', 'Research'],
+]);
+
+/** What a consent is about; a code that came without a name has one here. */
+function scopeText(scope: unknown): string | undefined {
+  return scopes.get(statusOf(scope) ?? '') ?? nameOf(scope);
 }
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);

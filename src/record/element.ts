@@ -1,8 +1,8 @@
-import { codingsOf, nameOf } from '../fhir/coding.ts';
+import { codingsOf, nameOf, saysAbsent } from '../fhir/coding.ts';
 import { formatDate, parseDate, type FhirDate } from '../fhir/date.ts';
 import { isObject, lookup, number, object, objects, text, texts, type JsonObject } from '../fhir/json.ts';
 import { system } from '../fhir/systems.ts';
-import { wordOf, words } from './words.ts';
+import { statusWords, wordOf, words } from './words.ts';
 
 /** A date as far as it can be read, and how it is shown: what is no real date stands as it was recorded, undated (H7). */
 export type When = { readonly date: FhirDate | undefined; readonly text: string };
@@ -96,8 +96,8 @@ export function conceptKeys(...concepts: readonly unknown[]): readonly string[] 
   const keys: string[] = [];
   for (const concept of concepts)
     for (const one of codingsOf(concept)) {
-      if (one.code === undefined || degraded.has(one.code) || one.display?.startsWith('Transfer-degraded') === true)
-        continue;
+      if (one.code === undefined || degraded.has(one.code) || saysAbsent(one)) continue;
+      if (one.display?.startsWith('Transfer-degraded') === true) continue;
       keys.push(one.system === undefined ? `|${one.code}|${plain(one.display ?? '')}` : `${one.system}|${one.code}`);
     }
   if (keys.length > 0) return keys;
@@ -142,7 +142,11 @@ const ucumWords: Readonly<Record<string, string>> = {
   'ug/L': 'µg/L',
   'mm[Hg]': 'mmHg',
   '10*9/L': '×10⁹/L',
+  '10^9/L': '×10⁹/L',
+  '10⁹/L': '×10⁹/L',
   '10*12/L': '×10¹²/L',
+  '10^12/L': '×10¹²/L',
+  '10¹²/L': '×10¹²/L',
   Cel: '°C',
   'kg/m2': 'kg/m²',
   'mL/min/{1.73_m2}': 'mL/min/1.73 m²',
@@ -217,7 +221,7 @@ export function joined(parts: readonly (string | undefined)[], between = '; '): 
 
 /** A code as a word, or undefined. */
 export function statusWord(status: string | undefined): string | undefined {
-  return status === undefined ? undefined : wordOf(status);
+  return status === undefined ? undefined : (statusWords.get(status) ?? wordOf(status));
 }
 
 /** True for a JSON object that has a member of this name. */

@@ -2,7 +2,7 @@ import type { Resource } from '../fhir/resource.ts';
 import type { Setting } from '../fhir/status.ts';
 import type { When } from './element.ts';
 import type { Entry } from './library.ts';
-import type { AllergyFacts, Attachment, EventFacts, SectionId, Value } from './record.ts';
+import type { AllergyFacts, Attachment, EventFacts, PersonFacts, SectionId, Value } from './record.ts';
 
 /** A field that is compared between the members of a group; absent is no difference. */
 export type Compared = { readonly field: string; readonly value: string | undefined };
@@ -65,6 +65,7 @@ export type Fact = {
   readonly compared: readonly Compared[];
   readonly current: boolean;
   readonly allergy?: AllergyFacts;
+  readonly person?: PersonFacts;
   readonly medicine?: MedicinePart;
   readonly result?: ResultPart;
   readonly event?: EventFacts;
@@ -108,8 +109,15 @@ export function fact(
     compared: none,
     current: false,
     ...own,
+    ...(own.detail === undefined ? {} : { detail: withoutTitle(own.detail, own.title) }),
     lane,
   };
+}
+
+/** Many sources say a name twice, as code and as text: once is enough on a line. */
+function withoutTitle(detail: string, title: string): string | undefined {
+  const parts = detail.split('; ').filter((one) => one.toLowerCase() !== title.toLowerCase());
+  return parts.length === 0 ? undefined : parts.join('; ');
 }
 
 const none: readonly never[] = [];

@@ -47,7 +47,7 @@ export function readImmunisation(reader: Reader): Fact {
     section: 'immunisations',
     subsection: notGiven ? 'not-given' : 'given',
     title: vaccine ?? words.nameNotRecorded,
-    status: notGiven ? 'Not given' : statusWord(status),
+    status: notGiven ? 'Not given' : status === 'completed' ? undefined : statusWord(status),
     detail: joined([
       ...doses,
       ...protocols.flatMap((one) => namesOf(one['targetDisease'])),

@@ -47,6 +47,13 @@ function hashOf(value: string): string {
   return ((low >>> 0) * 2 ** 21 + (high >>> 11)).toString(36);
 }
 
+/** An organisation by its ODS code, as what the record may name. */
+function odsTarget(identifier: unknown): string | undefined {
+  const own = objects(identifier).find((one) => text(one['system']) === system.odsOrganisation);
+  const code = text(own?.['value']);
+  return code === undefined ? undefined : `ods ${code}`;
+}
+
 /**
  * Every resource that arrived, indexed once. A look-up is remembered: when what was asked for arrives later,
  * those who asked are read again, so that the order of arrival changes nothing (rule 2).
@@ -155,7 +162,8 @@ export class Library {
     else return;
     for (const one of refs) {
       const reference = referenceOf(one);
-      const target = reference === undefined ? undefined : targetOf(reference);
+      // The demographics service names the practice by its ODS code alone.
+      const target = reference === undefined ? odsTarget(object(one)?.['identifier']) : targetOf(reference);
       if (target === undefined || this.named.has(target)) continue;
       this.named.add(target);
       this.wake(`named ${target}`);
@@ -175,9 +183,13 @@ export class Library {
   isNamed(entry: Entry): boolean {
     const id = text(entry.resource['id']);
     if (id === undefined) return false;
-    const target = `${entry.resource.resourceType}/${id}`;
-    this.ask(entry, `named ${target}`);
-    return this.named.has(target);
+    const { resourceType } = entry.resource;
+    const ods = resourceType === 'Organization' ? odsTarget(entry.resource['identifier']) : undefined;
+    return [`${resourceType}/${id}`, ods].some((target) => {
+      if (target === undefined) return false;
+      this.ask(entry, `named ${target}`);
+      return this.named.has(target);
+    });
   }
 
   /** The entry that a reference means: of the same source where it can be; undefined where it has not (yet) arrived. */

@@ -193,6 +193,15 @@ export type AllergyFacts = {
   readonly said: string | undefined;
 };
 
+export type PersonFacts = {
+  /** `daughter`, `heart failure nurse`, `GP practice`: what goes behind the name. */
+  readonly role: string | undefined;
+  /** Further relations, of a team its members, of a professional the organisation. */
+  readonly more: string | undefined;
+  /** One number to ring: of work, else a mobile. The others are in the drawer. */
+  readonly phone: string | undefined;
+};
+
 export type EventFacts = {
   readonly kind: 'inpatient' | 'emergency' | 'clinic' | 'contact' | 'other';
   readonly start: FhirDate | undefined;
@@ -229,6 +238,7 @@ export type Row = {
   /** Entered in error. */
   readonly struckThrough: boolean;
   readonly allergy?: AllergyFacts;
+  readonly person?: PersonFacts;
   readonly medicine?: MedicineFacts;
   readonly result?: ResultFacts;
   readonly event?: EventFacts;
@@ -260,7 +270,7 @@ export type Group = {
    * medicines: `current` | `past` | `planned` | `devices`; results: `blood` | `radiology` | `other` | `reports` | `requests`;
    * encounters: `inpatient` | `emergency` | `clinic` | `contact` | `other`; appointments: `to-come` | `past` | `referrals` | `tasks`;
    * procedures: `current` | `past` | `not-done`; immunisations: `given` | `not-given` | `due` | `prevention`;
-   * care-plans: `escalation` | `plan` | `legal` | `preferences` | `goal`; people: `contact` | `professional` | `organisation` | `past`;
+   * care-plans: `escalation` | `plan` | `legal` | `preferences` | `goal`; people: `contact` | `practice` | `professional` | `team` | `organisation` | `past`;
    * social-care, mental-health: `current` | `past` | `assessments`; about: `supporting` | `other`; elsewhere `current` | `past`.
    */
   readonly subsection: string;

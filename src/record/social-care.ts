@@ -46,7 +46,8 @@ export function readTask(reader: Reader): Fact {
 }
 
 function textOf(value: unknown): string | undefined {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (typeof value === 'number') return String(value);
   return text(value) ?? nameOf(value) ?? quantityText(value);
 }
 
@@ -78,7 +79,9 @@ export function readAssessment(reader: Reader): Fact {
     section,
     subsection: section === 'care-plans' ? 'preferences' : 'assessments',
     title:
-      nameOf(object(resource['_questionnaire'])?.['extension']) ??
+      objects(object(resource['_questionnaire'])?.['extension'])
+        .map((one) => text(anyValue(one)))
+        .find((one) => one !== undefined) ??
       reader.nameOf(resource['questionnaire']) ??
       statusWord(questionnaire?.split('|')[0]?.split('/').at(-1)) ??
       'Assessment',

@@ -16,6 +16,7 @@ export const words = {
   corrected: 'Corrected',
   notYetReported: 'Not yet reported',
   cancelled: 'Cancelled',
+  refused: 'Refused',
   valueNotRecorded: 'Value not recorded',
   informationNotAvailable: 'Information not available.',
   dateOfBirth: 'date of birth',
@@ -36,6 +37,17 @@ export const listWarnings: Readonly<Record<string, string>> = {
   'data-awaiting-filing':
     'Patient record contains some items in the GP practice workflow that have not been reviewed for inclusion in this message; information may be missing.',
 };
+
+/** FHIR statuses whose code is no English word, or reads as another thing than it means. */
+export const statusWords: ReadonlyMap<string, string> = new Map([
+  ['noshow', 'Did not attend'],
+  ['fulfilled', 'Attended'],
+  ['checked-in', 'Arrived'],
+  ['waitlist', 'On the waiting list'],
+  ['onleave', 'On leave'],
+  ['not-done', 'Not done'],
+  ['on-hold', 'On hold'],
+]);
 
 /** `Still listed by UHNM`: stopped elsewhere, current here. */
 export function stillListedBy(label: string): string {

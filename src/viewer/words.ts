@@ -344,6 +344,7 @@ export const subsectionWords: Readonly<Partial<Record<SectionId, readonly (reado
       ['current', 'Current medicines'],
       ['planned', 'Planned'],
       ['past', 'Past medicines'],
+      ['devices', 'Devices'],
     ],
     allergies: [
       ['active', 'Allergies'],
@@ -367,6 +368,7 @@ export const subsectionWords: Readonly<Partial<Record<SectionId, readonly (reado
       ['to-come', 'To come'],
       ['past', 'Before today'],
       ['referrals', 'Referrals'],
+      ['tasks', 'Tasks'],
     ],
     'care-plans': [
       ['escalation', 'Treatment escalation and resuscitation'],
@@ -375,9 +377,27 @@ export const subsectionWords: Readonly<Partial<Record<SectionId, readonly (reado
       ['preferences', 'Preferences'],
       ['goal', 'Goals'],
     ],
+    procedures: [
+      ['current', 'Under way'],
+      ['past', 'Done'],
+      ['not-done', 'Not done'],
+    ],
+    immunisations: [
+      ['due', 'Due'],
+      ['given', 'Given'],
+      ['not-given', 'Not given'],
+      ['prevention', 'Smoking, alcohol and living'],
+    ],
+    'social-care': [
+      ['current', 'Current'],
+      ['assessments', 'Assessments'],
+      ['past', 'Past'],
+    ],
     people: [
       ['contact', 'Family, carers and contacts'],
+      ['practice', 'GP practice'],
       ['professional', 'Professionals'],
+      ['team', 'Teams'],
       ['organisation', 'Organisations'],
     ],
     about: [

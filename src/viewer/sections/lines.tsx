@@ -100,5 +100,13 @@ export function changeWords(change: MedicineChange | undefined): string | undefi
 /** The second line that fits any section: status, detail, date. */
 export function plainSecond(group: Group): ReactNode {
   const { row } = group;
+  if (row.person !== undefined) {
+    const { more, phone } = row.person;
+    // A team's number must not read as that of the member named last.
+    const number = phone === undefined || group.subsection !== 'team' ? phone : `team phone ${phone}`;
+    const since = row.date === undefined ? undefined : `since ${row.dateText}`;
+    const parts = [row.status, more, number, since].filter((part) => part !== undefined);
+    return parts.length === 0 ? undefined : <bdi>{parts.join('; ')}</bdi>;
+  }
   return joined(row.status, row.detail, row.dateText);
 }

@@ -112,6 +112,7 @@ function defaultRow(group: Group, measured?: Measured): ReactElement {
       first={
         <>
           <Named title={row.title} />
+          {row.person?.role !== undefined && <bdi>, {row.person.role}</bdi>}
           {row.value !== undefined && (
             <>
               {' '}

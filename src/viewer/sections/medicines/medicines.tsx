@@ -25,7 +25,8 @@ function dateWords(date: FhirDate | undefined): string {
 function beyond(group: Group, now: number): string | undefined {
   const { medicine } = group.row;
   const change = recentChange(group, now);
-  const changed = changeWords(change);
+  // When it was started stands in a column of its own.
+  const changed = change?.kind === 'stopped' ? changeWords(change) : undefined;
   const why = change?.reason;
   const parts = [
     changed !== undefined && why !== undefined ? `${changed}: ${why}` : changed,

@@ -59,6 +59,8 @@ const Result = styled('span')({
   alignItems: 'baseline',
 });
 
+const Phone = styled('bdi')({ whiteSpace: 'nowrap' });
+
 const Dated = styled('span')({ display: 'grid', gridTemplateColumns: '84px 1fr', columnGap: 6 });
 
 /** How many rows a card shows: by the room there is. */
@@ -412,7 +414,12 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
                     <strong>
                       <bdi>{group.row.title}</bdi>
                     </strong>
-                    {group.row.detail !== undefined && <bdi>, {group.row.detail}</bdi>}
+                    {group.row.person?.role !== undefined && <bdi>, {group.row.person.role}</bdi>}
+                    {group.row.person?.phone !== undefined && (
+                      <>
+                        , <Phone>{group.row.person.phone}</Phone>
+                      </>
+                    )}
                   </>
                 }
               />
