@@ -11,9 +11,9 @@ import { dataAsOf, demographicsOf, mismatchesOf } from './demographics.ts';
 import { detailOf, finderOf, Links, type Finder } from './detail.ts';
 import { isMentalHealth } from './encounters.ts';
 import { decisionsOf } from './escalation.ts';
-import type { Fact, Reader } from './fact.ts';
+import type { Fact, Reader, Entry } from './fact.ts';
 import { displayOf } from '../fhir/reference.ts';
-import { asResource, Library, type Entry } from './library.ts';
+import { asResource, Library } from './library.ts';
 import { calledOf } from './people.ts';
 import { isClinical, readFact } from './reading.ts';
 import {

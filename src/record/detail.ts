@@ -2,7 +2,8 @@ import { text } from '../fhir/json.ts';
 import { displayOf, referenceOf } from '../fhir/reference.ts';
 import { compareGroups, type Assembled } from './assemble.ts';
 import { codesOf, fieldsOf } from './fields.ts';
-import { referencesIn, targetOf, type Entry, type Library } from './library.ts';
+import { referencesIn, targetOf, type Library } from './library.ts';
+import type { Entry } from './fact.ts';
 import { calledOf } from './people.ts';
 import type { Group, GroupDetail, Link, MemberDetail } from './record.ts';
 

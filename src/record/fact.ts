@@ -1,8 +1,24 @@
+import type { SourceView } from '../fhir/region.ts';
 import type { Resource } from '../fhir/resource.ts';
 import type { Setting } from '../fhir/status.ts';
 import type { When } from './element.ts';
-import type { Entry } from './library.ts';
-import type { AllergyFacts, Attachment, EventFacts, PersonFacts, SectionId, Value } from './record.ts';
+import type { ChipRef, AllergyFacts, Attachment, EventFacts, PersonFacts, SectionId, Value } from './record.ts';
+
+/** One resource of one source, as it is held. */
+export type Entry = {
+  /** Stable: source, type and id; two versions of one id are told apart by what they say. */
+  id: string;
+  readonly resource: Resource;
+  readonly chip: ChipRef;
+  readonly source: SourceView | undefined;
+  /** The place of its source in the region's order. */
+  readonly order: number;
+  content: string | undefined;
+  /** What it says, once it was read; undefined again when something that it names has arrived since. */
+  fact: Fact | undefined;
+  /** What was asked for while reading it. */
+  asked: Set<string> | undefined;
+};
 
 /** A field that is compared between the members of a group; absent is no difference. */
 export type Compared = { readonly field: string; readonly value: string | undefined };

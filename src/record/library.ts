@@ -4,25 +4,9 @@ import { parseReference, referenceOf } from '../fhir/reference.ts';
 import type { RegionView, SourceView } from '../fhir/region.ts';
 import { metaOf, type Resource } from '../fhir/resource.ts';
 import { ohc, sourceIdOf, system } from '../fhir/systems.ts';
-import type { Fact } from './fact.ts';
+import type { Entry } from './fact.ts';
 import type { ChipRef } from './record.ts';
 import { words } from './words.ts';
-
-/** One resource of one source, as it is held. */
-export type Entry = {
-  /** Stable: source, type and id; two versions of one id are told apart by what they say. */
-  id: string;
-  readonly resource: Resource;
-  readonly chip: ChipRef;
-  readonly source: SourceView | undefined;
-  /** The place of its source in the region's order. */
-  readonly order: number;
-  content: string | undefined;
-  /** What it says, once it was read; undefined again when something that it names has arrived since. */
-  fact: Fact | undefined;
-  /** What was asked for while reading it. */
-  asked: Set<string> | undefined;
-};
 
 function contentOf(entry: Entry): string {
   entry.content ??= JSON.stringify(entry.resource);

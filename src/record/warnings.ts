@@ -2,7 +2,7 @@ import { codingsOf, nameOf } from '../fhir/coding.ts';
 import type { FhirDate } from '../fhir/date.ts';
 import { lookup, objects, text } from '../fhir/json.ts';
 import { anyValue, dateOf, extensionsOf, notesOf } from './element.ts';
-import type { Entry } from './library.ts';
+import type { Entry } from './fact.ts';
 import { sectionIds, type SectionId, type Warning } from './record.ts';
 import { listWarnings, words } from './words.ts';
 
