@@ -176,6 +176,7 @@ export const states = {
   missingHere: (section: SectionId) => `There may be ${sectionWords[section].items} that are not shown here.`,
   missingOverview: 'What it holds is missing here.',
   missingOverviewMany: 'What they hold is missing here.',
+  nothingHere: (title: string, n: number) => `Nothing to list here. What was given (${n}) is under ${title}.`,
   emptyAnswered: (section: SectionId, n: number) =>
     n === 1
       ? `The 1 organisation that answered gave no ${sectionWords[section].items} to show.`

@@ -76,6 +76,21 @@ describe('the banner', () => {
     expect(strip.textContent).toMatch(/^SMITH, John \(Mr\)NHS No\. 999 123 4578/);
   });
 
+  it('leaves to the host’s banner nothing that the host may not know: a death, a number, a birth date that differs', () => {
+    const record = smithRecord();
+    renderViewer(
+      {
+        ...record,
+        patient: { ...smith, deceased: true, deceasedDate: date('2026-09-02'), nhsNumberVerified: false },
+        banner: { ...record.banner, mismatches: [{ field: 'date of birth', sourceIds: ['uhdb'] }] },
+      },
+      { needPatientBanner: false, width: 900, height: 600 },
+    );
+    const strip = screen.getByRole('region', { name: 'Organisations' }).textContent;
+    for (const words of ['Died 02-Sep-2026', 'Number not verified', 'Organisations differ on date of birth'])
+      expect(strip).toContain(words);
+  });
+
   it.each<[string, Partial<AllergyTitle>, string]>([
     [
       'known',

@@ -5,16 +5,17 @@ import Chip from '@mui/material/Chip';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
 import { useState, type ReactElement } from 'react';
-import { formatTime } from '../../fhir/date.ts';
+import { dayOf, formatTime } from '../../fhir/date.ts';
 import { formatNhsNumber } from '../../fhir/nhs-number.ts';
 import type { SourceState } from '../../record/record.ts';
+import { ageWords } from '../model/person.ts';
 import { asOfWords, countSources, hasAnswered, isGap } from '../model/sources.ts';
 import { useViewer } from '../model/viewer.ts';
 import { PressLink } from '../parts/press-link.tsx';
 import { SourceShape } from '../parts/shape.tsx';
 import { StatusTag } from '../parts/status-tag.tsx';
 import { hatching } from '../theme.ts';
-import { endedWords, strip } from '../words.ts';
+import { banner, endedWords, strip } from '../words.ts';
 
 const Frame = styled('section')(({ theme }) => ({
   ...theme.typography.body2,
@@ -118,6 +119,27 @@ function Stale({ state }: { readonly state: SourceState }): ReactElement {
   );
 }
 
+/** What the host's own banner may not know of the person, and what must not be missed for that (H1, H15). */
+function Cautions(): ReactElement {
+  const { record, now } = useViewer();
+  const { patient } = record;
+  return (
+    <>
+      {patient?.deceased === true && (
+        <strong>
+          {banner.died} {ageWords(patient, dayOf(now)).died}
+        </strong>
+      )}
+      {patient?.nhsNumber !== undefined && !patient.nhsNumberVerified && (
+        <StatusTag status="stale" words={banner.unverified} />
+      )}
+      {record.banner.mismatches.map((one) => (
+        <StatusTag key={one.field} status="conflict" words={banner.differ(one.field)} />
+      ))}
+    </>
+  );
+}
+
 /** How the organisations stand, while they are asked and after: the exceptions in words, worst first. */
 export function SourceStrip(): ReactElement {
   const { record, region, now, askedAt, askAgain, goTo, needPatientBanner } = useViewer();
@@ -169,6 +191,7 @@ export function SourceStrip(): ReactElement {
           <span className="quiet">
             NHS No. {record.patient?.nhsNumber === undefined ? 'Not known' : formatNhsNumber(record.patient.nhsNumber)}
           </span>
+          <Cautions />
         </div>
       )}
       {minutes >= 15 && (

@@ -9,9 +9,10 @@ import { stateWords } from '../words.ts';
 import { SourceShape } from './shape.tsx';
 import { Facts } from './facts.tsx';
 
-function labelOf(chip: ChipRef, aggregate: boolean): string {
-  const member = chip.organisation.name;
-  return aggregate && member !== undefined && member !== '' ? `${chip.label}: ${member}` : chip.label;
+/** For reading aloud: the source, and whose item it is where the source only passes it on. */
+function fullName({ label, organisation }: ChipRef, source: string | undefined): string {
+  const names = [source ?? label, organisation.name].filter((one) => one !== undefined && one !== '');
+  return [...new Set(names)].join(', ');
 }
 
 /**
@@ -28,14 +29,13 @@ export function SourceChip({
   const { record } = useViewer();
   const [anchor, setAnchor] = useState<HTMLElement>();
   const state = record.sources.find((one) => one.source.id === chip.sourceId);
-  const label = labelOf(chip, state?.source.aggregate ?? false);
   return (
     <>
       <Chip
         variant="source"
-        label={<bdi>{label}</bdi>}
+        label={<bdi>{chip.label}</bdi>}
         {...(state === undefined ? {} : { icon: <SourceShape setting={state.source.setting} /> })}
-        aria-label={state?.source.name ?? label}
+        aria-label={fullName(chip, state?.source.name)}
         tabIndex={tabbable ? 0 : -1}
         onClick={(event) => {
           event.stopPropagation();

@@ -112,7 +112,13 @@ const Line = styled('p')(({ theme }) => ({
 function Nothing({ id, gaps }: { readonly id: SectionId; readonly gaps: boolean }): ReactElement {
   const { record } = useViewer();
   const { answered, gaps: missing } = completenessOf(record, id);
-  if (record.sections[id].groups.length > 0) return <Line>{`${sectionWords[id].title}: see the section.`}</Line>;
+  const elsewhere = record.sections[id].groups.length;
+  if (elsewhere > 0)
+    return (
+      <Line>
+        {states.nothingHere(sectionWords[id].title, elsewhere)} {gaps && gapSentences(missing)}
+      </Line>
+    );
   return gaps ? (
     <Line>
       {states.nothingSoFar} {gapSentences(missing)}
