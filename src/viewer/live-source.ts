@@ -1,6 +1,7 @@
 import type { RegionView } from '../fhir/region.ts';
 import { streamRecord, type StreamEnd } from '../launch/record-stream.ts';
 import type { Session } from '../launch/session.ts';
+import { createReceiver } from '../record/patch.ts';
 import type { GroupDetail } from '../record/record.ts';
 import type { Connection } from './model/viewer.ts';
 import type { RecordSource, RecordState } from './record-source.ts';
@@ -19,6 +20,8 @@ function connectionOf(end: StreamEnd | undefined): Connection {
 export function liveSource(session: Session, patientId: string, region: RegionView): RecordSource {
   const worker = new Worker(new URL('./record-worker.ts', import.meta.url), { type: 'module', name: 'record' });
   const send = (message: ToWorker): void => worker.postMessage(message, []);
+  let receiver = createReceiver();
+  let forgotten = 0;
   const listeners = new Set<() => void>();
   const details = new Map<number, (found: GroupDetail | undefined) => void>();
   let state: RecordState = { kind: 'opening' };
@@ -41,8 +44,9 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
       details.delete(message.question);
       return;
     }
-    if (state.kind !== 'shown' && run > 0 && end !== undefined) return;
-    tell({ kind: 'shown', record: message.record, connection: connectionOf(end), askedAt });
+    // It was under way when the record turned out not to be shown: the worker has forgotten it since.
+    if (message.forgotten !== forgotten) return;
+    tell({ kind: 'shown', record: receiver.apply(message.patch), connection: connectionOf(end), askedAt });
   });
 
   async function ask(): Promise<void> {
@@ -62,6 +66,8 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
     if (ended.kind === 'refused' || ended.kind === 'undecided' || ended.kind === 'session-ended') {
       // What came before is not kept either: the worker forgets it.
       send({ kind: 'forget' });
+      receiver = createReceiver();
+      forgotten += 1;
       tell({ kind: ended.kind });
       return;
     }

@@ -1,5 +1,6 @@
 import type { RegionView } from '../fhir/region.ts';
-import type { ClinicalRecord, GroupDetail } from '../record/record.ts';
+import type { Patch } from '../record/patch.ts';
+import type { GroupDetail } from '../record/record.ts';
 
 /** What the page tells the worker that holds the record. */
 export type ToWorker =
@@ -13,5 +14,6 @@ export type ToWorker =
   | { readonly kind: 'detail'; readonly question: number; readonly id: string };
 
 export type FromWorker =
-  | { readonly kind: 'record'; readonly record: ClinicalRecord }
+  /** `forgotten`: how often the worker has been told to forget; what it said before the last time is not to be shown. */
+  | { readonly kind: 'record'; readonly forgotten: number; readonly patch: Patch }
   | { readonly kind: 'detail'; readonly question: number; readonly detail: GroupDetail | undefined };

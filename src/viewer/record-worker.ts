@@ -1,15 +1,19 @@
 import type { RegionView } from '../fhir/region.ts';
 import { createRecord } from '../record/builder.ts';
-import type { RecordBuilder } from '../record/record.ts';
+import { patchOf } from '../record/patch.ts';
+import type { ClinicalRecord, RecordBuilder } from '../record/record.ts';
 import type { FromWorker, ToWorker } from './record-messages.ts';
 
 /**
- * Holds the record off the page's thread: parses lines, groups them, and sends a snapshot at most every `everyMs`.
+ * Holds the record off the page's thread: parses lines, groups them, and sends what has changed at most every `everyMs`.
  * While the organisations are asked again the record on the screen stays, until the new one is whole.
  */
 const everyMs = 60;
 let shown: RecordBuilder | undefined;
 let next: RecordBuilder | undefined;
+/** What the page has. */
+let sent: ClinicalRecord | undefined;
+let forgotten = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function post(message: FromWorker): void {
@@ -19,7 +23,10 @@ function post(message: FromWorker): void {
 function show(): void {
   clearTimeout(timer);
   timer = undefined;
-  if (shown !== undefined) post({ kind: 'record', record: shown.snapshot() });
+  if (shown === undefined) return;
+  const record = shown.snapshot();
+  post({ kind: 'record', forgotten, patch: patchOf(sent, record) });
+  sent = record;
 }
 
 function begin(region: RegionView, now: number): void {
@@ -59,6 +66,8 @@ function take(message: ToWorker): void {
     case 'forget':
       shown = undefined;
       next = undefined;
+      sent = undefined;
+      forgotten += 1;
       clearTimeout(timer);
       timer = undefined;
       return;

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { createRecord } from './builder.ts';
 import { createReceiver, patchOf } from './patch.ts';
 import type { ClinicalRecord } from './record.ts';
-import { createRecordStore, localPort } from './store.ts';
 import { concept, ended, from, now, recordEnded, region } from './testing.ts';
 
 const allergy = (id: string, name: string) => ({ resourceType: 'AllergyIntolerance', id, code: concept(id, name) });
@@ -45,33 +44,5 @@ describe('patches', () => {
     expect(Object.values(after.sections).flatMap((one) => one.groups)).toEqual([]);
     const patch = patchOf(before, after);
     expect(JSON.stringify({ ...patch, gone: [] })).not.toMatch(/Penicillin|Latex|Late|1945/);
-  });
-});
-
-describe('the store', () => {
-  it('gives the record of the bytes that were pushed, and details on request', async () => {
-    const store = createRecordStore(localPort(), region, now, () => now);
-    let told = 0;
-    store.subscribe(() => (told += 1));
-    const bytes = new TextEncoder().encode(
-      arrivals
-        .flat()
-        .map((one) => JSON.stringify(one))
-        .join('\n'),
-    );
-    store.push(bytes.slice(0, 700));
-    store.push(bytes.slice(700));
-    store.push('\nnot JSON\n');
-    store.end();
-    const record = store.getSnapshot();
-    expect(told).toBeGreaterThan(0);
-    expect(record?.status).toBe('partial');
-    expect(record?.unreadable).toBe(1);
-    expect(record?.sections.allergies.groups.map((one) => one.row.title).sort()).toEqual(['Latex', 'Penicillin']);
-    const group = record?.sections.allergies.groups.find((one) => one.row.title === 'Penicillin');
-    const detail = await store.detail(group?.members[1]?.id ?? '');
-    expect(detail?.members.map((one) => one.chip.label)).toEqual(['GP', 'UHNM']);
-    expect(await store.detail('nobody')).toBeUndefined();
-    store.close();
   });
 });

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { errorOutcome, outcome } from '../fhir/outcome.ts';
+import { ohc } from '../fhir/systems.ts';
+import type { Session } from '../launch/session.ts';
+import { createRecord } from '../record/builder.ts';
+import { patchOf } from '../record/patch.ts';
+import { fixtureRegion as region } from './fixtures/region.ts';
+import { liveSource } from './live-source.ts';
+import type { FromWorker, ToWorker } from './record-messages.ts';
+
+/** A worker that says what the test wants, when the test wants it. */
+class StillWorker extends EventTarget {
+  static last: StillWorker | undefined;
+  readonly told: ToWorker[] = [];
+
+  constructor() {
+    super();
+    StillWorker.last = this;
+  }
+
+  postMessage(message: ToWorker): void {
+    this.told.push(message);
+  }
+
+  say(message: FromWorker): void {
+    this.dispatchEvent(new MessageEvent('message', { data: message }));
+  }
+}
+
+beforeEach(() => vi.stubGlobal('Worker', StillWorker));
+afterEach(() => vi.unstubAllGlobals());
+
+const closing = JSON.stringify(
+  outcome({
+    id: 'record',
+    severity: 'information',
+    issue: 'informational',
+    system: ohc.sourceStatus,
+    code: 'complete',
+    text: '',
+  }),
+);
+
+function open(answer: () => Response) {
+  const session: Session = { base: 'https://record.example/fhir', fetch: async () => answer() };
+  const source = liveSource(session, 'p', region);
+  const worker = StillWorker.last;
+  if (worker === undefined) throw new Error('no worker was started');
+  const record = (forgotten: number): FromWorker => ({
+    kind: 'record',
+    forgotten,
+    patch: patchOf(undefined, createRecord(region, 0).snapshot()),
+  });
+  return { source, worker, record };
+}
+
+const toldOf = (worker: StillWorker, kind: ToWorker['kind']): number =>
+  worker.told.filter((one) => one.kind === kind).length;
+
+it('shows a record that is grouped only after its stream has ended', async () => {
+  const { source, worker, record } = open(() => new Response(`${closing}\n`));
+  await vi.waitUntil(() => toldOf(worker, 'end') === 1);
+  expect(source.state().kind).toBe('opening');
+  worker.say(record(0));
+  expect(source.state()).toMatchObject({ kind: 'shown', connection: { kind: 'closed' } });
+});
+
+it('shows nothing of a record that was refused, also what was under way from the worker', async () => {
+  const { source, worker, record } = open(
+    () => new Response(JSON.stringify(errorOutcome('forbidden', 'record-refused', '')), { status: 403 }),
+  );
+  await vi.waitUntil(() => toldOf(worker, 'forget') === 1);
+  worker.say(record(0));
+  expect(source.state().kind).toBe('refused');
+});
+
+it('shows what is asked again after it could not be decided', async () => {
+  let undecided = true;
+  const { source, worker, record } = open(() =>
+    undecided
+      ? new Response(JSON.stringify(errorOutcome('transient', 'undecided', '')), { status: 503 })
+      : new Response(`${closing}\n`),
+  );
+  await vi.waitUntil(() => source.state().kind === 'undecided');
+  undecided = false;
+  source.askAgain();
+  await vi.waitUntil(() => toldOf(worker, 'end') === 1);
+  worker.say(record(0));
+  expect(source.state().kind).toBe('undecided');
+  worker.say(record(1));
+  expect(source.state().kind).toBe('shown');
+});
