@@ -92,14 +92,17 @@ function withholdFrom(house: House, answer: SourceAnswer): SourceAnswer {
   }
 }
 
-/** Step 5. Who looked at whose record, from where and in which role. */
-function record(
+const unrecordedWords =
+  'This look could not be written to the audit trail, so nothing is shown. Try again in a few minutes.';
+
+/** Step 5. Who looked at whose record, from where and in which role. No audit row, no data. */
+async function record(
   house: House,
   request: DisclosureRequest,
   entry: Pick<AuditEntry, 'outcome'> & Partial<AuditEntry>,
 ): Promise<void> {
   const { context, clientId, launchId } = request.session;
-  return house.audit.record({
+  const written = house.audit.record({
     type: 'disclosure',
     action: 'R',
     user: { host: context.host, id: context.user.id, name: context.user.name },
@@ -110,6 +113,9 @@ function record(
     ...(context.patient === undefined ? {} : { nhsNumber: context.patient.nhsNumber }),
     ...entry,
     detail: { request: request.what, requestId: request.requestId, ...entry.detail },
+  });
+  await written.catch((cause: unknown) => {
+    throw new Fault('exception', unrecordedWords, { detail: 'the audit row could not be written', cause });
   });
 }
 

@@ -145,6 +145,19 @@ describe('a refusal tells nothing', () => {
     expect(bundle.text).not.toContain('acute');
   });
 
+  it('a look that cannot be audited is not given, in words that say so and nothing of the inside', async () => {
+    const at = house({
+      answers: [gp],
+      audit: async () => {
+        throw new Error('disk full');
+      },
+    });
+    const answered = await (await facade(at))(everything, ndjson);
+    expect(answered.status).toBe(500);
+    expect(parsed(answered.text)[0]?.issue[0].details.text).toContain('could not be written to the audit trail');
+    expect(answered.text).not.toContain('disk');
+  });
+
   it('what cannot be decided is 503 with Retry-After, in its own words', async () => {
     const answered = await (await facade(house({ objected: new Error('down') })))(everything);
     expect(answered.status).toBe(503);

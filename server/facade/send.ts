@@ -31,7 +31,7 @@ const unexpected = new Fault(
 /** Turns any error into an OperationOutcome, once, at the rim. An answer that is under way is cut instead. */
 export function sendFault(error: unknown, request: Request, response: Response, log: Logger): void {
   const fault = error instanceof Fault ? error : unexpected;
-  if (!(error instanceof Fault) || fault.code === 'undecided') {
+  if (fault.code === 'exception' || fault.code === 'undecided') {
     log.error(
       {
         requestId: request.id,
