@@ -116,6 +116,7 @@ export const banner = {
   born: 'Born',
   gender: 'Gender',
   nhsNumber: 'NHS No.',
+  waiting: 'Waiting for who this is',
   died: 'Died',
   ageAtDeath: 'Age at death',
   address: 'Address',

@@ -31,6 +31,13 @@ describe('the banner', () => {
     expect(header().textContent).not.toContain('(81y)');
   });
 
+  it('says nothing of the person before anyone has, rather than that they are not known', () => {
+    const record = smithRecord();
+    renderViewer({ ...record, patient: undefined, status: 'asking' });
+    expect(header().textContent).not.toContain('Not known');
+    expect(within(header()).getByRole('heading', { name: 'Waiting for who this is' })).toBeTruthy();
+  });
+
   it('says Not known for what is absent', () => {
     renderViewer({ ...smithRecord(), patient: { ...smith, birthDate: undefined, nhsNumber: undefined } });
     expect(within(header()).getAllByText('Not known').length).toBeGreaterThanOrEqual(2);

@@ -175,6 +175,16 @@ export function Banner(): ReactElement | null {
   const wide = useMediaQuery((theme) => theme.breakpoints.up('md'));
   const person = record.patient;
   if (!needPatientBanner) return null;
+  // Nobody has said yet who this is: blank, as the NHS CUI has it, and not "Not known", which would be an answer.
+  if (person === undefined && record.status === 'asking')
+    return (
+      <Frame id="person" aria-busy="true">
+        <Identity>
+          <h1 aria-label={banner.waiting}>&nbsp;</h1>
+        </Identity>
+        <Zone />
+      </Frame>
+    );
   const { born, age, died, ageAtDeath } = ageWords(person, dayOf(now));
   const { escalation, alerts, mismatches } = record.banner;
   const first = escalation[0];
