@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../src/fhir/resource.ts';
-import { consentIn } from './dissent.ts';
+import { consentStatements, decideConsent } from './dissent.ts';
+
+/** What these resources come to about consent. */
+const saidBy = (resources: readonly Resource[]) => decideConsent(consentStatements(resources));
 
 const sct = 'http://snomed.info/sct';
 const readV2 = 'http://read.info/readv2';
@@ -35,7 +38,7 @@ describe('consent in the records', () => {
     [ctv3, 'XaKII'],
     [ctv3, 'XaX1u'],
   ])('%s %s is dissent', (system, code) => {
-    expect(consentIn([said(code, '2024-01-01', {}, system)])).toBe('dissent');
+    expect(saidBy([said(code, '2024-01-01', {}, system)])).toBe('dissent');
   });
 
   it.each([
@@ -44,7 +47,7 @@ describe('consent in the records', () => {
     [readV2, '93C0.'],
     [readV2, '9Nd7.'],
   ])('%s %s is consent', (system, code) => {
-    expect(consentIn([said(code, '2024-01-01', {}, system)])).toBe('consent');
+    expect(saidBy([said(code, '2024-01-01', {}, system)])).toBe('consent');
   });
 
   it.each([
@@ -58,7 +61,7 @@ describe('consent in the records', () => {
     ['another case', readV2, '93c1.'],
     ['another system', 'http://loinc.org', '416409005'],
   ])('is silent on %s', (_name, system, code) => {
-    expect(consentIn([said(code, '2024-01-01', {}, system)])).toBe('silent');
+    expect(saidBy([said(code, '2024-01-01', {}, system)])).toBe('silent');
   });
 
   it.each<[string, readonly Resource[], string]>([
@@ -90,8 +93,8 @@ describe('consent in the records', () => {
     ],
     ['nothing', [], 'silent'],
   ])('reads %s', (_name, resources, expected) => {
-    expect(consentIn(resources)).toBe(expected);
-    expect(consentIn(resources.toReversed())).toBe(expected);
+    expect(saidBy(resources)).toBe(expected);
+    expect(saidBy(resources.toReversed())).toBe(expected);
   });
 
   it.each<[string, object]>([
@@ -100,8 +103,8 @@ describe('consent in the records', () => {
     ['answered with no', { valueBoolean: false }],
     ['answered with the code for no', { valueCodeableConcept: { coding: [{ system: sct, code: '373067005' }] } }],
   ])('does not count what is %s', (_name, more) => {
-    expect(consentIn([said(no, '2024-01-01', more)])).toBe('silent');
-    expect(consentIn([said(no, '2023-01-01'), said(yes, '2024-01-01', more)])).toBe('dissent');
+    expect(saidBy([said(no, '2024-01-01', more)])).toBe('silent');
+    expect(saidBy([said(no, '2023-01-01'), said(yes, '2024-01-01', more)])).toBe('dissent');
   });
 
   it.each<[string, Resource]>([
@@ -132,7 +135,7 @@ describe('consent in the records', () => {
     ['a value', said('64572001', '2024-01-01', { valueCodeableConcept: { coding: [{ system: sct, code: no }] } })],
     ['a contained resource', { resourceType: 'List', contained: [said(no, '2024-01-01')] }],
   ])('finds it in %s', (_name, resource) => {
-    expect(consentIn([resource])).toBe('dissent');
+    expect(saidBy([resource])).toBe('dissent');
   });
 
   it('does not depend on the order of the records', () => {
@@ -146,7 +149,7 @@ describe('consent in the records', () => {
       fc.property(fc.array(record), fc.func(fc.nat()), (records, weight) => {
         const resources = records.map(({ code, date }) => said(code, date));
         const shuffled = resources.toSorted((a, b) => weight(a) - weight(b));
-        expect(consentIn(shuffled)).toBe(consentIn(resources));
+        expect(saidBy(shuffled)).toBe(saidBy(resources));
       }),
     );
   });

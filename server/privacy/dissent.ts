@@ -129,8 +129,3 @@ export function decideConsent(statements: readonly ConsentStatement[]): ConsentS
   if (dissent === undefined) return consent === undefined ? 'silent' : 'consent';
   return consent !== undefined && consent > dissent ? 'consent' : 'dissent';
 }
-
-/** What these records come to about consent. */
-export function consentIn(resources: readonly Resource[]): ConsentSaid {
-  return decideConsent(consentStatements(resources));
-}

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { loadConfig } from '../config/config.ts';
-import { consentIn } from './dissent.ts';
+import { consentStatements, decideConsent } from './dissent.ts';
 import { createWithholding } from './withhold.ts';
+
+/** What these resources come to about consent. */
+const saidBy = (resources: readonly Resource[]) => decideConsent(consentStatements(resources));
 
 const { categories } = await loadConfig('smart-config');
 const withhold = createWithholding(categories);
@@ -132,7 +135,7 @@ describe('the vectors of the reference', () => {
       code: coded(code),
       effectiveDateTime,
     });
-    expect(consentIn([said('416409005', '2023-05-01'), said('417528008', '2024-05-01')])).toBe('consent');
-    expect(consentIn([said('417528008', '2023-05-01'), said('416409005', '2024-05-01')])).toBe('dissent');
+    expect(saidBy([said('416409005', '2023-05-01'), said('417528008', '2024-05-01')])).toBe('consent');
+    expect(saidBy([said('417528008', '2023-05-01'), said('416409005', '2024-05-01')])).toBe('dissent');
   });
 });
