@@ -10,6 +10,7 @@ import { Fault } from './fault.ts';
 import { html } from './launch/html.ts';
 import { faultPage, faultStatus, page } from './launch/page.ts';
 import type { Logger } from './log.ts';
+import { routeOf } from './request.ts';
 
 export type AppDependencies = {
   readonly config: Config;
@@ -36,7 +37,6 @@ export function createApp(deps: AppDependencies): Express {
     request.id = randomUUID();
     response.set('X-Request-Id', request.id);
     const started = performance.now();
-    // The route and never the URL: a path may hold an id, a query a launch handle.
     response.once('close', () =>
       log.info(
         {
@@ -113,11 +113,6 @@ export function createApp(deps: AppDependencies): Express {
   };
   app.use(toPage);
   return app;
-}
-
-function routeOf(request: express.Request): string {
-  const route = (request.route as { path?: unknown } | undefined)?.path;
-  return `${request.baseUrl}${typeof route === 'string' ? route : ''}`;
 }
 
 /** Headers of every answer. Only registered hosts may frame a page; nothing runs or loads that is not ours. */

@@ -6,7 +6,7 @@ import { answer, dissent, house, practice, session } from '../disclosure/house.t
 import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import { createFacade } from './facade.ts';
-import '../request-id.ts';
+import '../request.ts';
 
 const open: Server[] = [];
 afterEach(() => {

@@ -4,6 +4,7 @@ import { permits } from '../auth/scope.ts';
 import type { House } from '../disclosure/house.ts';
 import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
+import { routeOf } from '../request.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { answerEverything, answerPatient } from './everything.ts';
 import { practitionerOf } from './practitioner.ts';
@@ -74,7 +75,7 @@ export function createFacade(deps: FacadeDependencies): Router {
       role: context.role,
       clientId,
       launchId,
-      detail: { request: request.route === undefined ? 'unknown' : String((request.route as { path: unknown }).path) },
+      detail: { request: routeOf(request) },
     });
     return new Fault('not-found', 'There is nothing here that this launch may open.');
   };
