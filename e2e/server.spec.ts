@@ -3,32 +3,26 @@ import { hostOrigin, openRegion, viewerOrigin } from './region.ts';
 import { linesOf, openSession } from './session.ts';
 
 const region = { hostOrigin, viewerOrigin };
+const clinical = [
+  'Condition',
+  'Observation',
+  'MedicationRequest',
+  'AllergyIntolerance',
+  'DocumentReference',
+  'Encounter',
+];
 
 test('a receptionist is given appointments and people, and nothing clinical', async () => {
   const session = await openSession(region, { person: 'smith', as: 'receptionist' });
   const types = new Set((await linesOf(session)).map((line) => line.resourceType));
   expect(types).toContain('Appointment');
-  for (const type of [
-    'Condition',
-    'Observation',
-    'MedicationRequest',
-    'AllergyIntolerance',
-    'DocumentReference',
-    'Encounter',
-  ]) {
+  for (const type of clinical) {
     expect(types, type).not.toContain(type);
   }
   const doctor = new Set(
     (await linesOf(await openSession(region, { person: 'smith', as: 'doctor' }))).map((line) => line.resourceType),
   );
-  for (const type of [
-    'Condition',
-    'Observation',
-    'MedicationRequest',
-    'AllergyIntolerance',
-    'DocumentReference',
-    'Encounter',
-  ]) {
+  for (const type of clinical) {
     expect(doctor, type).toContain(type);
   }
 });

@@ -15,24 +15,8 @@ export type AdapterDeps = {
 
 const nothing = async (): Promise<undefined> => undefined;
 
-/** Clients come from the configuration, and are looked up anew at each request: a registration may have ended. */
-function registered(client: AdapterDeps['client']): Adapter {
-  return {
-    find: async (id) => client(id),
-    upsert: nothing,
-    findByUid: nothing,
-    findByUserCode: nothing,
-    consume: nothing,
-    destroy: nothing,
-    revokeByGrantId: nothing,
-  };
-}
-
-/**
- * A session is kept for its one request alone. A launch signs its user in by its handle; a session that was found
- * again would bring the last launch's grant, and so its person, into the next.
- */
-const forgotten: Adapter = {
+/** Keeps nothing and finds nothing. */
+const keepsNothing: Adapter = {
   find: nothing,
   upsert: nothing,
   findByUid: nothing,
@@ -41,6 +25,17 @@ const forgotten: Adapter = {
   destroy: nothing,
   revokeByGrantId: nothing,
 };
+
+/** Clients come from the configuration, and are looked up anew at each request: a registration may have ended. */
+function registered(client: AdapterDeps['client']): Adapter {
+  return { ...keepsNothing, find: async (id) => client(id) };
+}
+
+/**
+ * A session is kept for its one request alone. A launch signs its user in by its handle; a session that was found
+ * again would bring the last launch's grant, and so its person, into the next.
+ */
+const forgotten = keepsNothing;
 
 /** Codes, tokens and grants in the database, under the hash of their id and without it. */
 function stored(model: string, { db, idKey, grants }: AdapterDeps): Adapter {

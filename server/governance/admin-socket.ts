@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join, relative } from 'node:path';
 import type { Logger } from '../log.ts';
 import type { Register } from '../privacy/register.ts';
+import { isAnswered } from '../store/folder-lock.ts';
 import {
   commandAnswer,
   objectionCommand,
@@ -52,17 +53,6 @@ async function answer(line: string, register: Register, log: Logger): Promise<Co
   if (command.success) return runObjectionCommand(register, command.data, log);
   const [issue] = command.error.issues;
   return { ok: false, refusal: `${issue?.path.join('.') || 'The command'}: ${issue?.message ?? 'not as expected'}.` };
-}
-
-function isAnswered(path: string): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      done(true);
-    });
-    socket.once('error', () => done(false));
-  });
 }
 
 /**

@@ -11,7 +11,8 @@ function listen(path: string): Promise<Server> {
   });
 }
 
-function answers(path: string): Promise<boolean> {
+/** True where a process listens on the socket. What a killed process left behind is a file that nobody answers at. */
+export function isAnswered(path: string): Promise<boolean> {
   return new Promise((done) => {
     const socket = connect(path);
     socket.once('connect', () => {
@@ -52,7 +53,7 @@ async function oneAtATime<Result>(turnstile: string, act: () => Promise<Result>)
 export function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, '..', 'store.lock');
   return oneAtATime(`${path}.turn`, async () => {
-    if (await answers(path)) {
+    if (await isAnswered(path)) {
       throw new Error(
         `Another process has the store in ${folder} open. Stop it first, or set DATA_DIR to another folder.`,
       );

@@ -1,4 +1,4 @@
-import { object, text, type JsonObject } from './json.ts';
+import { object, text } from './json.ts';
 
 /** What a literal FHIR reference points at. `contained` is the id behind `#`. */
 export type Target =
@@ -29,9 +29,4 @@ export function referenceOf(value: unknown): string | undefined {
 /** The `display` of a Reference element, or undefined. */
 export function displayOf(value: unknown): string | undefined {
   return text(object(value)?.['display']);
-}
-
-/** True for an object that is a Reference with a literal target. */
-export function isReference(value: JsonObject): boolean {
-  return typeof value['reference'] === 'string';
 }

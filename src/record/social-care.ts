@@ -64,16 +64,17 @@ function answers(items: unknown, depth = 0): readonly (string | undefined)[] {
   });
 }
 
+/** Where an assessment belongs by the kind of organisation that made it; `otherwise` where the kind does not say. */
+function homeOf(setting: Reader['setting'], otherwise: SectionId): SectionId {
+  if (setting === 'council' || setting === 'continuing-care') return 'social-care';
+  return setting === 'mental-community' ? 'mental-health' : otherwise;
+}
+
 /** QuestionnaireResponse: an assessment, by who made it. */
 export function readAssessment(reader: Reader): Fact {
   const { resource, setting } = reader;
   const status = statusOf(resource['status']);
-  const section: SectionId =
-    setting === 'council' || setting === 'continuing-care'
-      ? 'social-care'
-      : setting === 'mental-community'
-        ? 'mental-health'
-        : 'care-plans';
+  const section = homeOf(setting, 'care-plans');
   const questionnaire = text(resource['questionnaire']);
   return fact(reader, {
     section,
@@ -97,12 +98,7 @@ export function readAssessment(reader: Reader): Fact {
 export function readImpression(reader: Reader): Fact {
   const { resource, setting } = reader;
   const status = statusOf(resource['status']);
-  const section: SectionId =
-    setting === 'council' || setting === 'continuing-care'
-      ? 'social-care'
-      : setting === 'mental-community'
-        ? 'mental-health'
-        : 'encounters';
+  const section = homeOf(setting, 'encounters');
   return fact(reader, {
     section,
     subsection: section === 'encounters' ? 'other' : 'assessments',

@@ -1,5 +1,3 @@
-import type { Conflict, Flag } from './record.ts';
-
 /** All words that the record itself puts before people; what a source wrote is never changed into one of these. */
 export const words = {
   dateNotRecorded: 'Date not recorded',
@@ -73,16 +71,6 @@ export function inSentence(name: string): string {
   return /^[A-Z][^A-Z]+$/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
 }
 
-/** `status, certainty and risk`. */
-export function listOf(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
-}
-
-/** The sentence that heads the comparison: "Organisations differ on status and risk." Empty where nothing differs. */
-export function differSentence(conflicts: readonly Conflict[]): string {
-  return conflicts.length === 0 ? '' : `${words.organisationsDiffer} on ${listOf(conflicts.map((one) => one.field))}.`;
-}
-
 /** Why the list shows the record that it shows (viewer-look, 7). */
 export function whyShown(section: string, label: string): string {
   const because =
@@ -93,12 +81,3 @@ export function whyShown(section: string, label: string): string {
         : 'the latest is the one shown';
   return `The list shows the record of ${label}, because ${because}. Nothing has been overwritten. Check with the person or the organisations.`;
 }
-
-export const flagWords: Readonly<Record<Flag, string>> = {
-  high: 'above range',
-  low: 'below range',
-  'critical-high': 'critical, above range',
-  'critical-low': 'critical, below range',
-  critical: 'critical',
-  abnormal: 'abnormal',
-};

@@ -15,7 +15,7 @@ import { Row } from '../parts/row.tsx';
 import { type Measured } from '../parts/list.tsx';
 import { RowList } from '../parts/row-list.tsx';
 import { itemsBySubsection } from '../model/subsections.ts';
-import { listed, sectionWords, states } from '../words.ts';
+import { listed, states } from '../words.ts';
 import { Measure, Named, plainSecond } from './lines.tsx';
 
 export const Stack = styled('div')(({ theme }) => ({
@@ -205,9 +205,4 @@ const Quiet = styled('p')(({ theme }) => ({
 /** The constant sentence about what is never shown, the same for everyone. */
 export function NeverShown({ text }: { readonly text: string }): ReactElement {
   return <Quiet>{text}</Quiet>;
-}
-
-/** The name of the section's items, for the bar at the foot. */
-export function itemsOf(id: SectionId): string {
-  return sectionWords[id].items;
 }

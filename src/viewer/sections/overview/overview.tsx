@@ -265,9 +265,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
                 group={group}
                 first={
                   <>
-                    <strong>
-                      <bdi>{group.row.title}</bdi>
-                    </strong>
+                    <Named title={group.row.title} />
                     {group.row.date !== undefined && `, ${formatDate(group.row.date)}`}
                   </>
                 }
@@ -417,9 +415,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
                 group={group}
                 first={
                   <>
-                    <strong>
-                      <bdi>{group.row.title}</bdi>
-                    </strong>
+                    <Named title={group.row.title} />
                     {group.row.person?.role !== undefined && <bdi>, {group.row.person.role}</bdi>}
                     {group.row.person?.phone !== undefined && (
                       <>
