@@ -78,6 +78,7 @@ async function writeConfig(
     roles: roles.map((role) => role.code),
     showsBanner: false,
     selfDeclared: 'allowed',
+    launchesPerMinute: 1_000_000,
     issuer,
     jwks: { keys: [jwk] },
   };

@@ -7,8 +7,8 @@ import type { Authorization } from './auth/authorization.ts';
 import { contributorsOf, neverShownSentence, type Config } from './config/config.ts';
 import { createFacade, type FacadeDependencies } from './facade/facade.ts';
 import { Fault } from './fault.ts';
-import { html } from './launch/html.ts';
-import { faultPage, faultStatus, page } from './launch/page.ts';
+import { html } from './launch/page/html.ts';
+import { faultPage, faultStatus, page } from './launch/page/page.ts';
 import type { Logger } from './log.ts';
 import { routeOf } from './request.ts';
 

@@ -69,6 +69,9 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     idKey,
     audit,
     demographics: federation.demographics,
+    trace: async () => undefined,
+    hides: register.hides,
+    launchKeys: secrets.launchKeys,
     handles,
     log,
   });

@@ -55,11 +55,21 @@ describe('what this version does not do yet', () => {
     const [host] = hosts;
     const [source] = sources;
     if (host === undefined || source === undefined) throw new Error('the shipped configuration has both');
-    const { id, name, organisation, origins, roles, showsBanner, selfDeclared } = host;
-    const shared = { id, name, organisation, origins, roles, showsBanner, selfDeclared };
+    const { id, name, organisation, origins, roles, showsBanner, selfDeclared, launchesPerMinute } = host;
+    const shared = { id, name, organisation, origins, roles, showsBanner, selfDeclared, launchesPerMinute };
     const found = notServedYet({
       ...rest,
-      hosts: [{ ...shared, door: 'sign-in', issuer: 'https://idp.example', clientId: 'ohc' }],
+      hosts: [
+        {
+          ...shared,
+          door: 'sign-in',
+          issuer: 'https://idp.example',
+          clientId: 'ohc',
+          clientAuth: 'private_key_jwt',
+          scope: 'openid',
+          leastAssurance: 2,
+        },
+      ],
       sources: [{ ...source, auth: { type: 'smart-backend', clientId: 'ohc', keyId: 'k' } }],
     });
     expect(found).toEqual([expect.stringContaining('sign-in'), expect.stringContaining('smart-backend')]);

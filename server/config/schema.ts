@@ -63,6 +63,16 @@ export const regionSchema = z.strictObject({
     .describe('Whether an objection hides the record from its receipt, before it is decided'),
   test: z.boolean().default(false).describe('Off live systems: every page says "Test: invented people"'),
   home: httpUrl.optional().describe('Where the root page leads; absent: a page that says how to open a record'),
+  accessReasons: z
+    .array(z.strictObject({ code: id, title: z.string().min(1) }))
+    .min(1)
+    .default([
+      { code: 'direct-care', title: 'I am looking after this person now' },
+      { code: 'referral', title: 'This person has been referred to me or my team' },
+      { code: 'call', title: 'This person, or someone for them, has called for help' },
+      { code: 'follow-up', title: 'I am following up care that my team gave' },
+    ])
+    .describe('Reasons of which a user who finds a person by hand must state one; both are shown to the person'),
   idleLockMinutes: z.number().int().min(1).max(60).default(15),
   gatherDeadlineMs: z
     .number()
@@ -72,6 +82,48 @@ export const regionSchema = z.strictObject({
     .default(10_000)
     .describe('The whole time that the sources together may take'),
 });
+
+const secretEnv = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable')
+  .describe('Name of the environment variable that holds the client secret');
+const clientAuth = z.enum(['none', 'private_key_jwt', 'client_secret_basic']);
+const styleText = z.string().min(1).max(100);
+
+/** SMART App Launch 2.2, "Styling": what a host may set of the viewer's look. */
+const style = z.strictObject({
+  color_background: styleText.optional(),
+  color_error: styleText.optional(),
+  color_highlight: styleText.optional(),
+  color_modal_backdrop: styleText.optional(),
+  color_success: styleText.optional(),
+  color_text: styleText.optional(),
+  dim_border_radius: styleText.optional(),
+  dim_font_size: styleText.optional(),
+  dim_spacing_size: styleText.optional(),
+  font_family_body: styleText.optional(),
+  font_family_heading: styleText.optional(),
+});
+
+/** An OpenID provider at which the users of a host sign in. */
+const openIdProvider = {
+  issuer: httpUrl,
+  clientId: z.string().min(1),
+  clientAuth: clientAuth.default('private_key_jwt'),
+  secretEnv: secretEnv.optional(),
+  scope: z
+    .string()
+    .min(1)
+    .default('openid profile nhsperson nationalrbacaccess associatedorgs selectedrole')
+    .describe('What is asked of the OpenID provider; the default is CIS2’s'),
+  leastAssurance: z
+    .number()
+    .int()
+    .min(0)
+    .max(3)
+    .default(2)
+    .describe('Least identity and authentication assurance level of a sign-in'),
+};
 
 const hostShared = {
   id,
@@ -85,6 +137,14 @@ const hostShared = {
     .enum(['allowed', 'until-confirmed'])
     .default('until-confirmed')
     .describe('What a role that the user alone asserts is worth'),
+  tenant: z.string().min(1).max(100).optional().describe('Opaque name of the host’s tenant, told to apps'),
+  style: style.optional().describe('Look of the viewer within this host (SMART styling)'),
+  launchesPerMinute: z
+    .number()
+    .int()
+    .min(1)
+    .default(600)
+    .describe('How many launches a minute this host may begin before it is asked to wait'),
 };
 
 /** A host EPR and the door that it comes through. */
@@ -107,19 +167,27 @@ export const hostSchema = z.discriminatedUnion('door', [
     door: z.literal('smart'),
     iss: httpUrl,
     clientId: z.string().min(1),
-    clientAuth: z.enum(['none', 'private_key_jwt', 'client_secret_basic']),
+    clientAuth,
+    secretEnv: secretEnv.optional(),
+    scope: z
+      .string()
+      .min(1)
+      .default('openid fhirUser launch online_access patient/*.rs user/Practitioner.r')
+      .describe('What is asked of the host'),
     recordAsSource: z.boolean().default(false),
+    label: z.string().min(1).max(10).optional().describe('What stands on the chip of its record; absent: its ODS code'),
+    setting: z.enum(settings).default('acute').describe('What kind of organisation its record comes from'),
+    contributes: z.array(z.enum(dataClasses)).default([]),
   }),
   z.strictObject({
     ...hostShared,
+    ...openIdProvider,
     door: z.literal('encrypted-link'),
-    issuer: httpUrl,
-    clientId: z.string().min(1),
     cipher: z.enum(['aes-256-cbc', 'aes-256-gcm']),
     keyEnv: z.string().min(1),
     template: z.string().min(1),
   }),
-  z.strictObject({ ...hostShared, door: z.literal('sign-in'), issuer: httpUrl, clientId: z.string().min(1) }),
+  z.strictObject({ ...hostShared, ...openIdProvider, door: z.literal('sign-in') }),
 ]);
 export const hostsSchema = z.strictObject({ $schema: z.string().optional(), hosts: z.array(hostSchema) });
 
@@ -132,7 +200,12 @@ export const clientSchema = z.strictObject({
   redirectUris: z.array(uri),
   launchUri: uri,
   scope: z.string().min(1),
-  clientAuth: z.enum(['none', 'private_key_jwt', 'client_secret_basic']).default('none'),
+  clientAuth: clientAuth.default('none'),
+  secretHash: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, 'a SHA-256 in base64url, as `npm run clients -- add` writes it')
+    .optional()
+    .describe('SHA-256 of the client secret; the secret itself is kept nowhere'),
   jwks: jwks.optional(),
   jwksUri: httpUrl.optional(),
   owner: z.string().min(1),
@@ -207,6 +280,13 @@ export const roleSchema = z.strictObject({
         'a SMART v2 scope such as patient/Observation.rs',
       ),
   ),
+  without: z
+    .record(z.string().regex(/^[A-Z][A-Za-z]+$/), z.array(z.string().min(1)).min(1))
+    .optional()
+    .describe(
+      'Elements that this role does not get, by resource type: what is left of an Appointment for a receptionist',
+    ),
+  supervised: z.boolean().default(false).describe('Looks under the supervision of another, and the screen says so'),
   registration: z
     .array(z.enum(['GMC', 'NMC', 'HCPC', 'GPhC', 'SWE']))
     .default([])
@@ -248,6 +328,9 @@ export const exclusionsSchema = z.strictObject({
 export type Region = z.infer<typeof regionSchema>;
 export type Host = z.infer<typeof hostSchema>;
 export type SignedContextHost = Extract<Host, { door: 'signed-context' }>;
+export type SmartHost = Extract<Host, { door: 'smart' }>;
+export type EncryptedLinkHost = Extract<Host, { door: 'encrypted-link' }>;
+export type SignInHost = Extract<Host, { door: 'sign-in' }>;
 export type Client = z.infer<typeof clientSchema>;
 export type Source = z.infer<typeof sourceSchema>;
 export type ViewOnly = z.infer<typeof sourcesSchema>['viewOnly'][number];

@@ -14,10 +14,25 @@ export type Secrets = {
   readonly idKey: Buffer;
   /** Seals and hashes what the objections register holds. */
   readonly registerKey: Buffer;
+  /**
+   * Private JWKS, newest first of each `alg`: `RS384` and `ES384` sign client assertions for hosts and providers,
+   * `ECDH-ES+A256KW` and `RSA-OAEP-256` decrypt contexts. Empty where there is no such file: neither can be done then.
+   */
+  readonly launchKeys: readonly JWK[];
 };
 
 const signingKeysSchema = z.object({
   keys: z.array(z.looseObject({ kty: z.string(), kid: z.string().min(1), d: z.string().min(1) })).min(1),
+});
+const launchKeysSchema = z.object({
+  keys: z.array(
+    z.looseObject({
+      kty: z.string(),
+      kid: z.string().min(1),
+      d: z.string().min(1),
+      alg: z.enum(['RS384', 'ES384', 'ECDH-ES+A256KW', 'RSA-OAEP-256']),
+    }),
+  ),
 });
 const cookieKeysSchema = z.array(z.string().min(32)).min(1);
 const byteKey = z
@@ -30,7 +45,19 @@ async function newSigningKey(): Promise<JWK> {
   return { ...(await exportJWK(privateKey)), kid: randomBytes(8).toString('hex'), alg: 'RS256', use: 'sig' };
 }
 
+async function newLaunchKey(alg: string): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true });
+  const use = alg.startsWith('ECDH') || alg.startsWith('RSA-OAEP') ? 'enc' : 'sig';
+  return { ...(await exportJWK(privateKey)), kid: randomBytes(8).toString('hex'), alg, use };
+}
+
 const files = {
+  'launch-keys.json': async () =>
+    JSON.stringify(
+      { keys: await Promise.all(['RS384', 'ES384', 'ECDH-ES+A256KW', 'RSA-OAEP-256'].map(newLaunchKey)) },
+      null,
+      2,
+    ),
   'signing-keys.json': async () => JSON.stringify({ keys: [await newSigningKey()] }, null, 2),
   'cookie-keys.json': () => JSON.stringify([randomBytes(32).toString('base64url')]),
   'id-key': () => randomBytes(32).toString('base64url'),
@@ -96,6 +123,8 @@ export async function loadSecrets(
   ): Promise<Value | undefined> => {
     const content = await readOrMake(folder, file, options.mayMake, options.made);
     if (content === undefined) {
+      // Only for those who need it: a door says so where it finds it missing.
+      if (file === 'launch-keys.json') return undefined;
       lines.push(
         `SECRETS_DIR: ${file} is missing. Make one on loopback (it is made at the first start) and give every server the same.`,
       );
@@ -119,6 +148,7 @@ export async function loadSecrets(
   const cookieKeys = await read('cookie-keys.json', json(cookieKeysSchema));
   const idKey = await read('id-key', (content) => byteKey.safeParse(content));
   const registerKey = await read('register-key', (content) => byteKey.safeParse(content));
-  if (!signing || !cookieKeys || !idKey || !registerKey) throw new SecretsError(lines);
-  return { signingKeys: signing.keys, cookieKeys, idKey, registerKey };
+  const launchKeys = await read('launch-keys.json', json(launchKeysSchema));
+  if (!signing || !cookieKeys || !idKey || !registerKey || lines.length > 0) throw new SecretsError(lines);
+  return { signingKeys: signing.keys, cookieKeys, idKey, registerKey, launchKeys: launchKeys?.keys ?? [] };
 }

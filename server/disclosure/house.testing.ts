@@ -124,6 +124,7 @@ export function house(options: {
         practiceUnreachable: 'refuse',
         receivedObjectionHides: true,
         test: true,
+        accessReasons: [{ code: 'direct-care', title: 'I am looking after this person now' }],
         idleLockMinutes: 15,
         gatherDeadlineMs: 1000,
         ...options.region,

@@ -14,6 +14,8 @@ export type ProvedContext = Omit<LaunchContext, 'role' | 'user'> & {
   readonly user: LaunchUser;
   /** The role that the host asserts. */
   readonly role?: string;
+  /** The authorization request of a standalone launch, which goes on with the handle that this launch ends in. */
+  readonly resume?: Readonly<Record<string, string>>;
 };
 
 /** What the audit trail says of a context. */

@@ -17,8 +17,20 @@ export type LaunchContext = {
   readonly role: string;
   /** Absent for a role without `patient/` scopes. The birth date is the demographics service's, not the host's word. */
   readonly patient?: { readonly nhsNumber: string; readonly birthDate: string };
+  /**
+   * The person at a SMART host whose own record joins as a source: the id of the host's Patient, and the key under which
+   * the host's tokens are kept. Without `patient` (no NHS number) that record is all there is to show.
+   */
+  readonly hostRecord?: { readonly patientId: string; readonly tokens: string };
+  /** The host's id of the encounter that is open there. */
   readonly encounter?: string;
   readonly intent?: string;
+  /** Further things that are open at the host (SMART 2.2, `fhirContext`), as it said them. */
+  readonly fhirContext?: readonly Readonly<Record<string, unknown>>[];
+  /** Why the user looks, where they found the person by hand. Shown to the person on their audit trail. */
+  readonly reason?: { readonly code: string; readonly text: string };
+  /** How the viewer talks with the host's window (SMART Web Messaging). */
+  readonly messaging?: { readonly origin: string; readonly handle: string };
   /** The SMART app that is launched. */
   readonly clientId: string;
 };

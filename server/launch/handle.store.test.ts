@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
 import { createHandles } from './handle.ts';
 import { takeOnce } from './once.ts';
-import { createTickets } from './ticket.ts';
+import { createTickets } from './registration/ticket.ts';
 
 const idKey = randomBytes(32);
 const context = {

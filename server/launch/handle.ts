@@ -4,7 +4,7 @@ import { launchHandle } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
 import type { LaunchContext } from './context.ts';
 import { newSecret } from './once.ts';
-import { refuse } from './refusal.ts';
+import { refuse } from './page/refusal.ts';
 
 /** How long a handle works. */
 const handleMs = 60_000;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
-import { object, text } from '../../src/fhir/json.ts';
+import type { JWK } from 'jose';
+import { object } from '../../src/fhir/json.ts';
 import type { Audit } from '../audit/entry.ts';
 import type { Config } from '../config/config.ts';
 import type { Host } from '../config/schema.ts';
@@ -11,18 +12,30 @@ import { knownOf, type Attempt, type ProvedContext } from './attempt.ts';
 import { causeOf } from './cause.ts';
 import { registeredClient } from './client.ts';
 import type { LaunchContext } from './context.ts';
+import { follow, type DoorHandler } from './door.ts';
+import { createEncryptedLinkDoor } from './encrypted-link/encrypted-link.ts';
 import type { Handles } from './handle.ts';
-import { createHostKeys, type FetchJwks } from './host-keys.ts';
-import { confirmIdentity, type AskDemographics } from './identity.ts';
-import { requireOwnOrigin } from './own-origin.ts';
-import { faultPage, faultStatus, pageStylePath, sendPage } from './page.ts';
-import { completeContext, createProfiles, mustAskAgain, type Profile } from './profile.ts';
-import { refusalOf, refuse } from './refusal.ts';
-import { registrationPage } from './registration-page.ts';
-import { checkForm, offerOf, readForm, type FieldError, type Registration, type Typed } from './registration.ts';
-import { rolesOf } from './role.ts';
-import { readSignedContext } from './signed-context.ts';
-import { createTickets, ticketMs, type Waiting } from './ticket.ts';
+import { createPendingAuthorizations } from './openid/pending.ts';
+import type { Fetch } from './openid/relying-party.ts';
+import type { AskDemographics, AskTrace } from './identity.ts';
+import { requireOwnOrigin } from './registration/own-origin.ts';
+import { faultPage, faultStatus, pageStylePath, sendPage } from './page/page.ts';
+import { completeContext, createProfiles, mustAskAgain, type Profile } from './registration/profile.ts';
+import { refusalOf, refuse } from './page/refusal.ts';
+import { registrationPage } from './registration/registration-page.ts';
+import {
+  checkForm,
+  offerOf,
+  readForm,
+  type FieldError,
+  type Registration,
+  type Typed,
+} from './registration/registration.ts';
+import { rolesOf } from './registration/role.ts';
+import { createSignInDoor } from './sign-in/sign-in.ts';
+import { createSignedContextDoor } from './signed-context/door.ts';
+import { createSmartDoor } from './smart/smart.ts';
+import { createTickets, ticketMs, type Waiting } from './registration/ticket.ts';
 
 /** What the way in needs. */
 export type LaunchDeps = {
@@ -32,10 +45,16 @@ export type LaunchDeps = {
   readonly idKey: Buffer;
   readonly audit: Audit;
   readonly demographics: AskDemographics;
+  /** Finds one person at the demographics service without their number. */
+  readonly trace: AskTrace;
+  /** True where an objection hides this person: the sign-in and encrypted-link doors refuse them alike. */
+  readonly hides: (nhsNumber: string) => Promise<boolean>;
+  /** See `Secrets`. */
+  readonly launchKeys: readonly JWK[];
   readonly handles: Handles;
   readonly log: Logger;
-  /** Fetches hosts' key sets; the platform's `fetch` where absent. */
-  readonly fetchJwks?: FetchJwks;
+  /** Fetches at hosts and OpenID providers; the platform's `fetch` where absent. */
+  readonly fetch?: Fetch;
 };
 
 const stylePath = join(import.meta.dirname, '..', '..', 'public', 'page.css');
@@ -47,13 +66,47 @@ const stylePath = join(import.meta.dirname, '..', '..', 'public', 'page.css');
  */
 export function createLaunchRouter(deps: LaunchDeps): Router {
   const { config, baseUrl, audit, handles, log } = deps;
-  const door = { ...deps, keysOf: createHostKeys(deps.fetchJwks) };
+  const pending = createPendingAuthorizations(deps);
+  const signedContext = createSignedContextDoor(deps);
+  const smart = createSmartDoor({ ...deps, pending });
+  const signIn = createSignInDoor({ ...deps, pending });
+  const encryptedLink = createEncryptedLinkDoor({ ...deps, pending, signIn });
   const profiles = createProfiles(deps);
   const tickets = createTickets(deps);
 
-  async function launch(req: Request, res: Response, attempt: Attempt): Promise<void> {
-    const proved = await readSignedContext(door, signedContextIn(req), attempt);
-    const context = await confirmIdentity(config, deps.demographics, proved);
+  /** The door that a request stands at, by what it brings (DESIGN.md, "Contract: the doors"). */
+  const enter: DoorHandler = (req, attempt) => {
+    if (req.method === 'POST' || req.query['context'] !== undefined) return signedContext.enter(req, attempt);
+    if (req.query['iss'] !== undefined) return smart.enter(req, attempt);
+    if (req.query['c'] !== undefined) return encryptedLink.enter(req, attempt);
+    return signIn.enter(req, attempt);
+  };
+
+  /** Back from a host's authorization server, or from an OpenID provider: each host has an address of its own. */
+  const finish: DoorHandler = (req, attempt) => {
+    switch (config.hosts.find((host) => host.id === req.params['host'])?.door) {
+      case 'smart':
+        return smart.finish(req, attempt);
+      case 'sign-in':
+        return signIn.finish(req, attempt);
+      case 'encrypted-link':
+        return encryptedLink.finish(req, attempt);
+      case 'signed-context':
+      case undefined:
+        throw refuse('context-issuer', 'a return for a host that is not registered for it');
+    }
+  };
+
+  const through =
+    (door: DoorHandler) =>
+    async (req: Request, res: Response, attempt: Attempt): Promise<void> => {
+      const led = await door(req, attempt);
+      if (led.kind === 'proved') await admit(led.context, res, attempt);
+      else follow(res, led);
+    };
+
+  /** From a proved context to the app, by way of the name-and-role page where the user is new. */
+  async function admit(context: ProvedContext, res: Response, attempt: Attempt): Promise<void> {
     attempt.known = knownOf(context);
     const profile = await profiles.find(context.host, context.user.id);
     const host = hostOf(config, context);
@@ -117,16 +170,26 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     });
   }
 
-  async function handOver(res: Response, context: LaunchContext, attempt: Attempt, fragment = ''): Promise<void> {
+  async function handOver(
+    res: Response,
+    { resume, ...context }: LaunchContext & Pick<ProvedContext, 'resume'>,
+    attempt: Attempt,
+    fragment = '',
+  ): Promise<void> {
     attempt.known = knownOf(context);
     const role = config.roles.find((one) => one.code === context.role);
     if (role === undefined) throw refuse('context-role', 'role is not in roles.json');
-    if (context.patient === undefined && role.scopes.some((scope) => scope.startsWith('patient/')))
+    if (
+      context.patient === undefined &&
+      context.hostRecord === undefined &&
+      role.scopes.some((scope) => scope.startsWith('patient/'))
+    )
       throw refuse('context-malformed', 'no patient, for a role that looks at patients');
     const client = clientFor(context);
     await audit.record({ type: 'launch', action: 'E', outcome: 'success', ...attempt.known });
-    const to = new URL(client.launchUri);
-    to.searchParams.set('iss', `${baseUrl}/fhir`);
+    // A standalone launch goes on with the app's own request; any other begins at the app.
+    const to = new URL(resume === undefined ? client.launchUri : `${baseUrl}/auth/auth`);
+    for (const [name, value] of Object.entries(resume ?? { iss: `${baseUrl}/fhir` })) to.searchParams.set(name, value);
     to.searchParams.set('launch', await handles.issue(context));
     res.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, `${to.href}${fragment}`);
   }
@@ -178,21 +241,14 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
   const form = express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 50 });
   const router = express.Router();
   router.get(pageStylePath, (_req, res) => res.sendFile(stylePath, { maxAge: '1h' }));
-  router.route('/launch').get(step(launch)).post(form, step(launch));
+  router
+    .route('/launch')
+    .get(step(through(enter)))
+    .post(form, step(through(enter)));
+  router.get('/launch/callback/:host', step(through(finish)));
   router.post('/launch/registration', form, step(register));
   router.use('/launch', unreadable);
   return router;
-}
-
-/** The signed context in a request: in the body, since a URL stands in logs and histories (DESIGN.md, "the doors"). */
-function signedContextIn(req: Request): string {
-  if (req.method === 'POST') {
-    const token = text(object(req.body)?.['context']);
-    if (token === undefined) throw refuse('context-malformed', 'no field context');
-    return token;
-  }
-  if (req.query['context'] !== undefined) throw refuse('context-malformed', 'a context in the URL that is no JWE');
-  throw refuse('invalid-request', 'no context');
 }
 
 function hostOf(config: Config, context: ProvedContext): Host {
@@ -218,6 +274,8 @@ function profileOf(context: ProvedContext, { role, registration }: Registration)
     name: context.user.name,
     role: role.code,
     roleSelfDeclared: context.role === undefined,
+    roleConfirmedAt: null,
+    roleConfirmedBy: null,
     organisation: context.organisation.ods,
     registrationBody: registration?.body ?? null,
     registrationNumber: registration?.number ?? null,

@@ -11,7 +11,7 @@ import { createLog } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
 import { createHandles } from './handle.ts';
-import type { FetchJwks } from './host-keys.ts';
+import type { Fetch } from './openid/relying-party.ts';
 import { createLaunchRouter } from './launch.ts';
 
 /** The doors on a loopback port, with a store of their own, a host EPR that has keys, and two people. */
@@ -42,7 +42,7 @@ export type DoorOptions = {
   /** A store to share with other doors; it is left open. */
   readonly store?: Store;
   /** Sees the host's public key set and answers for its `jwksUri`. */
-  readonly fetchJwks?: (keySet: object) => FetchJwks;
+  readonly fetchJwks?: (keySet: object) => Fetch;
 };
 
 /** Opens the doors. */
@@ -71,6 +71,7 @@ export async function openDoors(options: DoorOptions = {}) {
     ...(options.host?.jwksUri === undefined ? { jwks: keySet } : {}),
     showsBanner: true,
     selfDeclared: 'allowed',
+    launchesPerMinute: 1_000_000,
     ...options.host,
   };
   const config = (options.change ?? ((one) => one))({ ...shipped, hosts: [host] });
@@ -84,7 +85,10 @@ export async function openDoors(options: DoorOptions = {}) {
     createLaunchRouter({
       ...common,
       demographics: (nhsNumber) => demographics(nhsNumber),
-      ...(options.fetchJwks === undefined ? {} : { fetchJwks: options.fetchJwks(keySet) }),
+      trace: async () => undefined,
+      hides: async () => false,
+      launchKeys: [],
+      ...(options.fetchJwks === undefined ? {} : { fetch: options.fetchJwks(keySet) }),
     }),
   );
 

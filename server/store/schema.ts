@@ -59,9 +59,17 @@ export const launchGrant = pgTable(
     context: jsonb('context').notNull(),
     /** Keyed hash of the person's NHS number, so that an objection finds the launches it ends. */
     personHash: text('person_hash'),
+    /** Keyed hash of host and user, so that a sign-out at the host finds the launches it ends. */
+    userHash: text('user_hash'),
+    /** True where the client may go on without the user: a sign-out does not end it. */
+    offline: boolean('offline').notNull().default(false),
     expiresAt: at('expires_at').notNull(),
   },
-  (table) => [index('launch_grant_person').on(table.personHash), index('launch_grant_expiry').on(table.expiresAt)],
+  (table) => [
+    index('launch_grant_person').on(table.personHash),
+    index('launch_grant_user').on(table.userHash),
+    index('launch_grant_expiry').on(table.expiresAt),
+  ],
 );
 
 /** A `jti` (or anything else that may be used once) by its keyed hash. */
@@ -82,6 +90,55 @@ export const registrationTicket = pgTable(
   (table) => [index('registration_ticket_expiry').on(table.expiresAt)],
 );
 
+/**
+ * A user's way through another authorization server (a SMART host's, an OpenID provider's), by the keyed hash of its
+ * `state`. Works once, in the browser that began it. What is in it is sealed.
+ */
+export const pendingAuthorization = pgTable(
+  'pending_authorization',
+  {
+    stateHash: text('state_hash').primaryKey(),
+    /** Keyed hash of the cookie that ties it to the browser that began it. */
+    browserHash: text('browser_hash').notNull(),
+    sealed: bytes('sealed').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [index('pending_authorization_expiry').on(table.expiresAt)],
+);
+
+/** A user who has signed in at an OpenID provider, by the keyed hash of the cookie that says so. */
+export const signInSession = pgTable(
+  'sign_in_session',
+  {
+    sessionHash: text('session_hash').primaryKey(),
+    userHash: text('user_hash').notNull(),
+    /** Who they are there, and in which of their roles they look. */
+    user: jsonb('user').notNull(),
+    /** Ends where it is not used until then. */
+    idleAt: at('idle_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [index('sign_in_session_user').on(table.userHash), index('sign_in_session_expiry').on(table.expiresAt)],
+);
+
+/** A SMART host's tokens for one launch, sealed: its record is read with them. */
+export const hostToken = pgTable(
+  'host_token',
+  {
+    id: text('id').primaryKey(),
+    sealed: bytes('sealed').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [index('host_token_expiry').on(table.expiresAt)],
+);
+
+/** How often something was done in the present window of time, by its keyed hash. */
+export const rateCounter = pgTable(
+  'rate_counter',
+  { keyHash: text('key_hash').primaryKey(), count: integer('count').notNull(), expiresAt: at('expires_at').notNull() },
+  (table) => [index('rate_counter_expiry').on(table.expiresAt)],
+);
+
 /** Who a user of a host is: what they said at their first launch, and what the host asserts. */
 export const profile = pgTable('profile', {
   id: text('id').primaryKey(),
@@ -91,6 +148,9 @@ export const profile = pgTable('profile', {
   role: text('role').notNull(),
   /** True where the user alone asserts the role. */
   roleSelfDeclared: boolean('role_self_declared').notNull(),
+  /** Where the user alone asserts it: when somebody at the host confirmed it, and who. */
+  roleConfirmedAt: at('role_confirmed_at'),
+  roleConfirmedBy: text('role_confirmed_by'),
   organisation: text('organisation').notNull(),
   registrationBody: text('registration_body'),
   registrationNumber: text('registration_number'),

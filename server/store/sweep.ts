@@ -1,9 +1,29 @@
 import { lt } from 'drizzle-orm';
 import type { Logger } from '../log.ts';
-import { launchGrant, launchHandle, oidcArtefact, registrationTicket, usedOnce } from './schema.ts';
+import {
+  hostToken,
+  launchGrant,
+  launchHandle,
+  oidcArtefact,
+  pendingAuthorization,
+  rateCounter,
+  registrationTicket,
+  signInSession,
+  usedOnce,
+} from './schema.ts';
 import type { Database } from './store.ts';
 
-const swept = [oidcArtefact, launchHandle, launchGrant, usedOnce, registrationTicket] as const;
+const swept = [
+  oidcArtefact,
+  launchHandle,
+  launchGrant,
+  usedOnce,
+  registrationTicket,
+  pendingAuthorization,
+  signInSession,
+  hostToken,
+  rateCounter,
+] as const;
 
 /** Removes what has expired from every table that only remembers for a while. */
 export async function sweep(db: Database, now: Date): Promise<void> {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import express, { Router, type Request, type Response } from 'express';
 import { isObject, text } from '../../../src/fhir/json.ts';
 import { hospitalNumber, millbrook, trentside, userOf, type HostId, type HostPerson, type HostSystem } from './host.ts';
-import { html } from '../../launch/html.ts';
+import { html } from '../../launch/page/html.ts';
 import * as millbrookPages from './millbrook.ts';
 import { handOver, page, type PageContext } from './parts.ts';
 import { contextClaims, type HostKeys } from './signing.ts';

@@ -1,5 +1,5 @@
 import { formatNhsNumber } from '../../../src/fhir/nhs-number.ts';
-import { html, nothing, Html } from '../../launch/html.ts';
+import { html, nothing, Html } from '../../launch/page/html.ts';
 import { hospitalNumber, placeOf, type HostPerson } from './host.ts';
 import { bornWithAge, clock, genderWord, listName, page, patientTable, userMenu, type PageContext } from './parts.ts';
 

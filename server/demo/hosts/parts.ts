@@ -1,5 +1,5 @@
 import { ageAt, dayOf, formatDate, formatTime, parseDate } from '../../../src/fhir/date.ts';
-import { html, nothing, Html } from '../../launch/html.ts';
+import { html, nothing, Html } from '../../launch/page/html.ts';
 import type { HostPerson, HostSystem, HostUser } from './host.ts';
 
 /** What a page of a host is drawn from. */

@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
-import type { Config } from '../config/config.ts';
-import type { Host } from '../config/schema.ts';
-import { keyedHash } from '../keyed-hash.ts';
-import { profile as profileTable } from '../store/schema.ts';
-import type { Database } from '../store/store.ts';
-import type { LaunchContext } from './context.ts';
-import type { ProvedContext } from './attempt.ts';
+import type { Config } from '../../config/config.ts';
+import type { Host } from '../../config/schema.ts';
+import { keyedHash } from '../../keyed-hash.ts';
+import { profile as profileTable } from '../../store/schema.ts';
+import type { Database } from '../../store/store.ts';
+import type { LaunchContext } from '../context.ts';
+import type { ProvedContext } from '../attempt.ts';
 import { leastRole, rolesOf } from './role.ts';
 
 /** What is kept of a user between launches: this and nothing else. */
@@ -55,7 +55,12 @@ function roleOf(profile: Profile, context: ProvedContext, config: Config, host: 
 }
 
 /** The whole launch context: what the door proved, and what the user has said about themselves. */
-export function completeContext(profile: Profile, context: ProvedContext, config: Config, host: Host): LaunchContext {
+export function completeContext(
+  profile: Profile,
+  context: ProvedContext,
+  config: Config,
+  host: Host,
+): LaunchContext & Pick<ProvedContext, 'resume'> {
   const { registrationBody: body, registrationNumber: number } = profile;
   const registration = context.user.registration ?? (body === null || number === null ? undefined : { body, number });
   return {

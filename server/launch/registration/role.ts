@@ -1,5 +1,5 @@
-import type { Config } from '../config/config.ts';
-import type { Host, Role } from '../config/schema.ts';
+import type { Config } from '../../config/config.ts';
+import type { Host, Role } from '../../config/schema.ts';
 
 /** The roles that users of a host may hold, in the order of `roles.json`. */
 export function rolesOf(config: Config, host: Host): readonly Role[] {

@@ -1,5 +1,5 @@
-import { object, text } from '../../src/fhir/json.ts';
-import type { Role } from '../config/schema.ts';
+import { object, text } from '../../../src/fhir/json.ts';
+import type { Role } from '../../config/schema.ts';
 
 /** A professional body: how its registration numbers look, and how a person is told. */
 export type Body = Role['registration'][number];

@@ -1,14 +1,12 @@
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
-import type { SignedContextHost } from '../config/schema.ts';
-import { undecided } from '../fault.ts';
+import type { SignedContextHost } from '../../config/schema.ts';
+import { undecided } from '../../fault.ts';
+import type { Fetch } from '../openid/relying-party.ts';
 
 /** Finds the key of a host that a JWS header names. */
 export type HostKeys = (host: SignedContextHost) => JWTVerifyGetKey;
 
-/** Fetches a key set; the platform's `fetch` but for tests. */
-export type FetchJwks = (url: string, init: RequestInit) => Promise<Response>;
-
-function remote(url: URL, fetchJwks: FetchJwks | undefined): JWTVerifyGetKey {
+function remote(url: URL, fetchJwks: Fetch | undefined): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(url, {
     timeoutDuration: 4_000,
     // A key that is not in the set is looked for again, at most twice a minute: hosts change keys without telling.
@@ -30,7 +28,7 @@ function remote(url: URL, fetchJwks: FetchJwks | undefined): JWTVerifyGetKey {
  * The keys of every host: those in `hosts.json`, or the set that its `jwksUri` serves, kept for ten minutes.
  * The finder throws the fault `undecided` where a key set cannot be read.
  */
-export function createHostKeys(fetchJwks?: FetchJwks): HostKeys {
+export function createHostKeys(fetchJwks?: Fetch): HostKeys {
   const sets = new Map<string, JWTVerifyGetKey>();
   return (host) => {
     const known = sets.get(host.id);

@@ -1,16 +1,16 @@
 import { compactVerify, decodeJwt, errors } from 'jose';
-import type { Config } from '../config/config.ts';
-import type { SignedContextHost } from '../config/schema.ts';
-import { Fault } from '../fault.ts';
-import type { Database } from '../store/store.ts';
-import { knownOf, type Attempt, type ProvedContext } from './attempt.ts';
+import type { Config } from '../../config/config.ts';
+import type { SignedContextHost } from '../../config/schema.ts';
+import { Fault } from '../../fault.ts';
+import type { Database } from '../../store/store.ts';
+import { knownOf, type Attempt, type ProvedContext } from '../attempt.ts';
 import { checkNhsNumber, checkTimeAndAudience, clockSkewSeconds, readClaims, type Claims } from './claims.ts';
-import { registeredClient } from './client.ts';
-import { viewerOf } from '../config/config.ts';
+import { registeredClient } from '../client.ts';
+import { viewerOf } from '../../config/config.ts';
 import type { HostKeys } from './host-keys.ts';
-import { takeOnce } from './once.ts';
-import { readRegistration } from './registration-body.ts';
-import { refuse } from './refusal.ts';
+import { takeOnce } from '../once.ts';
+import { readRegistration } from '../registration/registration-body.ts';
+import { refuse } from '../page/refusal.ts';
 
 const algorithms = ['RS256', 'RS384', 'ES256', 'ES384', 'PS256', 'EdDSA'];
 /** Far above what the claims can need, far below what is dear to verify. */

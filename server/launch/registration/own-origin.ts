@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { refuse } from './refusal.ts';
+import { refuse } from '../page/refusal.ts';
 
 /**
  * Lets a form's POST through only from a page of our own: every browser sends `Origin` with it, newer ones

@@ -1,5 +1,5 @@
-import { html, nothing, type Html } from './html.ts';
-import { page } from './page.ts';
+import { html, nothing, type Html } from '../page/html.ts';
+import { page } from '../page/page.ts';
 import { bodies, bodyOf } from './registration-body.ts';
 import type { Field, FieldError, Offer, Typed } from './registration.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseNhsNumber } from '../../src/fhir/nhs-number.ts';
-import { refuse } from './refusal.ts';
+import { parseNhsNumber } from '../../../src/fhir/nhs-number.ts';
+import { refuse } from '../page/refusal.ts';
 
 /** A line of text with no control characters and none that turn the direction of what follows. */
 const line = (max: number) =>

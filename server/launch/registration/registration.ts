@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Role } from '../config/schema.ts';
-import type { ProvedContext } from './attempt.ts';
+import type { Role } from '../../config/schema.ts';
+import type { ProvedContext } from '../attempt.ts';
 import { bodies, bodyOf, readNumber, type Body } from './registration-body.ts';
 
 /** The fields of the name-and-role page, by the names that its form sends. */

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
-import type { Region } from '../config/schema.ts';
-import type { Fault } from '../fault.ts';
+import type { Region } from '../../config/schema.ts';
+import type { Fault } from '../../fault.ts';
 import { html, type Html } from './html.ts';
 import { refusalOf } from './refusal.ts';
 

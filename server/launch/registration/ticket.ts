@@ -1,10 +1,10 @@
 import { and, eq, gt } from 'drizzle-orm';
-import { keyedHash } from '../keyed-hash.ts';
-import { registrationTicket } from '../store/schema.ts';
-import type { Database } from '../store/store.ts';
-import type { ProvedContext } from './attempt.ts';
-import { newSecret } from './once.ts';
-import { refuse } from './refusal.ts';
+import { keyedHash } from '../../keyed-hash.ts';
+import { registrationTicket } from '../../store/schema.ts';
+import type { Database } from '../../store/store.ts';
+import type { ProvedContext } from '../attempt.ts';
+import { newSecret } from '../once.ts';
+import { refuse } from '../page/refusal.ts';
 
 /** A launch that waits for the name-and-role page, and until when. */
 export type Waiting = { readonly context: ProvedContext; readonly until: Date };

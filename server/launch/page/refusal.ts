@@ -1,4 +1,4 @@
-import { Fault, type FaultCode, undecidedWords } from '../fault.ts';
+import { Fault, type FaultCode, undecidedWords } from '../../fault.ts';
 
 /** What a page says about a refusal: its status, its title, what happened, what to do next. */
 export type Refusal = {
@@ -76,6 +76,60 @@ const refusals = {
       'Check their NHS number and birth date with the person.',
       again,
     ],
+  },
+  'host-answer': {
+    status: 403,
+    title,
+    text: 'Your own system answered in a way that One Health and Care cannot trust, so nothing is shown.',
+    next: [again, tellThem],
+  },
+  'sign-in-failed': {
+    status: 403,
+    title: 'You could not be signed in',
+    text: 'Your sign-in was not finished, or could not be checked.',
+    next: ['Sign in again.', tellThem],
+  },
+  'sign-in-not-allowed': {
+    status: 403,
+    title: 'Your sign-in does not allow this',
+    text: 'Your sign-in has no role that may open records here, or it was not strong enough.',
+    next: ['Sign in with your smartcard or security key.', 'Ask the people who look after your roles to check them.'],
+  },
+  'sign-in-elsewhere': {
+    status: 403,
+    title: 'This sign-in was begun somewhere else',
+    text: 'A sign-in is finished in the browser window in which it was begun. This one was not, or this browser keeps no cookies.',
+    next: [again, tellThem],
+  },
+  'link-malformed': {
+    status: 400,
+    title,
+    text: 'The link from your own system could not be read. It may have been changed or cut.',
+    next: [again, tellThem],
+  },
+  'link-stale': {
+    status: 403,
+    title: 'This link has run out',
+    text: 'A link to a record works for a few minutes, and this one is too old.',
+    next: [again],
+  },
+  'person-not-found': {
+    status: 404,
+    title: 'No record was opened',
+    text: 'Check what you typed. If it is right, this person’s information is not available in One Health and Care.',
+    next: ['Check the NHS number and the birth date with the person.'],
+  },
+  'user-stopped': {
+    status: 429,
+    title: 'Wait before you try again',
+    text: 'Several searches in a short time found no record that you may open, so searching is stopped for ten minutes.',
+    next: ['Wait ten minutes.', 'If the person needs care now, phone the organisations that care for them.'],
+  },
+  'in-a-frame': {
+    status: 403,
+    title: 'Open this in a window of its own',
+    text: 'Signing in works only in a window of its own, not inside another page.',
+    next: ['Open One Health and Care in a new browser window.'],
   },
   'ticket-unknown': {
     status: 403,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Role } from '../config/schema.ts';
+import type { Role } from '../../config/schema.ts';
 import { readNumber, readRegistration } from './registration-body.ts';
 import { checkForm, offerOf, readForm } from './registration.ts';
 
@@ -9,9 +9,15 @@ const context = {
   organisation: { ods: 'RJE', name: 'UHNM' },
   clientId: 'viewer',
 };
-const clinician: Role = { code: 'R8000', title: 'Clinical practitioner', scopes: [], registration: ['GMC', 'NMC'] };
-const nurse: Role = { code: 'R8001', title: 'Nurse', scopes: [], registration: ['NMC'] };
-const receptionist: Role = { code: 'R8009', title: 'Receptionist', scopes: [], registration: [] };
+const clinician: Role = {
+  code: 'R8000',
+  title: 'Clinical practitioner',
+  scopes: [],
+  supervised: false,
+  registration: ['GMC', 'NMC'],
+};
+const nurse: Role = { code: 'R8001', title: 'Nurse', scopes: [], supervised: false, registration: ['NMC'] };
+const receptionist: Role = { code: 'R8009', title: 'Receptionist', scopes: [], supervised: false, registration: [] };
 const offer = offerOf([clinician, nurse, receptionist], context);
 const good = { role: 'R8000', registrationBody: 'GMC', registrationNumber: '1234567', promise: 'yes' };
 

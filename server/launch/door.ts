@@ -1,0 +1,35 @@
+import type { CookieOptions, Request, Response } from 'express';
+import type { Attempt, ProvedContext } from './attempt.ts';
+import { sendPage } from './page/page.ts';
+
+/** A cookie that a door sets. */
+export type DoorCookie = { readonly name: string; readonly value: string; readonly options: CookieOptions };
+
+/** Where a door leads: to a proved context, on to another authorization server, or to a page of its own. */
+export type DoorStep =
+  | { readonly kind: 'proved'; readonly context: ProvedContext }
+  | { readonly kind: 'elsewhere'; readonly location: string; readonly cookies?: readonly DoorCookie[] }
+  | {
+      readonly kind: 'page';
+      readonly status: number;
+      readonly markup: string;
+      /** Origins that may frame it; none for a page that must stand in a window of its own. */
+      readonly ancestors: readonly string[];
+      readonly cookies?: readonly DoorCookie[];
+    };
+
+/**
+ * One request at a door. It throws a fault where it refuses; what it has proved until then stands in `attempt`, for the
+ * audit trail. A door that proves a context has also confirmed with the demographics service who it is about.
+ */
+export type DoorHandler = (request: Request, attempt: Attempt) => Promise<DoorStep>;
+
+/** Sends the browser where a door leads that has not proved a context yet. */
+export function follow(response: Response, step: Exclude<DoorStep, { kind: 'proved' }>): void {
+  for (const { name, value, options } of step.cookies ?? []) response.cookie(name, value, options);
+  if (step.kind === 'page') {
+    sendPage(response, step.status, step.markup, { ancestors: step.ancestors });
+    return;
+  }
+  response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, step.location);
+}
