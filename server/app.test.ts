@@ -34,7 +34,7 @@ async function app(ready: () => Promise<void> = async () => undefined) {
       endLaunches: async () => undefined,
       close: async () => undefined,
     },
-    facade: { house: house({}), patientId: () => 'p', userId: () => 'u' },
+    facade: { house: house({}), patientIdOf: () => 'p', userId: () => 'u' },
     ready,
   });
   const server = made.listen(0, '127.0.0.1');

@@ -4,8 +4,10 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { RegionView } from '../src/fhir/region.ts';
 import type { Authorization } from './auth/authorization.ts';
+import { styleNamed } from './auth/style.ts';
 import { contributorsOf, neverShownSentence, type Config } from './config/config.ts';
 import { createFacade, type FacadeDependencies } from './facade/facade.ts';
+import { sourceViewOf } from './federation/source-view.ts';
 import { Fault } from './fault.ts';
 import { html } from './launch/page/html.ts';
 import { faultPage, faultStatus, page } from './launch/page/page.ts';
@@ -79,6 +81,13 @@ export function createApp(deps: AppDependencies): Express {
     '/app/region.json',
     (_request, response) => void response.set('Cache-Control', 'no-cache').json(regionView(config)),
   );
+  app.get('/app/style/:name', (request, response, next) => {
+    const style = styleNamed(config.hosts, request.params.name);
+    if (style === undefined) return next();
+    return response
+      .set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=31536000, immutable' })
+      .json(style);
+  });
   app.get('/app/launch', (_request, response) =>
     response.set('Cache-Control', 'no-store').sendFile(join(root, 'dist', 'viewer.html')),
   );
@@ -166,24 +175,8 @@ function regionView(config: Config): RegionView {
       ...(section === undefined ? {} : { section }),
       ...(until === undefined ? {} : { until }),
     })),
-    sources: contributorsOf(config).flatMap(
-      ({ id, label, name: title, ods, setting, contributes, usualDelayHours, sharing, aggregate, contact }) =>
-        setting === undefined
-          ? []
-          : [
-              {
-                id,
-                label,
-                name: title,
-                ods,
-                setting,
-                contributes,
-                usualDelayHours,
-                sharing,
-                aggregate,
-                ...(contact === undefined ? {} : { contact }),
-              },
-            ],
+    sources: contributorsOf(config).flatMap((source) =>
+      source.setting === undefined ? [] : [sourceViewOf(source, source.setting)],
     ),
     viewOnly: config.viewOnly,
   };

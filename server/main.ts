@@ -11,6 +11,7 @@ import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
 import { listenForCommands } from './governance/admin-socket.ts';
 import { identityCheck } from './governance/identity-check.ts';
+import { patientIdOf } from './launch/context.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRouter } from './launch/launch.ts';
 import { createLog, type Logger } from './log.ts';
@@ -60,7 +61,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     handles,
     audit,
     log,
-    patientId: ids.patient,
+    ids,
   });
   const launch = createLaunchRouter({
     config,
@@ -89,9 +90,12 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
         consentAnswers: createConsentAnswers({ db, idKey }),
         withhold: createWithholding(config.categories),
         audit,
+        hostAuthorization: async () => {
+          throw new Error('no host gives its tokens');
+        },
         log,
       },
-      patientId: ids.patient,
+      patientIdOf: (context) => patientIdOf(ids, context),
       userId: (host, id) => practitionerId(idKey, { host, id }),
     },
     ready: store.ping,

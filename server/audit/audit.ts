@@ -33,6 +33,12 @@ const genesis = '0'.repeat(64);
 const chainLock = 7_062_419;
 const pageSize = 500;
 
+/** The hash under which the looks at a person are found again: by NHS number, or by the one host that knows them. */
+function personOf({ nhsNumber, hostPatient }: AuditEntry, idKey: Buffer): string | null {
+  if (nhsNumber !== undefined) return personHash(idKey, nhsNumber);
+  return hostPatient === undefined ? null : keyedHash(idKey, 'host-person', hostPatient.host, hostPatient.id);
+}
+
 /** Everything that a row says, bound to the row before it. */
 function hashOf(row: Omit<Row, 'hash'>): string {
   const { previousHash, recordedAt, ...said } = row;
@@ -67,7 +73,7 @@ export function createAudit(deps: {
       type: entry.type,
       outcome: entry.outcome,
       userKey: entry.user === undefined ? null : keyedHash(idKey, 'user', entry.user.host, entry.user.id),
-      personHash: entry.nhsNumber === undefined ? null : personHash(idKey, entry.nhsNumber),
+      personHash: personOf(entry, idKey),
       event: storable(auditEventOf(entry, id, recordedAt, site)),
       previousHash: last?.hash ?? genesis,
     };

@@ -10,6 +10,8 @@ export type AuditEntry = {
   readonly role?: string;
   readonly clientId?: string;
   readonly nhsNumber?: string;
+  /** The person where nobody knows their NHS number: a host, and its own id of the Patient. */
+  readonly hostPatient?: { readonly host: string; readonly id: string };
   readonly launchId?: string;
   /** What was asked for or given: codes, counts, source ids; nothing clinical. */
   readonly detail?: Readonly<Record<string, string | number | readonly string[]>>;

@@ -73,9 +73,13 @@ function clientAgent(entry: AuditEntry) {
 }
 
 function entities(entry: AuditEntry) {
-  const { nhsNumber, launchId, detail } = entry;
+  const { nhsNumber, hostPatient, launchId, detail } = entry;
+  const identifier =
+    hostPatient === undefined
+      ? { system: system.nhsNumber, value: nhsNumber }
+      : { value: hostPatient.id, assigner: { display: hostPatient.host } };
   const patient = {
-    what: { type: 'Patient', identifier: { system: system.nhsNumber, value: nhsNumber } },
+    what: { type: 'Patient', identifier },
     type: coding(`${terminology}/audit-entity-type`, '1', 'Person'),
     role: coding(`${terminology}/object-role`, '1', 'Patient'),
   };
@@ -92,7 +96,7 @@ function entities(entry: AuditEntry) {
     })),
   };
   return [
-    ...(nhsNumber === undefined ? [] : [patient]),
+    ...(nhsNumber === undefined && hostPatient === undefined ? [] : [patient]),
     ...(launchId === undefined ? [] : [transaction]),
     ...(given.detail.length === 0 ? [] : [given]),
   ];

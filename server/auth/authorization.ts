@@ -4,6 +4,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Audit } from '../audit/entry.ts';
 import type { Config } from '../config/config.ts';
 import type { Secrets } from '../config/secrets.ts';
+import type { FacadeIds } from '../federation/facade-id.ts';
 import { Fault } from '../fault.ts';
 import { causeOf } from '../launch/cause.ts';
 import { registeredClient } from '../launch/client.ts';
@@ -28,8 +29,8 @@ export type AuthorizationDeps = {
   readonly handles: Handles;
   readonly audit: Audit;
   readonly log: Logger;
-  /** The facade's opaque id of a person. */
-  readonly patientId: (nhsNumber: string) => string;
+  /** The ids under which the facade knows people and things. */
+  readonly ids: FacadeIds;
 };
 
 /** The authorization server. */

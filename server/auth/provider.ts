@@ -3,8 +3,9 @@ import { object, text } from '../../src/fhir/json.ts';
 import type { Audit } from '../audit/entry.ts';
 import type { Config } from '../config/config.ts';
 import type { Secrets } from '../config/secrets.ts';
+import type { FacadeIds } from '../federation/facade-id.ts';
 import { Fault } from '../fault.ts';
-import type { LaunchContext } from '../launch/context.ts';
+import { lookedAt, type LaunchContext } from '../launch/context.ts';
 import { registeredClient } from '../launch/client.ts';
 import { faultPage, faultStatus } from '../launch/page/page.ts';
 import { refuse } from '../launch/page/refusal.ts';
@@ -24,8 +25,8 @@ export type ProviderDeps = {
   readonly idKey: Buffer;
   readonly audit: Audit;
   readonly grants: LaunchGrants;
-  /** The facade's opaque id of a person. */
-  readonly patientId: (nhsNumber: string) => string;
+  /** The ids under which the facade knows people and things. */
+  readonly ids: FacadeIds;
 };
 
 /** A launch that an authorization request has just begun. */
@@ -50,7 +51,7 @@ function paramOf(ctx: KoaContextWithOIDC, name: string): string | undefined {
  * session, a user or a client, so that no launch inherits another's person.
  */
 export function createProvider(deps: ProviderDeps): Provider {
-  const { config, secrets, baseUrl, idKey, audit, grants, patientId } = deps;
+  const { config, secrets, baseUrl, idKey, audit, grants } = deps;
   const fhirBase = `${baseUrl}/fhir`;
   const begun = new WeakMap<KoaContextWithOIDC, Begun>();
   const registered = (id: string) => registeredClient(config, baseUrl, id, Date.now());
@@ -97,7 +98,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     // All of them: a token's `scope` says what its resource server's are, the static ones included.
     grant.addResourceScope(fhirBase, [...scopes]);
     await grant.save();
-    const { user, organisation, role, patient, host } = context;
+    const { user, organisation, role, host } = context;
     await audit.record({
       type: 'authorization',
       action: 'E',
@@ -107,7 +108,7 @@ export function createProvider(deps: ProviderDeps): Provider {
       role,
       clientId,
       launchId: grantId,
-      ...(patient === undefined ? {} : { nhsNumber: patient.nhsNumber }),
+      ...lookedAt(context),
       detail: { scopes },
     });
     return grant;
@@ -170,7 +171,7 @@ export function createProvider(deps: ProviderDeps): Provider {
       if (context === undefined) throw new errors.InvalidGrant('the launch has ended');
       const scopes = [...token.scopes];
       return {
-        ...tokenContext(config, context, scopes, patientId),
+        ...tokenContext(deps, context, scopes),
         ...(scopes.includes('fhirUser')
           ? { fhirUser: fhirUserOf(baseUrl, practitionerId(idKey, { host: context.host, id: context.user.id })) }
           : {}),
@@ -250,7 +251,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     }
     ctx.body = {
       ...body,
-      ...tokenContext(config, context, [...token.scopes], patientId),
+      ...tokenContext(deps, context, [...token.scopes]),
       __ohc: launchView(config, context),
     };
   });

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
+import { createFacadeIds } from '../federation/facade-id.ts';
 import { Fault } from '../fault.ts';
 import { openDoors, type Claimed, type DoorOptions } from '../launch/testing.ts';
 import { createAuthorization } from './authorization.ts';
@@ -12,14 +13,15 @@ export async function openWayIn(options: DoorOptions = {}) {
   const doors = await openDoors(options);
   const { app, base, config, handle, post } = doors;
   const signing = await generateKeyPair('RS256', { extractable: true });
-  const patientId = (nhsNumber: string): string => createHash('sha256').update(nhsNumber).digest('hex');
+  const ids = createFacadeIds(doors.idKey);
+  const patientId = ids.patient;
   const authorization = createAuthorization({
     ...doors,
     secrets: {
       signingKeys: [{ ...(await exportJWK(signing.privateKey)), kid: 's1', alg: 'RS256', use: 'sig' }],
       cookieKeys: [randomBytes(32).toString('base64url')],
     },
-    patientId,
+    ids,
   });
   app.use('/auth', authorization.router);
   app.get('/fhir/.well-known/smart-configuration', (_req, res) => {
@@ -86,6 +88,7 @@ export async function openWayIn(options: DoorOptions = {}) {
   return {
     ...doors,
     authorization,
+    ids,
     patientId,
     clientId,
     redirectUri,

@@ -1,7 +1,12 @@
 import type { LaunchView } from '../../src/fhir/region.ts';
 import type { Config } from '../config/config.ts';
 import { keyedHash } from '../keyed-hash.ts';
-import type { LaunchContext } from '../launch/context.ts';
+import { contributorsOf } from '../config/config.ts';
+import type { FacadeIds } from '../federation/facade-id.ts';
+import { configuredSourceOf, hostSource } from '../federation/host-record.ts';
+import { sourceViewOf } from '../federation/source-view.ts';
+import { patientIdOf, type LaunchContext } from '../launch/context.ts';
+import { styleUrlOf } from './style.ts';
 
 /** The facade's id of a user: opaque, the same at each launch. A FHIR id of 64 hexadecimal digits. */
 export function practitionerId(idKey: Buffer, user: { readonly host: string; readonly id: string }): string {
@@ -17,24 +22,70 @@ export function fhirUserOf(baseUrl: string, practitioner: string): string {
 export type TokenContext = {
   readonly patient?: string;
   readonly encounter?: string;
+  readonly fhirContext?: readonly Readonly<Record<string, unknown>>[];
   readonly need_patient_banner: boolean;
   readonly intent?: string;
+  readonly tenant?: string;
+  readonly smart_style_url?: string;
 };
 
-/** What a client is told of a launch. The person only where one of its scopes is on the person. */
-export function tokenContext(
-  config: Config,
+/** What token contexts are made from. */
+export type TokenContextDeps = { readonly config: Config; readonly baseUrl: string; readonly ids: FacadeIds };
+
+/**
+ * The scope under which the host's own things have their facade ids: its record where it joins, else the configured
+ * source of the same organisation. Undefined where the facade knows nothing of the host's.
+ */
+function scopeOfHost({ config }: TokenContextDeps, context: LaunchContext): string | undefined {
+  const host = config.hosts.find((one) => one.id === context.host);
+  if (host === undefined) return undefined;
+  const joins = host.door === 'smart' && host.recordAsSource && context.hostRecord !== undefined;
+  if (joins && context.patient === undefined) return hostSource(host).id;
+  const configured = configuredSourceOf(contributorsOf(config), {
+    ods: host.organisation,
+    ...(host.door === 'smart' ? { baseUrl: host.iss } : {}),
+  });
+  return configured?.id ?? (joins ? hostSource(host).id : undefined);
+}
+
+/** What else is open at the host, by ids that the facade answers; what it could not answer is left out. */
+function fhirContextOf(
+  { ids }: TokenContextDeps,
   context: LaunchContext,
-  scopes: readonly string[],
-  patientId: (nhsNumber: string) => string,
-): TokenContext {
-  const { patient, encounter, intent } = context;
-  const ofPatient = patient !== undefined && scopes.some((scope) => scope.startsWith('patient/'));
+  scope: string | undefined,
+): readonly Readonly<Record<string, unknown>>[] {
+  return (context.fhirContext ?? []).flatMap((item) => {
+    const { reference } = item;
+    if (typeof reference !== 'string') return [item];
+    const [, type, id] = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})$/.exec(reference) ?? [];
+    if (type === undefined || id === undefined || scope === undefined) return [];
+    return [{ ...item, reference: `${type}/${ids.of(scope, type, id)}` }];
+  });
+}
+
+/**
+ * What a client is told of a launch. The person only where one of its scopes is on the person; the encounter only by an
+ * id that the facade can answer.
+ */
+export function tokenContext(deps: TokenContextDeps, context: LaunchContext, scopes: readonly string[]): TokenContext {
+  const { config, baseUrl, ids } = deps;
+  const { encounter, intent } = context;
+  const host = config.hosts.find((one) => one.id === context.host);
+  const patient = patientIdOf(ids, context);
+  const ofPatient = patient !== undefined && scopes.some((one) => one.startsWith('patient/'));
+  const scope = scopeOfHost(deps, context);
+  const fhirContext = ofPatient ? fhirContextOf(deps, context, scope) : [];
+  const styleUrl = styleUrlOf(baseUrl, host);
   return {
-    ...(ofPatient ? { patient: patientId(patient.nhsNumber) } : {}),
-    ...(ofPatient && encounter !== undefined ? { encounter } : {}),
-    need_patient_banner: config.hosts.find((host) => host.id === context.host)?.showsBanner !== true,
+    ...(ofPatient ? { patient } : {}),
+    ...(ofPatient && encounter !== undefined && scope !== undefined
+      ? { encounter: ids.of(scope, 'Encounter', encounter) }
+      : {}),
+    ...(fhirContext.length === 0 ? {} : { fhirContext }),
+    need_patient_banner: host?.showsBanner !== true,
     ...(intent === undefined ? {} : { intent }),
+    ...(host?.tenant === undefined ? {} : { tenant: host.tenant }),
+    ...(styleUrl === undefined ? {} : { smart_style_url: styleUrl }),
   };
 }
 
@@ -48,5 +99,16 @@ export function launchView(config: Config, context: LaunchContext): LaunchView {
     userName: context.user.name,
     role: { code: context.role, title: role?.title ?? '' },
     organisation: context.organisation,
+    ...hostSourceView(config, context),
   };
+}
+
+/** The host's own record as a chip of the strip, where it joins; and whether it is all there is. */
+function hostSourceView(config: Config, { host: id, patient, hostRecord }: LaunchContext): Partial<LaunchView> {
+  const host = config.hosts.find((one) => one.id === id);
+  if (hostRecord === undefined || host?.door !== 'smart' || !host.recordAsSource) return {};
+  const source = hostSource(host);
+  if (patient === undefined) return { hostSource: sourceViewOf(source, host.setting), hostAlone: true };
+  if (configuredSourceOf(contributorsOf(config), source) !== undefined) return {};
+  return { hostSource: sourceViewOf(source, host.setting) };
 }

@@ -90,7 +90,10 @@ describe('from a signed context to a token', () => {
 
   it('knows the launch by its token: who, about whom, with which scopes', async () => {
     const session = await way.session({ encounter: 'e1', intent: 'summary' });
-    expect(session.body).toMatchObject({ encounter: 'e1', intent: 'summary' });
+    expect(session.body).toMatchObject({
+      encounter: way.ids.of('demo-uhnm', 'Encounter', 'e1'),
+      intent: 'summary',
+    });
     const { launchId, clientId, scopes, context } = await way.verify(session);
     expect(clientId).toBe(way.clientId);
     expect(permits(scopes, 'Observation', 'search')).toBe(true);

@@ -58,16 +58,17 @@ export async function* heedConsent(
     heard.push(...said);
     if (answer.practiceConsent === 'answered' || answer.practiceConsent === 'refused') {
       const no = answer.practiceConsent === 'refused' || decideConsent(said) === 'dissent';
-      await house.consentAnswers
-        .remember(
-          person.nhsNumber,
-          person.practice ?? answer.origin.ods,
-          no ? 'no' : 'yes',
-          new Date(answer.answeredAt),
-        )
-        .catch((cause: unknown) => {
-          throw undecided('the practice’s answer about consent could not be kept', cause);
-        });
+      if (person.nhsNumber !== undefined)
+        await house.consentAnswers
+          .remember(
+            person.nhsNumber,
+            person.practice ?? answer.origin.ods,
+            no ? 'no' : 'yes',
+            new Date(answer.answeredAt),
+          )
+          .catch((cause: unknown) => {
+            throw undecided('the practice’s answer about consent could not be kept', cause);
+          });
       if (answer.practiceConsent === 'refused') throw refused('dissent-at-practice');
     }
     if (decideConsent(heard) === 'dissent')

@@ -3,6 +3,7 @@ import { recordStatusOf, type RecordStatus, type SourceStatus } from '../../src/
 import type { AuditEntry } from '../audit/entry.ts';
 import { Fault } from '../fault.ts';
 import type { Asker, SourceAnswer } from '../federation/answer.ts';
+import { lookedAt } from '../launch/context.ts';
 import { heedConsent } from './consent.ts';
 import { recordEnding, sourceEnding, unchecked } from './ending.ts';
 import { gate } from './gate.ts';
@@ -42,10 +43,10 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
   try {
     const asker = askerOf(house, request);
     const admission = await gate(house, request, asker);
-    const { person } = admission;
+    const { person, joined } = admission;
     const patient = new OnePatient(person.patient);
 
-    const gathered = house.federation.gather(person, asker, request.session.clientId, signal);
+    const gathered = house.federation.gather(person, asker, request.session.clientId, signal, joined);
     for await (const next of heedConsent(house, admission, gathered)) {
       if (next.kind === 'permitted') {
         await record(house, request, { outcome: 'success', reason: 'begun' });
@@ -110,7 +111,7 @@ async function record(
     role: context.role,
     clientId,
     launchId,
-    ...(context.patient === undefined ? {} : { nhsNumber: context.patient.nhsNumber }),
+    ...lookedAt(context),
     ...entry,
     detail: { request: request.what, requestId: request.requestId, ...entry.detail },
   });

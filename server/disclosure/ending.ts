@@ -7,7 +7,7 @@ import { refusalWords } from './refusal.ts';
 
 /** The outcome that closes one source: how it ended, who it is, when it answered, how fresh its data is. */
 export function sourceEnding(answer: Omit<SourceAnswer, 'resources' | 'contacts'>): Resource {
-  const { source, origin, status, text, answeredAt, dataAsOf, differsOn } = answer;
+  const { source, origin, status, text, answeredAt, dataAsOf, differsOn, notAsked } = answer;
   return outcome({
     id: sourceOutcomeId(source.id),
     severity: isWhole(status) ? 'information' : 'warning',
@@ -24,6 +24,7 @@ export function sourceEnding(answer: Omit<SourceAnswer, 'resources' | 'contacts'
       ],
     },
     extension: [
+      ...(notAsked === true ? [{ url: ohc.notAsked, valueBoolean: true }] : []),
       ...(dataAsOf === undefined ? [] : [{ url: ohc.dataAsOf, valueDateTime: dataAsOf }]),
       ...differsOn.map((field) => ({ url: ohc.differsOn, valueCode: field })),
     ],

@@ -1,7 +1,8 @@
 import { Fault, undecided } from '../fault.ts';
-import type { Asker, Person } from '../federation/answer.ts';
+import type { Asker, Joined, Person } from '../federation/answer.ts';
 import type { ConsentAnswer } from '../privacy/consent-answer.ts';
 import type { DisclosureRequest, House } from './house.ts';
+import { joinedOf } from './joined.ts';
 import { refused } from './refusal.ts';
 
 /** What the gate found out about the person, before any source is asked. */
@@ -9,6 +10,8 @@ export type Admission = {
   readonly person: Person;
   /** What the registered practice last said about consent, where it ever did. */
   readonly lastConsent: ConsentAnswer | undefined;
+  /** The host's own record, where it joins. */
+  readonly joined: Joined | undefined;
 };
 
 /**
@@ -17,7 +20,8 @@ export type Admission = {
  * @throws {Fault} `record-refused`, or `undecided` where one of them cannot be asked
  */
 export async function gate(house: House, request: DisclosureRequest, asker: Asker): Promise<Admission> {
-  const { patient } = request.session.context;
+  const { patient, hostRecord } = request.session.context;
+  if (patient === undefined && hostRecord !== undefined) return gateOfHost(house, request);
   if (patient === undefined) {
     throw new Fault(
       'not-permitted',
@@ -43,7 +47,21 @@ export async function gate(house: House, request: DisclosureRequest, asker: Aske
   // A number that was followed to another: the objection may stand under that one.
   if (person.nhsNumber !== patient.nhsNumber && (await objectedUnder(house, person.nhsNumber)))
     throw refused('objection');
-  return { person, lastConsent: lastConsent.value };
+  return { person, lastConsent: lastConsent.value, joined: joinedOf(house, request.session.context) };
+}
+
+/**
+ * Of a person whose NHS number their host does not know, neither the register nor the demographics service nor a practice
+ * can be asked: the host's own record, shown to the host's own user, is all that may be opened (DESIGN.md, One Patient).
+ */
+async function gateOfHost(house: House, { session, signal }: DisclosureRequest): Promise<Admission> {
+  const joined = joinedOf(house, session.context);
+  if (joined === undefined)
+    throw new Fault(
+      'not-permitted',
+      'Your own system does not know this person’s NHS number, and its own record is not shown here.',
+    );
+  return { person: await house.federation.hostPerson(joined, signal), lastConsent: undefined, joined };
 }
 
 function objectedUnder(house: House, nhsNumber: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { system } from '../../src/fhir/systems.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import type { Config } from '../config/config.ts';
 import type { Source } from '../config/schema.ts';
-import type { Demographics, SourceAnswer } from '../federation/answer.ts';
+import type { Demographics, HostPerson, SourceAnswer } from '../federation/answer.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import { createLog } from '../log.ts';
 import type { ConsentAnswer } from '../privacy/consent-answer.ts';
@@ -94,6 +94,7 @@ export function house(options: {
   readonly answers?: readonly (SourceAnswer | Error)[];
   readonly demographics?: Demographics | Error;
   readonly objected?: boolean | Error;
+  readonly hostPerson?: HostPerson | Error;
   readonly last?: ConsentAnswer;
   readonly region?: Partial<Config['region']>;
   readonly audit?: (entry: AuditEntry) => Promise<void>;
@@ -146,8 +147,10 @@ export function house(options: {
           yield one;
         }
       },
+      hostPerson: () => or(options.hostPerson ?? new Error('no host person')),
       close: async () => undefined,
     },
+    hostAuthorization: async () => 'Bearer host',
     register: { hides: () => or(options.objected ?? false) },
     consentAnswers: {
       last: async () => options.last,

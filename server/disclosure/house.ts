@@ -16,6 +16,8 @@ export type House = {
   /** Drops what is never shown, and everything that would betray it, from one source's whole answer. Pure. */
   readonly withhold: (resources: readonly Resource[]) => readonly Resource[];
   readonly audit: Audit;
+  /** The value of `Authorization` at a SMART host, by the key under which its tokens are kept. */
+  readonly hostAuthorization: (tokens: string) => Promise<string>;
   readonly log: Logger;
 };
 

@@ -40,7 +40,7 @@ async function facade(
           return found;
         },
       },
-      patientId: (number) => `p-${number.slice(-4)}`,
+      patientIdOf: ({ patient }) => (patient === undefined ? undefined : `p-${patient.nhsNumber.slice(-4)}`),
       userId: (_host, user) => `u-${user}`,
       appOrigins: new Set(['http://app.example']),
     }),

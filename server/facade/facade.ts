@@ -14,7 +14,8 @@ export type FacadeDependencies = {
   readonly house: House;
   readonly authorization: Pick<Authorization, 'verify' | 'smartConfiguration'>;
   readonly baseUrl: string;
-  readonly patientId: (nhsNumber: string) => string;
+  /** The facade's id of the person of a launch. */
+  readonly patientIdOf: (context: LaunchSession['context']) => string | undefined;
   readonly userId: (host: string, user: string) => string;
   /** Origins of the registered apps: they may read answers, errors among them, from a browser. */
   readonly appOrigins: ReadonlySet<string>;
@@ -55,9 +56,8 @@ export function createFacade(deps: FacadeDependencies): Router {
   /** The session of a request for this very person; any other id answers as one that never was. */
   const forPatient = async (request: Request): Promise<LaunchSession> => {
     const session = await launched(request);
-    const { patient } = session.context;
-    if (patient === undefined || request.params['id'] !== deps.patientId(patient.nhsNumber))
-      throw await notFound(request, session);
+    const patientId = deps.patientIdOf(session.context);
+    if (patientId === undefined || request.params['id'] !== patientId) throw await notFound(request, session);
     if (!permits(session.scopes, 'Patient', 'read'))
       throw new Fault('not-permitted', 'Your role does not include this.');
     return session;

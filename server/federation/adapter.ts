@@ -13,6 +13,8 @@ export type Asking = {
   readonly http: Http;
   /** Our own base URL, as sources that want to know who asks are told it. */
   readonly baseUrl: string;
+  /** Where the person's Patient at this source is known already, its id: it is read and not searched for. */
+  readonly patientId?: string;
   /** Ends at the source's deadline or when whoever asked goes away; every request must carry it. */
   readonly signal: AbortSignal;
 };

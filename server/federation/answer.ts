@@ -14,7 +14,7 @@ export type Asker = {
 };
 
 /** A person as the demographics service knows them: what sources are asked about, and the one Patient of the record. */
-export type Person = {
+export type NhsPerson = {
   readonly nhsNumber: string;
   /** FHIR date. */
   readonly birthDate: string;
@@ -24,9 +24,33 @@ export type Person = {
   readonly patient: Resource;
 };
 
+/** A person whose NHS number the host does not know: nobody but that host can be asked about them. */
+export type HostPerson = {
+  readonly nhsNumber?: undefined;
+  /** The id of the host's Patient, at the host. */
+  readonly hostPatientId: string;
+  readonly practice?: undefined;
+  /** The host's own R4 Patient; its `id` is already the facade's. */
+  readonly patient: Resource;
+};
+
+/** Whom a gathering is about. */
+export type Person = NhsPerson | HostPerson;
+
+/** A SMART host's own record, which joins as a source for one launch and is read with that user's token. */
+export type Joined = {
+  readonly source: Source;
+  /** The id of the person's Patient at the host. */
+  readonly patientId: string;
+  /** The value of `Authorization` at this host and nowhere else. Rejects where the host gives no token any more. */
+  readonly authorization: () => Promise<string>;
+};
+
 /** What the demographics service says. It throws `undecided` where it cannot be asked. */
 export type Demographics =
-  { readonly kind: 'found'; readonly person: Person } | { readonly kind: 'restricted' } | { readonly kind: 'unknown' };
+  | { readonly kind: 'found'; readonly person: NhsPerson }
+  | { readonly kind: 'restricted' }
+  | { readonly kind: 'unknown' };
 
 /** How a source, or one organisation behind it, stands in labels. */
 export type Origin = { readonly ods: string; readonly name: string; readonly label: string };
@@ -56,9 +80,12 @@ export type SourceAnswer = {
    * What the registered practice's answer means for consent: `refused` where it said NO_PATIENT_CONSENT; `silent` where
    * there is no practice to wait for (outside the region, not sharing, PATIENT_NOT_FOUND, NO_ORGANISATION_CONSENT);
    * `unreachable` where it could not be asked; `answered` where its record is here to be read for dissent.
-   * Absent for sources that are not the registered practice.
+   * Absent for sources that are not the registered practice. Where a host's own record is all there is, the host stands
+   * in the practice's place.
    */
   readonly practiceConsent?: 'answered' | 'refused' | 'silent' | 'unreachable';
+  /** True where it was not asked, since nobody knows the person's NHS number: it may hold something or nothing. */
+  readonly notAsked?: boolean;
   /**
    * Of the registered practice alone: what it gave without saying whom it is about. To be read for dissent beside
    * `resources` (it may be the dissent), never to be released.
@@ -76,8 +103,20 @@ export type Federation = {
   /**
    * Asks every contributing source at once; yields each answer as it is whole, first come, exactly one a source. Never
    * throws for a source's fault. Sources whose `apps` leave out `clientId` are not asked and answer `not-permitted`.
+   * `joined`: the host's own record; about a {@link HostPerson} nobody else is asked.
    */
-  readonly gather: (person: Person, asker: Asker, clientId: string, signal: AbortSignal) => AsyncIterable<SourceAnswer>;
+  readonly gather: (
+    person: Person,
+    asker: Asker,
+    clientId: string,
+    signal: AbortSignal,
+    joined?: Joined,
+  ) => AsyncIterable<SourceAnswer>;
+  /**
+   * The person as the host alone knows them, who has no NHS number there.
+   * @throws {Fault} `undecided` where the host cannot be asked, or answers about someone else or someone with a number
+   */
+  readonly hostPerson: (joined: Joined, signal: AbortSignal) => Promise<HostPerson>;
   /** Closes pooled connections. */
   readonly close: () => Promise<void>;
 };

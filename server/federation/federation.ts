@@ -2,17 +2,18 @@ import type { Config } from '../config/config.ts';
 import type { Source } from '../config/schema.ts';
 import type { Logger } from '../log.ts';
 import { originOf, type Adapter, type Asked } from './adapter.ts';
-import type { Asker, Federation, Person, SourceAnswer } from './answer.ts';
+import type { Asker, Federation, Joined, Person, SourceAnswer } from './answer.ts';
 import { createCapabilities } from './capability.ts';
 import { createFacadeIds } from './facade-id.ts';
 import { createFhirR4Adapter } from './fhir-r4.ts';
 import { firstCome } from './first-come.ts';
 import { gpConnectAdapter } from './gp-connect.ts';
+import { authorized, configuredSourceOf, readHostPerson } from './host-record.ts';
 import { createHttp, type Http } from './http.ts';
 import { createDemographics } from './pds.ts';
 import { prove } from './proved-record.ts';
 import { SourceError } from './source-error.ts';
-import { partialWords, statusWords, type PartialReason } from './words.ts';
+import { notAskedWords, partialWords, statusWords, type PartialReason } from './words.ts';
 
 const hourMs = 3_600_000;
 
@@ -125,6 +126,7 @@ export function createFederation(options: {
     asker: Asker,
     clientId: string,
     signal: AbortSignal,
+    joined: Joined | undefined,
   ): Promise<SourceAnswer> => {
     const adapter = adapterOf(kind);
     const began = performance.now();
@@ -144,7 +146,16 @@ export function createFederation(options: {
         answer = answerOf(source, person, { kind: 'nothing', status: 'not-sharing' });
       } else {
         const bounded = AbortSignal.any([signal, settled.signal, AbortSignal.timeout(source.deadlineMs)]);
-        const asked = await adapter.ask({ source, person, asker, http, baseUrl, signal: bounded });
+        const own = joined?.source === source ? joined : undefined;
+        const asked = await adapter.ask({
+          source,
+          person,
+          asker,
+          http: own === undefined ? http : authorized(http, source.baseUrl, await tokenOf(own)),
+          ...(own === undefined ? {} : { patientId: own.patientId }),
+          baseUrl,
+          signal: bounded,
+        });
         answer = answerOf(source, person, asked);
       }
     } catch (error) {
@@ -173,6 +184,33 @@ export function createFederation(options: {
     return answer;
   };
 
+  /** The host's record, in the practice's place: its answer is read for dissent before anything leaves. */
+  const aboutHostPerson = async function* (
+    person: Person,
+    asker: Asker,
+    clientId: string,
+    signal: AbortSignal,
+    joined: Joined | undefined,
+  ): AsyncGenerator<SourceAnswer> {
+    if (joined !== undefined) {
+      const answer = await askOne(joined.source, 'fhir-r4', person, asker, clientId, signal, joined);
+      const read = answer.status === 'complete' || answer.status === 'partial' || answer.status === 'no-record';
+      yield { ...answer, practiceConsent: read ? 'answered' : 'unreachable' };
+    }
+    for (const source of contributors)
+      yield {
+        source,
+        origin: originOf(source),
+        status: 'unavailable',
+        notAsked: true,
+        text: notAskedWords(joined?.source.name ?? 'the host'),
+        resources: [],
+        contacts: [],
+        differsOn: [],
+        answeredAt: new Date().toISOString(),
+      };
+  };
+
   return {
     demographics: createDemographics({
       source: demographicsSource,
@@ -180,14 +218,20 @@ export function createFederation(options: {
       ids,
       practiceName: (ods) => practices.get(ods)?.name,
     }),
-    gather: async function* gather(person, asker, clientId, signal) {
+    hostPerson: (joined, signal) => readHostPerson(joined, { http, ids }, signal),
+    gather: async function* gather(person, asker, clientId, signal, joined) {
       const gone = new AbortController();
       const all = AbortSignal.any([signal, gone.signal, AbortSignal.timeout(config.region.gatherDeadlineMs)]);
       try {
+        if (person.nhsNumber === undefined) {
+          yield* aboutHostPerson(person, asker, clientId, all, joined);
+          return;
+        }
+        const twice = joined !== undefined && configuredSourceOf(contributors, joined.source) !== undefined;
         yield* firstCome(
-          contributors.flatMap((source) => {
+          [...contributors, ...(joined === undefined || twice ? [] : [joined.source])].flatMap((source) => {
             const { kind } = source;
-            return kind === 'pds' ? [] : [askOne(source, kind, person, asker, clientId, all)];
+            return kind === 'pds' ? [] : [askOne(source, kind, person, asker, clientId, all, joined)];
           }),
         );
       } finally {
@@ -196,6 +240,15 @@ export function createFederation(options: {
     },
     close: () => http.close(),
   };
+}
+
+/** @throws {SourceError} where the host gives no token any more */
+async function tokenOf(joined: Joined): Promise<string> {
+  try {
+    return await joined.authorization();
+  } catch (error) {
+    throw new SourceError('status', 'the host gives no token any more', { cause: error });
+  }
 }
 
 /** An error's kind and place without its text, which may quote a patient's data. */

@@ -1,4 +1,5 @@
 import { text } from '../../src/fhir/json.ts';
+import { idOf, isResource } from '../../src/fhir/resource.ts';
 import { parseReference } from '../../src/fhir/reference.ts';
 import { system } from '../../src/fhir/systems.ts';
 import { originOf, type Adapter, type Asked, type Asking } from './adapter.ts';
@@ -25,7 +26,24 @@ const readTypes: ReadonlySet<string> = new Set([
   'Medication',
 ]);
 
-async function findPatient({ source, person, http, signal }: Asking): Promise<Contents> {
+/** The one Patient under an id that is known; none where the source does not have it. */
+async function readPatient({ source, http, signal }: Asking, patientId: string): Promise<Contents> {
+  const url = `${baseOf(source.baseUrl)}/Patient/${encodeURIComponent(patientId)}`;
+  const answer = await http.request({ address: source.baseUrl, method: 'GET', url, signal });
+  if (answer.status >= 400 && answer.status !== 404 && answer.status !== 410)
+    throw new SourceError('status', `Patient read: status ${answer.status}`, answer);
+  const resource = answer.status < 300 ? answer.body : undefined;
+  if (resource !== undefined && (!isResource(resource) || idOf(resource) !== patientId))
+    throw new SourceError('not-fhir', 'Patient read: another Patient than was asked for');
+  const found = contentsOf({ resourceType: 'Bundle', entry: resource === undefined ? [] : [{ resource }] });
+  if (found === undefined) throw new SourceError('not-fhir', 'Patient read: cannot be read');
+  return found;
+}
+
+async function findPatient(asking: Asking): Promise<Contents> {
+  const { source, person, http, signal, patientId } = asking;
+  if (patientId !== undefined) return readPatient(asking, patientId);
+  if (person.nhsNumber === undefined) throw new SourceError('not-fhir', 'no NHS number to search by');
   const form = new URLSearchParams({ identifier: `${system.nhsNumber}|${person.nhsNumber}` }).toString();
   const url = `${baseOf(source.baseUrl)}/Patient`;
   const answer = await http.request({

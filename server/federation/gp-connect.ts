@@ -18,11 +18,11 @@ const include = (name: string, ...parts: readonly string[]): object =>
   parts.length === 0 ? { name } : { name, part: parts.map((part) => ({ name: part, valueBoolean: true })) };
 
 /** All clinical areas in one call, as GP Connect advises. */
-function parameters(person: Person): string {
+function parameters({ nhsNumber }: Pick<Person, 'nhsNumber'>): string {
   return JSON.stringify({
     resourceType: 'Parameters',
     parameter: [
-      { name: 'patientNHSNumber', valueIdentifier: { system: system.nhsNumber, value: person.nhsNumber } },
+      { name: 'patientNHSNumber', valueIdentifier: { system: system.nhsNumber, value: nhsNumber } },
       include('includeAllergies', 'includeResolvedAllergies'),
       include('includeMedication', 'includePrescriptionIssues'),
       include('includeProblems'),
@@ -60,7 +60,7 @@ function refusal(body: unknown, origin: Origin): Asked | undefined {
 }
 
 async function request(asking: Asking, baseUrl: string, ods: string): Promise<{ status: number; body: unknown }> {
-  const { asker, person, http, signal } = asking;
+  const { asker, http, signal } = asking;
   const now = Math.floor(Date.now() / 1000);
   try {
     return await http.request({
@@ -76,7 +76,7 @@ async function request(asking: Asking, baseUrl: string, ods: string): Promise<{ 
         'ssp-to': ods,
         'ssp-interactionid': interaction,
       },
-      body: parameters(person),
+      body: parameters(asking.person),
       signal,
     });
   } catch (error) {

@@ -3,8 +3,13 @@ import { objects, text, texts, type JsonObject } from '../../src/fhir/json.ts';
 import { isResource, type Resource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
 
-/** What a source's Patient is held against. */
-export type KnownPerson = { readonly nhsNumber: string; readonly birthDate: string };
+/**
+ * What a source's Patient is held against: the number and birth date that the NHS knows the person by, or, for someone
+ * whose number the host does not know, the id of their Patient at that one host.
+ */
+export type KnownPerson =
+  | { readonly nhsNumber: string; readonly birthDate: string }
+  | { readonly nhsNumber?: undefined; readonly hostPatientId: string };
 
 /** A field of the person that a source has differently. Never its value. */
 export type DifferingField = 'nhsNumber' | 'birthDate';
@@ -33,6 +38,9 @@ export function sameBirthDate(one: string | undefined, other: string | undefined
  */
 export function differences(person: KnownPerson, patient: Resource): readonly DifferingField[] {
   const numbers = nhsNumbersOf(patient);
+  // A Patient who has a number now is not the one that was opened without.
+  if (person.nhsNumber === undefined)
+    return numbers.length === 0 && text(patient['id']) === person.hostPatientId ? [] : ['nhsNumber'];
   const fields: DifferingField[] = [];
   if (numbers.length !== 1 || numbers[0] !== person.nhsNumber) fields.push('nhsNumber');
   if (!sameBirthDate(person.birthDate, text(patient['birthDate']))) fields.push('birthDate');
@@ -70,7 +78,7 @@ export function matchPerson(person: KnownPerson, found: readonly unknown[]): Mat
  */
 export function ownIdentifiers(
   own: readonly { readonly resource: Resource }[],
-  nhsNumber: string,
+  nhsNumber: string | undefined,
 ): (identifier: JsonObject) => boolean {
   const name = (one: JsonObject): string => `${text(one['system']) ?? ''}|${text(one['value']) ?? ''}`;
   const names = new Set(

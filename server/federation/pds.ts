@@ -1,8 +1,8 @@
 import { codingsOf } from '../../src/fhir/coding.ts';
-import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
+import { object, objects, text } from '../../src/fhir/json.ts';
 import { parseNhsNumber } from '../../src/fhir/nhs-number.ts';
 import { isResource, metaOf, type Resource } from '../../src/fhir/resource.ts';
-import { ohc, sourceUri, system } from '../../src/fhir/systems.ts';
+import { system } from '../../src/fhir/systems.ts';
 import type { Source } from '../config/schema.ts';
 import { undecided } from '../fault.ts';
 import type { Asker, Demographics } from './answer.ts';
@@ -10,39 +10,9 @@ import type { FacadeIds } from './facade-id.ts';
 import type { Http } from './http.ts';
 import { nhsNumbersOf, sameBirthDate } from './identity.ts';
 import { baseOf } from './resolver.ts';
-import { rewriteElement, type Rewriting } from './rewrite.ts';
+import { nhsIdentifiers, releasedPatient } from './released-patient.ts';
 
 export type AskDemographics = (nhsNumber: string, asker: Asker, signal: AbortSignal) => Promise<Demographics>;
-
-/** Members of the demographics service's Patient that are not for a screen, or that only its own systems can follow. */
-const notReleased: ReadonlySet<string> = new Set([
-  'resourceType',
-  'id',
-  'meta',
-  'implicitRules',
-  'text',
-  'contained',
-  'link',
-  'managingOrganization',
-  'identifier',
-  'name',
-  'generalPractitioner',
-]);
-
-/** A former name or the sex at birth would tell of a gender change. */
-const notReleasedExtension = /BirthSex|birthsex|genderIdentity|PreviousName/;
-
-/** Nothing of the demographics service's own is released beside the Patient: its links keep what they call their target. */
-const unlinked: Rewriting = {
-  patient: '',
-  ownKeys: new Set(),
-  resolve: () => undefined,
-  released: () => undefined,
-  binary: () => undefined,
-  base: '',
-  strangeName: undefined,
-  isOwnIdentifier: () => false,
-};
 
 /** The NHS number that an answer is under: its identifier, else its id. */
 function numberOf(patient: Resource): string | undefined {
@@ -86,62 +56,6 @@ function agree(one: Resource, other: Resource): boolean {
     gender === text(other['gender']) &&
     sameBirthDate(text(one['birthDate']), text(other['birthDate']))
   );
-}
-
-function clean(
-  patient: Resource,
-  nhsNumber: string,
-  source: Source,
-  ids: FacadeIds,
-  practiceName: (ods: string) => string | undefined,
-): Resource {
-  const { lastUpdated, security } = metaOf(patient);
-  const kept: Record<string, unknown> = {};
-  for (const name in patient) {
-    if (notReleased.has(name) || name === '__proto__') continue;
-    const value =
-      name === 'extension'
-        ? objects(patient[name]).filter((one) => !notReleasedExtension.test(text(one['url']) ?? ''))
-        : patient[name];
-    const released = rewriteElement(value, name, unlinked);
-    if (released !== undefined) kept[name] = released;
-  }
-  const identifiers = objects(patient['identifier']).filter(
-    (one) => text(one['system']) === system.nhsNumber && text(one['use']) !== 'old',
-  );
-  return {
-    resourceType: 'Patient',
-    id: ids.patient(nhsNumber),
-    meta: {
-      ...(lastUpdated === undefined ? {} : { lastUpdated }),
-      source: sourceUri(source.id),
-      ...(security === undefined ? {} : { security }),
-      tag: [
-        { system: system.odsOrganisation, code: source.ods, display: source.name },
-        { system: ohc.sourceLabel, code: source.label, display: source.name },
-      ],
-    },
-    identifier: identifiers.length > 0 ? identifiers : [{ system: system.nhsNumber, value: nhsNumber }],
-    name: objects(patient['name']).filter((one) => text(one['use']) !== 'old' && text(one['use']) !== 'maiden'),
-    ...kept,
-    ...(patient['generalPractitioner'] === undefined
-      ? {}
-      : {
-          generalPractitioner: objects(patient['generalPractitioner']).map((one) => registeredWith(one, practiceName)),
-        }),
-  };
-}
-
-/** The practice by ODS code and, where the region knows it, by name; never a link into the demographics service. */
-function registeredWith(reference: JsonObject, practiceName: (ods: string) => string | undefined): JsonObject {
-  const identifier = object(reference['identifier']);
-  const ods = text(identifier?.['value'])?.toUpperCase();
-  const display = (ods === undefined ? undefined : practiceName(ods)) ?? text(reference['display']);
-  return {
-    type: text(reference['type']) ?? 'Organization',
-    ...(identifier === undefined ? {} : { identifier }),
-    ...(display === undefined ? {} : { display }),
-  };
 }
 
 /**
@@ -200,7 +114,12 @@ export function createDemographics(options: {
         nhsNumber: newer,
         birthDate,
         ...(practice === undefined ? {} : { practice }),
-        patient: clean(patient, newer, source, ids, practiceName),
+        patient: releasedPatient(patient, {
+          id: ids.patient(newer),
+          identifiers: nhsIdentifiers(patient, newer),
+          source,
+          practiceName,
+        }),
       },
     };
   };

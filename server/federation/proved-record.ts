@@ -1,4 +1,4 @@
-import type { Resource } from '../../src/fhir/resource.ts';
+import { idOf, type Resource } from '../../src/fhir/resource.ts';
 import type { Source } from '../config/schema.ts';
 import type { Origin, Person, SourceAnswer } from './answer.ts';
 import { belonging } from './belonging.ts';
@@ -82,16 +82,16 @@ export function prove(
   if (someoneElses.length + nobodys.length > 0) reasons.add('not-proved');
 
   const released = new Map<string, string>();
-  const idOf = new Map<Entry, string>();
+  const releasedIds = new Map<Entry, string>();
   for (const entry of proved) {
     const slash = entry.key.indexOf('/');
     // Under the type that the source knows it by: a request and a referral of GP Connect may share an id.
     const id = ids.of(raw.scope, entry.key.slice(0, slash), entry.key.slice(slash + 1));
-    idOf.set(entry, id);
+    releasedIds.set(entry, id);
     released.set(entry.key, `${entry.resource.resourceType}/${id}`);
   }
   const how: Rewriting = {
-    patient: `Patient/${ids.patient(person.nhsNumber)}`,
+    patient: `Patient/${idOf(person.patient) ?? ''}`,
     ownKeys: new Set(own.map((entry) => entry.key)),
     resolve,
     released: (key) => released.get(key),
@@ -107,7 +107,7 @@ export function prove(
     resources: proved.map((entry) =>
       rewrite(
         entry,
-        idOf.get(entry) ?? '',
+        releasedIds.get(entry) ?? '',
         releasedMeta(entry.resource, source, raw.origin, contributorOf(entry.resource)),
         how,
         isPerson,

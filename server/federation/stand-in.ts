@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Config } from '../config/config.ts';
 import { regionSchema, sourceSchema, type Source } from '../config/schema.ts';
 import { createLog } from '../log.ts';
-import type { Asker, Federation, Person, SourceAnswer } from './answer.ts';
+import type { Asker, Federation, NhsPerson, SourceAnswer } from './answer.ts';
 import { createFacadeIds } from './facade-id.ts';
 import { createFederation } from './federation.ts';
 
@@ -64,7 +64,7 @@ export const asker: Asker = {
   traceId: '6f2d7a3e-0000-4000-8000-000000000001',
 };
 
-export const person: Person = {
+export const person: NhsPerson = {
   nhsNumber: '9990000018',
   birthDate: '1961-04-17',
   practice: 'M83001',
@@ -148,7 +148,7 @@ export function federationOf(sources: readonly Source[], gatherDeadlineMs = 10_0
 /** Every answer by source id. */
 export async function gathered(
   federation: Federation,
-  about: Person = person,
+  about: NhsPerson = person,
   clientId = 'viewer',
 ): Promise<ReadonlyMap<string, SourceAnswer>> {
   const answers = new Map<string, SourceAnswer>();

@@ -29,6 +29,11 @@ export function partialWords(reasons: ReadonlySet<PartialReason>): string {
   return said.length === 0 ? statusWords.partial : `${statusWords.partial}: ${said.join('; ')}`;
 }
 
+/** For everyone else, where a host knows no NHS number for the person. */
+export function notAskedWords(host: string): string {
+  return `Was not asked: ${host} knows no NHS number for this person`;
+}
+
 /** For GP practices that are not asked, in words of their own. */
 export const practiceWords = {
   outsideRegion: 'Gave no record to show: the person is registered with a GP practice outside the region',

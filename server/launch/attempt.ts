@@ -1,12 +1,12 @@
 import type { AuditEntry } from '../audit/entry.ts';
-import type { LaunchContext, LaunchUser } from './context.ts';
+import { lookedAt, type LaunchContext, type LaunchUser } from './context.ts';
 
 /**
  * What is known of one attempt to launch, for its row on the audit trail. Each step adds what it has proved, so that a
  * refusal is recorded with all that was known when it came, and with nothing that was only claimed.
  */
 export type Attempt = {
-  known: Pick<AuditEntry, 'user' | 'organisation' | 'role' | 'clientId' | 'nhsNumber' | 'detail'>;
+  known: Pick<AuditEntry, 'user' | 'organisation' | 'role' | 'clientId' | 'nhsNumber' | 'hostPatient' | 'detail'>;
 };
 
 /** A context that its door has proved, before it is known in which role the user looks. */
@@ -25,6 +25,6 @@ export function knownOf(context: ProvedContext): Attempt['known'] {
     organisation: context.organisation,
     clientId: context.clientId,
     ...(context.role === undefined ? {} : { role: context.role }),
-    ...(context.patient === undefined ? {} : { nhsNumber: context.patient.nhsNumber }),
+    ...lookedAt(context),
   };
 }

@@ -1,3 +1,5 @@
+import type { FacadeIds } from '../federation/facade-id.ts';
+
 /** Who looks: the user of a host EPR, as the host asserts them and as their profile has it. */
 export type LaunchUser = {
   /** The user's id at the host (`sub`). */
@@ -34,6 +36,26 @@ export type LaunchContext = {
   /** The SMART app that is launched. */
   readonly clientId: string;
 };
+
+/**
+ * Whose record is looked at, for the audit trail: by NHS number, or, where the host knows none, by host and its own id.
+ */
+export function lookedAt({ host, patient, hostRecord }: Pick<LaunchContext, 'host' | 'patient' | 'hostRecord'>): {
+  readonly nhsNumber?: string;
+  readonly hostPatient?: { readonly host: string; readonly id: string };
+} {
+  if (patient !== undefined) return { nhsNumber: patient.nhsNumber };
+  return hostRecord === undefined ? {} : { hostPatient: { host, id: hostRecord.patientId } };
+}
+
+/** The facade's id of the person of a launch; undefined for a launch on nobody. */
+export function patientIdOf(
+  ids: FacadeIds,
+  { host, patient, hostRecord }: Pick<LaunchContext, 'host' | 'patient' | 'hostRecord'>,
+): string | undefined {
+  if (patient !== undefined) return ids.patient(patient.nhsNumber);
+  return hostRecord === undefined ? undefined : ids.of(`host-${host}`, 'Patient', hostRecord.patientId);
+}
 
 /** A launch whose token a request carries: what every room above `auth` may know of it. */
 export type LaunchSession = {

@@ -5,7 +5,7 @@ import type { AuditTrail } from '../audit/audit.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import type { Region } from '../config/schema.ts';
 import { Fault } from '../fault.ts';
-import type { Demographics, Person } from '../federation/answer.ts';
+import type { Demographics, NhsPerson } from '../federation/answer.ts';
 import { keyedHash, personHash } from '../keyed-hash.ts';
 import { objection, objectionEvent } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
@@ -134,7 +134,7 @@ export function createRegister(deps: {
   const refuse = (reason: keyof typeof words): Fault =>
     new Fault('objection-refused', words[reason], { detail: reason });
 
-  const identified = async (nhsNumber: string, name: string, birthDate: string): Promise<Person> => {
+  const identified = async (nhsNumber: string, name: string, birthDate: string): Promise<NhsPerson> => {
     const number = parseNhsNumber(nhsNumber);
     const answer = number === undefined ? undefined : await deps.demographics(number);
     const person = answer?.kind === 'found' ? answer.person : undefined;

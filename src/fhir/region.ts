@@ -44,4 +44,8 @@ export type LaunchView = {
   readonly userName: string;
   readonly role: { readonly code: string; readonly title: string };
   readonly organisation: { readonly ods: string; readonly name: string };
+  /** The host's own record, where it joins the region's organisations for this launch. */
+  readonly hostSource?: SourceView;
+  /** True where the host knows no NHS number for the person: its own record is then all that was asked for. */
+  readonly hostAlone?: boolean;
 };

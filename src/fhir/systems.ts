@@ -39,6 +39,8 @@ export const ohc = {
   elementSource: `${own}/StructureDefinition/element-source`,
   /** On a source's outcome: how fresh its data is. `valueDateTime`. */
   dataAsOf: `${own}/StructureDefinition/data-as-of`,
+  /** On a source's outcome: it was not asked, since nobody knows the person's NHS number. `valueBoolean`. */
+  notAsked: `${own}/StructureDefinition/not-asked`,
   /** On a source's outcome with `identity-mismatch`: each field that differs, never its value. `valueCode`. */
   differsOn: `${own}/StructureDefinition/differs-on`,
   /** On Consent.patient: birth date and full name, checked and not kept. */

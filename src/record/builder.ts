@@ -7,7 +7,7 @@ import { isWhole, type RecordStatus, type SourceStatus } from '../fhir/status.ts
 import { allergyTitle, type Assertion } from './allergy-title.ts';
 import { assertsNoneKnown } from './allergies.ts';
 import { assemble, compareGroups, nothingAssembled, type Assembled } from './assemble.ts';
-import { dataAsOf, demographicsOf, mismatchesOf } from './demographics.ts';
+import { dataAsOf, demographicsOf, mismatchesOf, wasNotAsked } from './demographics.ts';
 import { detailOf, finderOf, Links, type Finder } from './detail.ts';
 import { isMentalHealth } from './encounters.ts';
 import { decisionsOf } from './escalation.ts';
@@ -38,6 +38,7 @@ type SourceEnding = {
   readonly answeredAt: number;
   readonly asOf: FhirDate | undefined;
   readonly differsOn: readonly string[];
+  readonly notAsked: boolean;
 };
 
 /** Sections whose events the timeline lists too. */
@@ -148,6 +149,7 @@ class Builder implements RecordBuilder {
       answeredAt: at,
       asOf: dataAsOf(resource),
       differsOn: mismatchesOf(resource),
+      notAsked: wasNotAsked(resource),
     });
     if (this.staleOf(ending.sourceId) !== undefined) for (const id of sectionIds) this.dirty.add(id);
   }
@@ -286,6 +288,7 @@ class Builder implements RecordBuilder {
         answeredAt: ending?.answeredAt,
         dataAsOf: ending?.asOf,
         stale: this.staleOf(source.id) !== undefined,
+        notAsked: ending?.notAsked ?? false,
         count: this.library.counts.get(source.id) ?? 0,
       };
       const before = this.last?.sources.find((one) => one.source === source);

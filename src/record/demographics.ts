@@ -116,6 +116,11 @@ export function mismatchesOf(outcome: Resource): readonly string[] {
     );
 }
 
+/** Whether an outcome says that its source was not asked. */
+export function wasNotAsked(outcome: Resource): boolean {
+  return objects(outcome['extension']).some((one) => text(one['url']) === ohc.notAsked && one['valueBoolean'] === true);
+}
+
 /** How fresh a source says its data is. */
 export function dataAsOf(outcome: Resource): ReturnType<typeof dateOf> {
   const own = objects(outcome['extension']).find((one) => text(one['url']) === ohc.dataAsOf);

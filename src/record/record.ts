@@ -60,6 +60,8 @@ export type SourceState = {
   readonly dataAsOf: FhirDate | undefined;
   /** Older than its usual delay. */
   readonly stale: boolean;
+  /** It was not asked, since nobody knows the person's NHS number. */
+  readonly notAsked: boolean;
   /** How many resources of it have arrived (support resources too). */
   readonly count: number;
 };

@@ -1,5 +1,5 @@
 import { createRoot, type Root } from 'react-dom/client';
-import type { RegionView } from '../fhir/region.ts';
+import type { LaunchView, RegionView } from '../fhir/region.ts';
 import { isObject, text } from '../fhir/json.ts';
 import { asLaunchFailure } from '../launch/failure.ts';
 import { launch } from '../launch/launch.ts';
@@ -29,6 +29,12 @@ function cleanUrl(hostName: string | undefined): void {
   window.history.replaceState(hostName === undefined ? window.history.state : { hostName }, '', '/app/launch');
 }
 
+/** The region's organisations, and the host's own record beside them where it joins for this launch. */
+function withHostSource(view: RegionView, launchView: LaunchView | undefined): RegionView {
+  const { hostSource } = launchView ?? {};
+  return hostSource === undefined ? view : { ...view, sources: [hostSource, ...view.sources] };
+}
+
 // Once for each document, at module level: a code can be redeemed once, and React may run effects twice.
 async function start(root: Root): Promise<void> {
   const url = new URL(window.location.href);
@@ -36,12 +42,13 @@ async function start(root: Root): Promise<void> {
   try {
     const [launched, view] = await Promise.all([launch(url), region()]);
     cleanUrl(launched.view?.hostName);
-    const source = liveSource(launched.session, launched.patientId, view);
+    const joined = withHostSource(view, launched.view);
+    const source = liveSource(launched.session, launched.patientId, joined);
     root.render(
       <Themed scheme={scheme}>
         <App
           source={source}
-          region={view}
+          region={joined}
           launchView={launched.view}
           scopes={launched.scopes}
           needPatientBanner={launched.needPatientBanner}

@@ -76,6 +76,9 @@ export const endedWords: Readonly<Record<SourceStatus, string>> = {
   'not-permitted': 'is not shown to your role',
 };
 
+/** In the place of how a source ended: nobody knows the person's number, so it could not be asked. */
+export const notAskedWords = 'was not asked';
+
 /** The state of a source, standing by itself. */
 export function stateWords(status: SourceStatus | 'asking', time: string): string {
   switch (status) {
@@ -111,6 +114,9 @@ export const settingWords: Readonly<Record<Setting, string>> = {
   ambulance: 'ambulance, out of hours',
   'shared-record': 'neighbouring shared care record',
 };
+
+export const hostAlone = (host: string): string =>
+  `No NHS number: only the record of ${host} is shown. Nobody else could be asked.`;
 
 export const banner = {
   born: 'Born',

@@ -9,13 +9,13 @@ import { dayOf, formatTime } from '../../fhir/date.ts';
 import { formatNhsNumber } from '../../fhir/nhs-number.ts';
 import type { SourceState } from '../../record/record.ts';
 import { ageWords } from '../model/person.ts';
-import { asOfWords, countSources, hasAnswered, isGap } from '../model/sources.ts';
+import { asOfWords, countSources, endedOf, hasAnswered, isGap } from '../model/sources.ts';
 import { useViewer } from '../model/viewer.ts';
 import { PressLink } from '../parts/press-link.tsx';
 import { SourceShape } from '../parts/shape.tsx';
 import { StatusTag } from '../parts/status-tag.tsx';
 import { hatching } from '../theme.ts';
-import { banner, endedWords, strip } from '../words.ts';
+import { banner, hostAlone, strip } from '../words.ts';
 
 const Frame = styled('section')(({ theme }) => ({
   ...theme.typography.body2,
@@ -89,7 +89,7 @@ function spokenCount(answered: number, all: number, asking: number): string {
 const worst: readonly SourceState['status'][] = ['identity-mismatch', 'unavailable', 'timeout', 'partial'];
 
 function Exception({ state, short }: { readonly state: SourceState; readonly short: boolean }): ReactElement {
-  const ended = state.status === 'asking' ? '' : endedWords[state.status];
+  const ended = endedOf(state);
   const words = short && state.status === 'timeout' ? 'no answer' : ended;
   return (
     <Chip
@@ -142,7 +142,7 @@ function Cautions(): ReactElement {
 
 /** How the organisations stand, while they are asked and after: the exceptions in words, worst first. */
 export function SourceStrip(): ReactElement {
-  const { record, region, now, askedAt, askAgain, goTo, needPatientBanner } = useViewer();
+  const { record, region, launchView, now, askedAt, askAgain, goTo, needPatientBanner } = useViewer();
   const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const narrow = useMediaQuery((theme) => theme.breakpoints.down('md'));
   const [unfolded, setUnfolded] = useState(false);
@@ -161,9 +161,15 @@ export function SourceStrip(): ReactElement {
   const minutes = Math.floor((now - askedAt) / 60_000);
   const most = wide ? 3 : 2;
   const unsaid = gaps.length - most;
+  const alone = launchView?.hostAlone === true ? launchView.hostSource : undefined;
   const exceptions = (
     <>
-      {gaps.length > 0 && (
+      {alone !== undefined && (
+        <div className="group divided">
+          <StatusTag status="unknown" words={hostAlone(alone.name)} />
+        </div>
+      )}
+      {alone === undefined && gaps.length > 0 && (
         <div className="group divided">
           {gaps.slice(0, most).map((one) => (
             <Exception key={one.source.id} state={one} short={!wide && !narrow} />
@@ -225,7 +231,8 @@ export function SourceStrip(): ReactElement {
             onClick={() => setUnfolded(!unfolded)}
             style={{ minHeight: 24, gap: 8, font: 'inherit' }}
           >
-            {gaps.length > 0 && <StatusTag status="unknown" words={strip.hasNot(gaps.length)} />}
+            {alone !== undefined && <StatusTag status="unknown" words={hostAlone(alone.label)} />}
+            {alone === undefined && gaps.length > 0 && <StatusTag status="unknown" words={strip.hasNot(gaps.length)} />}
             <ExpandMoreIcon style={{ fontSize: 18 }} aria-hidden />
           </ButtonBase>
         ) : (

@@ -1,7 +1,7 @@
 import { isWhole } from '../../fhir/status.ts';
 import { dayOf, formatDate, formatTime, type FhirDate } from '../../fhir/date.ts';
 import type { ClinicalRecord, SourceState } from '../../record/record.ts';
-import { endedWords, listed } from '../words.ts';
+import { endedWords, listed, notAskedWords } from '../words.ts';
 
 /** The sources of these ids, in the region's order. */
 export function sourcesOf(record: ClinicalRecord, ids: readonly string[]): readonly SourceState[] {
@@ -40,15 +40,20 @@ export function countSources(record: ClinicalRecord): SourceCount {
   };
 }
 
+/** How a source ended, in the middle of a sentence after its name; empty while it is asked. */
+export function endedOf({ status, notAsked }: SourceState): string {
+  if (notAsked) return notAskedWords;
+  return status === 'asking' ? '' : endedWords[status];
+}
+
 /** `WMShCR has not answered. UHDB and SCC cannot be reached.` One sentence for each way of not having answered. */
 export function gapSentences(sources: readonly SourceState[]): string {
   const gaps = sources.filter(isGap);
-  const kinds = [...new Set(gaps.map((one) => one.status))];
+  const kinds = [...new Set(gaps.map(endedOf))];
   return kinds
-    .map((kind) => {
-      const labels = gaps.filter((one) => one.status === kind).map((one) => one.source.label);
-      const ended = kind === 'asking' ? '' : endedWords[kind];
-      return `${listed(labels)} ${labels.length > 1 ? ended.replace(/^has /, 'have ') : ended}.`;
+    .map((ended) => {
+      const labels = gaps.filter((one) => endedOf(one) === ended).map((one) => one.source.label);
+      return `${listed(labels)} ${labels.length > 1 ? ended.replace(/^has /, 'have ').replace(/^was /, 'were ') : ended}.`;
     })
     .join(' ');
 }
