@@ -83,6 +83,38 @@ describe('the banner', () => {
     expect(strip.textContent).toMatch(/^SMITH, John \(Mr\)NHS No\. 999 123 4578/);
   });
 
+  it('says plainly where a host that knows no NHS number is all there is (H2)', () => {
+    const record = smithRecord();
+    const [own, ...others] = record.sources;
+    if (own === undefined || record.patient === undefined) throw new Error('the fixture has both');
+    const { nhsNumber: _number, ...patient } = record.patient;
+    renderViewer(
+      {
+        ...record,
+        patient: { ...patient, nhsNumber: undefined },
+        sources: [own, ...others.map((one) => ({ ...one, status: 'unavailable' as const, notAsked: true }))],
+      },
+      {
+        launchView: {
+          hostName: 'Ashgrove EPR',
+          hostOrigins: [],
+          userName: 'Dr Test',
+          role: { code: 'R8000', title: 'Clinician' },
+          organisation: { ods: 'RZZ', name: 'Ashgrove' },
+          hostSource: { ...own.source, name: 'Ashgrove EPR' },
+          hostAlone: true,
+        },
+      },
+    );
+    expect(header().textContent).toContain('NHS No.Not known');
+    const strip = screen.getByRole('region', { name: 'Organisations' });
+    expect(strip.textContent).toContain(
+      'No NHS number: only the record of Ashgrove EPR is shown. Nobody else could be asked.',
+    );
+    expect(strip.textContent).not.toContain('cannot be reached');
+    expect(strip.textContent).not.toContain('Try again');
+  });
+
   it('leaves to the host’s banner nothing that the host may not know: a death, a number, a birth date that differs', () => {
     const record = smithRecord();
     renderViewer(

@@ -1,7 +1,7 @@
 import { isWhole } from '../../fhir/status.ts';
 import { dayOf, formatDate, formatTime, type FhirDate } from '../../fhir/date.ts';
 import type { ClinicalRecord, SourceState } from '../../record/record.ts';
-import { endedWords, listed, notAskedWords } from '../words.ts';
+import { endedWords, listed, notAskedWords, stateWords } from '../words.ts';
 
 /** The sources of these ids, in the region's order. */
 export function sourcesOf(record: ClinicalRecord, ids: readonly string[]): readonly SourceState[] {
@@ -63,6 +63,11 @@ export function asOfWords(date: FhirDate, now: number): string {
   const today = formatDate(dayOf(now)) === formatDate({ ...date, precision: 'day' });
   if (!today || date.precision !== 'time') return `as of ${formatDate(date)}`;
   return `as of today ${formatTime(date.instant)}`;
+}
+
+/** The state of a source, standing by itself. */
+export function stateOf(state: SourceState): string {
+  return state.notAsked ? 'Was not asked' : stateWords(state.status, answeredTime(state));
 }
 
 /** The time of day at which a source answered, London. */

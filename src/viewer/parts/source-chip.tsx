@@ -4,8 +4,7 @@ import { useState, type ReactElement } from 'react';
 import type { ChipRef } from '../../record/record.ts';
 import { formatDate } from '../../fhir/date.ts';
 import { useViewer } from '../model/viewer.ts';
-import { answeredTime } from '../model/sources.ts';
-import { stateWords } from '../words.ts';
+import { stateOf } from '../model/sources.ts';
 import { SourceShape } from './shape.tsx';
 import { Facts } from './facts.tsx';
 
@@ -54,7 +53,7 @@ export function SourceChip({
             facts={[
               ['Author', chip.organisation.name === state.source.name ? undefined : chip.organisation.name],
               ['ODS code', state.source.ods],
-              ['State', stateWords(state.status, answeredTime(state))],
+              ['State', stateOf(state)],
               ['Said', state.text === '' ? undefined : state.text],
               ['Data as of', state.dataAsOf === undefined ? undefined : formatDate(state.dataAsOf)],
               ['Queries', state.source.contact],

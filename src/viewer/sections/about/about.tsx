@@ -1,7 +1,7 @@
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { useColorScheme } from '@mui/material/styles';
 import type { ReactElement } from 'react';
-import { answeredTime, asOfWords } from '../../model/sources.ts';
+import { asOfWords, stateOf } from '../../model/sources.ts';
 import { useViewer } from '../../model/viewer.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { SourceShape } from '../../parts/shape.tsx';
@@ -9,7 +9,7 @@ import { StatusTag } from '../../parts/status-tag.tsx';
 import { RowList } from '../../parts/row-list.tsx';
 import { Row } from '../../parts/row.tsx';
 import { schemes } from '../../palette.ts';
-import { about, banner, settingWords, stateWords, viewOnly } from '../../words.ts';
+import { about, banner, settingWords, viewOnly } from '../../words.ts';
 import { Named, plainSecond } from '../lines.tsx';
 import { Stack } from '../section-view.tsx';
 import { Table } from '../table-parts.tsx';
@@ -66,7 +66,7 @@ export function About(): ReactElement {
                   </div>
                 </td>
                 <td>
-                  {stateWords(one.status, answeredTime(one))}
+                  {stateOf(one)}
                   {one.text !== '' && (
                     <div className="second">
                       <bdi>{one.text}</bdi>
