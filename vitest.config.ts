@@ -8,14 +8,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'server', environment: 'node', include: ['server/**/*.test.ts', 'src/fhir/**/*.test.ts'] },
+        test: {
+          name: 'server',
+          environment: 'node',
+          include: ['server/**/*.test.ts', 'src/fhir/**/*.test.ts'],
+          // Two processes share no embedded database: these run on the real PostgreSQL alone.
+          exclude: ['server/**/*.postgresql.test.ts'],
+        },
       },
       {
         extends: true,
         test: {
           name: 'postgresql',
           environment: 'node',
-          include: ['server/**/*.store.test.ts'],
+          include: ['server/**/*.store.test.ts', 'server/**/*.postgresql.test.ts'],
           globalSetup: ['server/store/postgresql.setup.ts'],
         },
       },

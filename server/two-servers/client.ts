@@ -1,0 +1,105 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { object, text } from '../../src/fhir/json.ts';
+import type { Pair, ServerProcess } from './pair.ts';
+
+/** One answer, read to its end. */
+export type Answer = {
+  readonly status: number;
+  readonly location: URLSearchParams;
+  readonly body: string;
+  readonly json: Readonly<Record<string, unknown>>;
+};
+
+const clientId = 'viewer';
+
+function parsed(body: string): Readonly<Record<string, unknown>> {
+  try {
+    return object(JSON.parse(body)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** The steps of a launch, each of which may be asked of either process. */
+export function clientOf({ base, sign }: Pair) {
+  const redirectUri = `${base}/app/callback`;
+  const ask = async (url: string, init: RequestInit = {}): Promise<Answer> => {
+    const answer = await fetch(url, { redirect: 'manual', ...init });
+    const body = await answer.text();
+    const location = answer.headers.get('location');
+    return {
+      status: answer.status,
+      location: location === null ? new URLSearchParams() : new URL(location, base).searchParams,
+      body,
+      json: parsed(body),
+    };
+  };
+  const post = (at: ServerProcess, path: string, form: Record<string, string>): Promise<Answer> =>
+    ask(`${at.origin}${path}`, { method: 'POST', body: new URLSearchParams(form), headers: { origin: base } });
+
+  const launch = async (at: ServerProcess, context?: string): Promise<Answer> =>
+    post(at, '/launch', { context: context ?? (await sign()) });
+  const register = (at: ServerProcess, page: Answer): Promise<Answer> =>
+    post(at, '/launch/registration', {
+      ticket: /name="ticket" value="([^"]+)"/.exec(page.body)?.[1] ?? '',
+      promise: 'yes',
+    });
+
+  /** A one-time handle; the name-and-role page is filled in where it comes. */
+  async function handle(at: ServerProcess, then: ServerProcess = at): Promise<string> {
+    const answer = await launch(at);
+    const led = answer.status === 200 ? await register(then, answer) : answer;
+    const found = led.location.get('launch');
+    if (found === null) throw new Error(`launch answered ${led.status}`);
+    return found;
+  }
+
+  const verifierFor = (): string => randomBytes(48).toString('base64url');
+  const authorize = (at: ServerProcess, launchHandle: string, verifier: string): Promise<Answer> =>
+    ask(
+      `${at.origin}/auth/auth?${new URLSearchParams({
+        response_type: 'code',
+        client_id: clientId,
+        redirect_uri: redirectUri,
+        scope: 'openid fhirUser launch online_access patient/*.rs user/Practitioner.r',
+        state: randomUUID(),
+        aud: `${base}/fhir`,
+        launch: launchHandle,
+        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+        code_challenge_method: 'S256',
+      })}`,
+    );
+  const exchange = (at: ServerProcess, code: string, verifier: string): Promise<Answer> =>
+    post(at, '/auth/token', {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: redirectUri,
+      client_id: clientId,
+      code_verifier: verifier,
+    });
+  const refresh = (at: ServerProcess, token: string): Promise<Answer> =>
+    post(at, '/auth/token', { grant_type: 'refresh_token', refresh_token: token, client_id: clientId });
+
+  return {
+    launch,
+    register,
+    handle,
+    verifierFor,
+    authorize,
+    exchange,
+    refresh,
+    /** A whole launch, each step at the next of these processes. */
+    session: async (...at: readonly [ServerProcess, ServerProcess, ServerProcess]): Promise<Answer> => {
+      const verifier = verifierFor();
+      const granted = await authorize(at[1], await handle(at[0]), verifier);
+      const code = granted.location.get('code');
+      if (code === null) throw new Error(`authorize: ${granted.location.toString()}`);
+      return exchange(at[2], code, verifier);
+    },
+    /** The record of a session, whole. */
+    record: (at: ServerProcess, session: Answer): Promise<Answer> =>
+      ask(`${at.origin}/fhir/Patient/${text(session.json['patient']) ?? ''}/$everything`, {
+        headers: { authorization: `Bearer ${text(session.json['access_token']) ?? ''}` },
+      }),
+  };
+}

@@ -1,0 +1,184 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { capability, patientOf, searchset, standIn } from '../federation/stand-in.ts';
+
+/** One server process. */
+export type ServerProcess = {
+  /** Where this process listens; the base URL of both is another. */
+  readonly origin: string;
+  /** Ends it as a power cut does: nothing is said and nothing finished. */
+  readonly kill: () => Promise<void>;
+};
+
+/** Two server processes on one PostgreSQL, one configuration and one set of secrets, as behind a load balancer. */
+export type Pair = {
+  readonly base: string;
+  readonly first: ServerProcess;
+  readonly second: ServerProcess;
+  /** Starts another one beside them. */
+  readonly more: () => Promise<ServerProcess>;
+  /** A context as the host signs it. */
+  readonly sign: (more?: Readonly<Record<string, unknown>>) => Promise<string>;
+  readonly close: () => Promise<void>;
+};
+
+const root = join(import.meta.dirname, '..', '..');
+const nhsNumber = '9990000018';
+const birthDate = '1961-04-17';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function freshDatabase(): Promise<string> {
+  const databaseUrl = inject('databaseUrl');
+  const name = `pair_${randomUUID().replaceAll('-', '')}`;
+  const admin = new pg.Client({ connectionString: databaseUrl });
+  await admin.connect();
+  await admin.query(`create database ${name}`);
+  await admin.end();
+  return Object.assign(new URL(databaseUrl), { pathname: `/${name}` }).href;
+}
+
+/** The demographics service and a hospital, which know one person. */
+async function startSources() {
+  const pds = await standIn(({ path }) =>
+    path.endsWith(`/Patient/${nhsNumber}`)
+      ? {
+          ...patientOf(nhsNumber, { name: [{ use: 'official', family: 'Ashby', given: ['Ada'] }] }),
+          meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'U' }] },
+        }
+      : [404, { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'not-found' }] }],
+  );
+  const hospital = await standIn(({ path }) => {
+    if (path === '/fhir/metadata') return capability();
+    if (path === '/fhir/Patient/_search') return searchset([patientOf('p1')]);
+    return searchset([
+      patientOf('p1'),
+      { resourceType: 'Condition', id: 'c1', code: { text: 'Asthma' }, subject: { reference: 'Patient/p1' } },
+    ]);
+  });
+  return { pds, hospital };
+}
+
+/** Opens a pair. */
+export async function openPair(): Promise<Pair> {
+  const folder = await mkdtemp(join(tmpdir(), 'ohc-pair-'));
+  const configDir = join(folder, 'smart-config');
+  await cp(join(root, 'smart-config'), configDir, { recursive: true });
+  const write = (file: string, content: object): Promise<void> =>
+    writeFile(join(configDir, file), JSON.stringify(content));
+  const keys = await generateKeyPair('ES256');
+  const { roles } = JSON.parse(await readFile(join(configDir, 'roles.json'), 'utf8')) as {
+    readonly roles: readonly { readonly code: string }[];
+  };
+  const issuer = 'https://epr.example';
+  const host = {
+    id: 'epr',
+    name: 'Pair EPR',
+    organisation: 'RJE',
+    door: 'signed-context',
+    roles: roles.map((role) => role.code),
+    selfDeclared: 'allowed',
+    launchesPerMinute: 1_000_000,
+    issuer,
+    jwks: { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }] },
+  };
+  const { pds, hospital } = await startSources();
+  await write('hosts.json', { hosts: [host] });
+  await write('sources.json', {
+    sources: [
+      { id: 'pds', name: 'Demographics', ods: 'X26', label: 'PDS', kind: 'pds', baseUrl: pds.url },
+      { id: 'ht', name: 'Hospital', ods: 'RZ1', label: 'HT', kind: 'fhir-r4', setting: 'acute', baseUrl: hospital.url },
+    ],
+  });
+  const databaseUrl = await freshDatabase();
+  const base = `http://localhost:${await freePort()}`;
+  const processes: ChildProcess[] = [];
+
+  async function start(): Promise<ServerProcess> {
+    const port = await freePort();
+    const child = spawn(process.execPath, [join(root, 'server', 'main.ts')], {
+      cwd: root,
+      env: {
+        ...process.env,
+        PORT: String(port),
+        BASE_URL: base,
+        SMART_CONFIG: configDir,
+        DATABASE_URL: databaseUrl,
+        DATA_DIR: join(folder, 'data'),
+        LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    processes.push(child);
+    const origin = `http://127.0.0.1:${port}`;
+    for (;;) {
+      if (child.exitCode !== null) throw new Error(`a server ended with ${child.exitCode}`);
+      const ready = await fetch(`${origin}/health/ready`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+      if (ready) break;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    return {
+      origin,
+      kill: async () => {
+        if (child.exitCode !== null || child.signalCode !== null) return;
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      },
+    };
+  }
+
+  const [first, second] = await Promise.all([start(), start()]);
+  return {
+    base,
+    first,
+    second,
+    more: start,
+    sign: (more = {}) => {
+      const now = Math.floor(Date.now() / 1000);
+      return new SignJWT({
+        iss: issuer,
+        aud: base,
+        iat: now,
+        exp: now + 120,
+        jti: randomUUID(),
+        sub: 'dr-okafor',
+        name: 'Dr Peter OKAFOR',
+        role: 'R8000',
+        organisation: 'RJE',
+        registration: { body: 'GMC', number: '7654321' },
+        patient: { nhsNumber, birthDate },
+        ...more,
+      })
+        .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+        .sign(keys.privateKey);
+    },
+    close: async () => {
+      for (const child of processes) {
+        if (child.exitCode !== null || child.signalCode !== null) continue;
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }
+      await pds.close();
+      await hospital.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
