@@ -5,6 +5,7 @@ import { keyedHash, personHash } from '../keyed-hash.ts';
 import { auditEvent } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
 import { canonicalJson, storable } from './canonical.ts';
+import { inBatches } from './batch.ts';
 import type { Audit, AuditEntry } from './entry.ts';
 import { auditEventOf } from './event.ts';
 
@@ -33,6 +34,9 @@ const genesis = '0'.repeat(64);
 const chainLock = 7_062_419;
 const pageSize = 500;
 
+/** An entry and the moment at which it was handed in. */
+type Timed = { readonly entry: AuditEntry; readonly recordedAt: Date };
+
 /** The hash under which the looks at a person are found again: by NHS number, or by the one host that knows them. */
 function personOf({ nhsNumber, hostPatient }: AuditEntry, idKey: Buffer): string | null {
   if (nhsNumber !== undefined) return personHash(idKey, nhsNumber);
@@ -57,32 +61,40 @@ export function createAudit(deps: {
 }): AuditTrail {
   const { db, idKey, site } = deps;
 
-  const recordIn = async (tx: Database, entry: AuditEntry): Promise<void> => {
+  /** Adds rows in their order behind the last one. One lock and one look at the last row serve them all. */
+  const append = async (tx: Database, entries: readonly Timed[]): Promise<void> => {
     await tx.execute(sql`select pg_advisory_xact_lock(${chainLock})`);
     const [last] = await tx
       .select({ seq: auditEvent.seq, hash: auditEvent.hash })
       .from(auditEvent)
       .orderBy(desc(auditEvent.seq))
       .limit(1);
-    const id = randomUUID();
-    const recordedAt = new Date();
-    const row: Omit<Row, 'hash'> = {
-      seq: (last?.seq ?? 0) + 1,
-      id,
-      recordedAt,
-      type: entry.type,
-      outcome: entry.outcome,
-      userKey: entry.user === undefined ? null : keyedHash(idKey, 'user', entry.user.host, entry.user.id),
-      personHash: personOf(entry, idKey),
-      event: storable(auditEventOf(entry, id, recordedAt, site)),
-      previousHash: last?.hash ?? genesis,
-    };
-    await tx.insert(auditEvent).values({ ...row, hash: hashOf(row) });
+    let seq = last?.seq ?? 0;
+    let previousHash = last?.hash ?? genesis;
+    const rows = entries.map(({ entry, recordedAt }): Row => {
+      const id = randomUUID();
+      seq += 1;
+      const said: Omit<Row, 'hash'> = {
+        seq,
+        id,
+        recordedAt,
+        type: entry.type,
+        outcome: entry.outcome,
+        userKey: entry.user === undefined ? null : keyedHash(idKey, 'user', entry.user.host, entry.user.id),
+        personHash: personOf(entry, idKey),
+        event: storable(auditEventOf(entry, id, recordedAt, site)),
+        previousHash,
+      };
+      previousHash = hashOf(said);
+      return { ...said, hash: previousHash };
+    });
+    await tx.insert(auditEvent).values(rows);
   };
+  const timed = (entry: AuditEntry): Timed => ({ entry, recordedAt: new Date() });
 
   return {
-    recordIn,
-    record: (entry) => db.transaction((tx) => recordIn(tx, entry)),
+    recordIn: (tx, entry) => append(tx, [timed(entry)]),
+    record: inBatches(timed, (entries) => db.transaction((tx) => append(tx, entries))),
     verify: async () => {
       let events = 0;
       let previousHash = genesis;
