@@ -6,7 +6,7 @@ import { ms, table, type Figure } from './figure.ts';
 import { firstLoadFigure } from './first-load.ts';
 import { measureFloor } from './floor.ts';
 import { laterFigures } from './later-targets.ts';
-import { launchFigures, openSessions } from './launch-figures.ts';
+import { launchFigures, launchPairFigures, openSessions } from './launch-figures.ts';
 import { recordFigure } from './record-figure.ts';
 import { startRegion, type Region } from './region.ts';
 import { viewerStartFigure } from './viewer-start.ts';
@@ -100,6 +100,7 @@ try {
       })),
     );
   }
+  figures.push(...(await part('launch', 'launch to token, two servers on PostgreSQL', 60_000, launchPairFigures)));
   figures.push(...(await part('record', 'reconciliation', 40_000, async () => [await recordFigure()])));
   figures.push(...(await part('first-load', 'first-load JavaScript', 20_000, async () => [await firstLoadFigure()])));
   if (chosen === undefined) figures.push(...laterFigures);

@@ -91,8 +91,8 @@ const words = (html: string): string =>
     .slice(0, 200);
 
 /** From a signed context to the handle: over the form where the user is new. */
-async function toHandle(region: Region, person: BenchPerson): Promise<{ handle: string; ms: number }> {
-  let url = `${region.base}/launch`;
+async function toHandle(region: Region, person: BenchPerson, origin: string): Promise<{ handle: string; ms: number }> {
+  let url = `${origin}/launch`;
   let answer = await timed(url, { context: await signContext(region, person) });
   let { ms } = answer;
   for (let step = 0; step < 4 && answer.location?.pathname !== '/app/launch'; step += 1) {
@@ -156,16 +156,19 @@ export async function endpointsOf(region: Region): Promise<{ readonly authorize:
   return { authorize, token };
 }
 
-/** The whole way in: signed context, handle, code, token. */
+/** The whole way in: signed context, handle, code, token. Each step is asked of the next server, from `turn` on. */
 export async function openSession(
   region: Region,
   endpoints: { readonly authorize: string; readonly token: string },
   person: BenchPerson,
+  turn = 0,
 ): Promise<Session> {
-  const { handle, ms } = await toHandle(region, person);
+  const at = (step: number): string => region.servers[(turn + step) % region.servers.length]?.origin ?? region.base;
+  const moved = (url: string, step: number): string => url.replace(region.base, at(step));
+  const { handle, ms } = await toHandle(region, person, at(0));
   const redirect = region.viewer.redirectUris[0] ?? '/app/callback';
   const flow = await codeFlow(
-    endpoints,
+    { authorize: moved(endpoints.authorize, 1), token: moved(endpoints.token, 2) },
     {
       clientId: region.viewer.clientId,
       redirectUri: new URL(redirect, `${region.base}/`).href,

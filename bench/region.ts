@@ -7,6 +7,7 @@ import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
 import type { Client, Host, Source } from '../server/config/schema.ts';
 import { startChild, type Child } from './child.ts';
 import { practiceCode } from './people.ts';
+import { startPostgresql } from './postgresql.ts';
 import type { SourcesQuestion, SourcesReady } from './sources.ts';
 
 /** A host EPR that signs, some sources, and the server between them. */
@@ -22,6 +23,8 @@ export type Region = {
   readonly sources: Child<SourcesReady, SourcesQuestion, true>;
   /** The process that was started; the server is among those that it started. */
   readonly serverPid: number;
+  /** Where each server process listens: the base URL's own first. */
+  readonly servers: readonly { readonly origin: string; readonly pid: number }[];
   readonly hostOrigin: string;
   readonly hostPort: number;
   readonly stop: () => Promise<void>;
@@ -159,8 +162,11 @@ async function startServer(env: NodeJS.ProcessEnv, base: string): Promise<{ pid:
   throw new Error(`the server was not ready in 90 s: ${tail.trim().replaceAll(/\s+/g, ' ')}`);
 }
 
-/** Starts sources and server; everything that was started or made ends with `stop`. */
-export async function startRegion(): Promise<Region> {
+/**
+ * Starts sources and server; everything that was started or made ends with `stop`. `pair`: two server processes on one
+ * PostgreSQL in the place of one on the embedded database.
+ */
+export async function startRegion({ pair = false }: { readonly pair?: boolean } = {}): Promise<Region> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const one of undo.splice(0).toReversed()) await one().catch(() => undefined);
@@ -181,13 +187,28 @@ export async function startRegion(): Promise<Region> {
     const issuer = 'https://epr.bench.example';
     const { key, jwk } = await newKey();
     const { viewer, trustIds } = await writeConfig(config, jwk, issuer, hostOrigin, sources.ready);
-    const { DATABASE_URL: _ours, SECRETS_DIR: _secrets, ...env } = process.env;
-    const server = await startServer(
-      { ...env, PORT: String(port), BASE_URL: base, SMART_CONFIG: config, DATA_DIR: data, NODE_ENV: 'production' },
-      base,
-    );
+    const { DATABASE_URL: _ours, SECRETS_DIR: _secrets, ...outside } = process.env;
+    const database = pair ? await startPostgresql() : undefined;
+    if (database !== undefined) undo.push(database.stop);
+    const env = {
+      ...outside,
+      BASE_URL: base,
+      SMART_CONFIG: config,
+      DATA_DIR: data,
+      NODE_ENV: 'production',
+      ...(database === undefined ? {} : { DATABASE_URL: database.url }),
+    };
+    const server = await startServer({ ...env, PORT: String(port) }, base);
     undo.push(server.stop);
+    const servers = [{ origin: base, pid: server.pid }];
+    if (pair) {
+      const origin = `http://localhost:${await freePort()}`;
+      const second = await startServer({ ...env, PORT: new URL(origin).port }, origin);
+      undo.push(second.stop);
+      servers.push({ origin, pid: second.pid });
+    }
     return {
+      servers,
       base,
       fhir: `${base}/fhir`,
       issuer,
