@@ -1,4 +1,12 @@
-import { errors, interactionPolicy, Provider, type AdapterPayload, type Configuration } from 'oidc-provider';
+import {
+  errors,
+  interactionPolicy,
+  Provider,
+  type AdapterPayload,
+  type Configuration,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
+import { text } from '../../src/fhir/json.ts';
 import type { Audit } from '../audit/entry.ts';
 import type { Config } from '../config/config.ts';
 import type { Secrets } from '../config/secrets.ts';
@@ -61,6 +69,7 @@ function answered(name: 'login' | 'consent'): interactionPolicy.Prompt {
 export function createProvider(deps: ProviderDeps) {
   const { config, secrets, baseUrl, idKey, grants, introspector, patientId } = deps;
   const fhirBase = `${baseUrl}/fhir`;
+  const fhirServer = { audience: fhirBase, accessTokenFormat: 'opaque' } as const;
   const registered = (id: string) => registeredClient(config, baseUrl, id, Date.now());
   const accountId = ({ host, user }: LaunchContext): string => practitionerId(idKey, { host, id: user.id });
 
@@ -184,16 +193,11 @@ export function createProvider(deps: ProviderDeps) {
         useGrantedResource: () => true,
         getResourceServerInfo: (ctx, resource, client) => {
           if (resource !== fhirBase) throw new errors.InvalidTarget();
+          if (paramOf(ctx, 'grant_type') === 'client_credentials')
+            return { ...fhirServer, scope: askAlone(ctx, registered(client.clientId)?.scope ?? '') };
           const { AuthorizationCode: code, RefreshToken: refreshToken } = ctx.oidc.entities;
           const scopes = [paramOf(ctx, 'scope'), code?.scope, refreshToken?.scope];
-          const alone = paramOf(ctx, 'grant_type') === 'client_credentials';
-          return {
-            scope: alone
-              ? aloneScope(paramOf(ctx, 'scope'), registered(client.clientId)?.scope)
-              : scopes.filter((one) => one !== undefined).join(' '),
-            audience: fhirBase,
-            accessTokenFormat: 'opaque',
-          };
+          return { ...fhirServer, scope: scopes.filter((one) => one !== undefined).join(' ') };
         },
       },
     },
@@ -216,10 +220,16 @@ export function createProvider(deps: ProviderDeps) {
   return { provider, signInOf: request.signInOf };
 }
 
-/** @throws {errors.InvalidScope} where nothing was asked, or nothing of it may be had */
-function aloneScope(asked: string | undefined, registered: string | undefined): string {
-  if (asked === undefined) throw new errors.InvalidScope('scope is required', '');
-  const scopes = backendScopes(asked, registered ?? '');
-  if (scopes.length === 0) throw new errors.InvalidScope('nothing of this scope is registered for the client', '');
-  return scopes.join(' ');
+/**
+ * Narrows the request of a client without a user to what it may have.
+ * @throws {errors.InvalidScope} where it asked for nothing, or for nothing of that
+ */
+function askAlone({ oidc }: KoaContextWithOIDC, registered: string): string {
+  const asked = text(oidc.params?.['scope']);
+  if (oidc.params === undefined || asked === undefined) throw new errors.InvalidScope('scope is required', '');
+  const scope = backendScopes(asked, registered).join(' ');
+  if (scope === '') throw new errors.InvalidScope('nothing of this scope is registered for the client', '');
+  // From here on it asks for what it may have, in the narrower words.
+  oidc.params['scope'] = scope;
+  return scope;
 }
