@@ -26,7 +26,8 @@ export async function clientMetadata(client: Client, keys: ClientKeys): Promise<
     client_name: client.name,
     redirect_uris: [...client.redirectUris],
     response_types: opens ? ['code'] : [],
-    response_modes: ['query'],
+    // A code is for an app's address, never for a page of ours that sends it on by script.
+    response_modes: ['query', 'fragment'],
     grant_types: grantTypesOf(client),
     token_endpoint_auth_method: clientAuth,
     ...(clientAuth === 'client_secret_basic' ? { client_secret: secretHash } : {}),

@@ -67,7 +67,9 @@ export function createProgramEndpoints(
     response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
     // The library would answer an error in HTML to whoever would rather have that.
     request.headers.accept = 'application/json';
-    if (request.method === 'POST' || request.method === 'OPTIONS') return next();
+    if (request.method === 'POST') return next();
+    // Express would answer it by itself, and tell a browser nothing.
+    if (request.method === 'OPTIONS') return forward(request, response);
     response.set('Allow', 'POST, OPTIONS');
     refuse(request, response, {
       status: 405,

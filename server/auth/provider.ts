@@ -204,7 +204,7 @@ export function createProvider(deps: ProviderDeps) {
     discovery: {
       scopes_supported: [...staticScopes, introspectScope],
       claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'fhirUser', 'name'],
-      response_modes_supported: ['query'],
+      response_modes_supported: ['query', 'fragment'],
     },
     renderError: errorPage(config.region),
   };
