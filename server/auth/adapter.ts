@@ -2,15 +2,17 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { oidcArtefact } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
-import { artefactHash, type LaunchGrants } from './launch-grant.ts';
+import { artefactHash, type LaunchGrant, type LaunchGrants } from './launch-grant.ts';
 
 /** What the adapters of oidc-provider's models need. */
 export type AdapterDeps = {
   readonly db: Database;
   readonly idKey: Buffer;
   readonly grants: LaunchGrants;
+  /** A launch as the library's Grant. */
+  readonly grantPayload: (grant: LaunchGrant) => AdapterPayload;
   /** The metadata of a registered client, or undefined. */
-  readonly client: (clientId: string) => AdapterPayload | undefined;
+  readonly client: (clientId: string) => Promise<AdapterPayload | undefined>;
 };
 
 const nothing = async (): Promise<undefined> => undefined;
@@ -28,7 +30,7 @@ const keepsNothing: Adapter = {
 
 /** Clients come from the configuration, and are looked up anew at each request: a registration may have ended. */
 function registered(client: AdapterDeps['client']): Adapter {
-  return { ...keepsNothing, find: async (id) => client(id) };
+  return { ...keepsNothing, find: client };
 }
 
 /**
@@ -37,29 +39,33 @@ function registered(client: AdapterDeps['client']): Adapter {
  */
 const forgotten = keepsNothing;
 
-/** Codes, tokens and grants in the database, under the hash of their id and without it. */
+/** The library's grant is the launch's own: written when the handle is taken, and ended with all that hangs on it. */
+function launched({ grants, grantPayload }: AdapterDeps): Adapter {
+  return {
+    ...keepsNothing,
+    find: async (id) => {
+      const grant = await grants.find(id);
+      return grant === undefined ? undefined : grantPayload(grant);
+    },
+    destroy: (id) => grants.end([id]),
+  };
+}
+
+/** Codes and tokens in the database, under the hash of their id and without it. */
 function stored(model: string, { db, idKey, grants }: AdapterDeps): Adapter {
   const keyOf = (id: string) =>
     and(eq(oidcArtefact.model, model), eq(oidcArtefact.idHash, artefactHash(idKey, model, id)));
+  const rowOf = (id: string, { jti: _jti, ...payload }: AdapterPayload, expiresInSeconds: number | undefined) => ({
+    model,
+    idHash: artefactHash(idKey, model, id),
+    payload,
+    grantId: payload.grantId ?? null,
+    expiresAt: expiresInSeconds === undefined ? null : new Date(Date.now() + expiresInSeconds * 1000),
+  });
   return {
-    upsert: async (id, { jti: _jti, ...payload }, expiresInSeconds) => {
-      const row = {
-        model,
-        idHash: artefactHash(idKey, model, id),
-        payload,
-        grantId: payload.grantId ?? null,
-        expiresAt: expiresInSeconds === undefined ? null : new Date(Date.now() + expiresInSeconds * 1000),
-      };
-      // What may be seen once is there before it is written again: a replay that races its original loses here.
-      if (model === 'ReplayDetection') {
-        const rows = await db
-          .insert(oidcArtefact)
-          .values(row)
-          .onConflictDoNothing()
-          .returning({ model: oidcArtefact.model });
-        if (rows.length === 0) throw new errors.InvalidClientAuth('client assertion was used');
-        return;
-      }
+    ...keepsNothing,
+    upsert: async (id, payload, expiresInSeconds) => {
+      const row = rowOf(id, payload, expiresInSeconds);
       await db
         .insert(oidcArtefact)
         .values(row)
@@ -87,18 +93,48 @@ function stored(model: string, { db, idKey, grants }: AdapterDeps): Adapter {
     destroy: async (id) => {
       await db.delete(oidcArtefact).where(keyOf(id));
     },
-    revokeByGrantId: (grantId) => grants.end([grantId]),
-    // For device codes and sessions, neither of which is kept.
-    findByUid: nothing,
-    findByUserCode: nothing,
+  };
+}
+
+/** Where the library does not say until when; an assertion may not live longer. */
+const longestAssertionSeconds = 600;
+
+/** What may be seen once. It is not looked for before it is written: of two that race, the second to write loses. */
+function seenOnce({ db, idKey }: AdapterDeps): Adapter {
+  const model = 'ReplayDetection';
+  return {
+    ...keepsNothing,
+    upsert: async (id, { jti: _jti, ...payload }, expiresInSeconds = longestAssertionSeconds) => {
+      const rows = await db
+        .insert(oidcArtefact)
+        .values({
+          model,
+          idHash: artefactHash(idKey, model, id),
+          payload,
+          expiresAt: new Date(Date.now() + expiresInSeconds * 1000),
+        })
+        .onConflictDoNothing()
+        .returning({ model: oidcArtefact.model });
+      if (rows.length === 0) throw new errors.InvalidClientAuth('client assertion was used');
+    },
   };
 }
 
 /** Makes the adapter of one of oidc-provider's models, by its name. */
 export function createAdapter(deps: AdapterDeps): (model: string) => Adapter {
   return (model) => {
-    if (model === 'Client') return registered(deps.client);
-    if (model === 'Session' || model === 'Interaction') return forgotten;
-    return stored(model, deps);
+    switch (model) {
+      case 'Client':
+        return registered(deps.client);
+      case 'Session':
+      case 'Interaction':
+        return forgotten;
+      case 'Grant':
+        return launched(deps);
+      case 'ReplayDetection':
+        return seenOnce(deps);
+      default:
+        return stored(model, deps);
+    }
   };
 }

@@ -1,23 +1,26 @@
-import type { EventEmitter } from 'node:events';
 import express, { type Router } from 'express';
-import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Audit } from '../audit/entry.ts';
 import type { Config } from '../config/config.ts';
 import type { Secrets } from '../config/secrets.ts';
 import type { FacadeIds } from '../federation/facade-id.ts';
-import { Fault } from '../fault.ts';
-import { causeOf } from '../launch/cause.ts';
 import { registeredClient } from '../launch/client.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import type { Handles } from '../launch/handle.ts';
+import type { Fetch } from '../launch/openid/relying-party.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/store.ts';
+import { createClientKeys } from './client-keys.ts';
+import { createIntrospector } from './introspector.ts';
 import { createLaunchGrants } from './launch-grant.ts';
+import type { BeginStandalone } from './launch-request.ts';
+import { createProgramEndpoints } from './program-endpoint.ts';
 import { createProvider } from './provider.ts';
-import { narrow } from './scope.ts';
+import { watchRefusals } from './refused.ts';
+import { introspectScope, understood } from './scope.ts';
+import { createSessions } from './session.ts';
 import { smartConfiguration } from './smart-configuration.ts';
 
-export { permits } from './scope.ts';
+export { permits, permittedBy } from './scope.ts';
 
 /** What the authorization server needs. */
 export type AuthorizationDeps = {
@@ -31,6 +34,13 @@ export type AuthorizationDeps = {
   readonly log: Logger;
   /** The ids under which the facade knows people and things. */
   readonly ids: FacadeIds;
+  /**
+   * Keeps the authorization request of an app that begins by itself, and gives the URL at which its user signs in.
+   * Absent: a launch always begins at a host.
+   */
+  readonly beginStandalone?: BeginStandalone;
+  /** Fetches the key sets of clients; the platform's `fetch` where absent. */
+  readonly fetch?: Fetch;
 };
 
 /** The authorization server. */
@@ -42,62 +52,32 @@ export type Authorization = {
   /**
    * The launch whose access token a request carries, asked of the database each time.
    * @param authorizationHeader the value of `Authorization`
-   * @throws {Fault} `token-missing`, `token-invalid`
+   * @throws {Fault} `token-missing`, `token-invalid`; `not-permitted` for the token of a client without a user
    */
   readonly verify: (authorizationHeader: string | undefined) => Promise<LaunchSession>;
   /** Ends every launch on a person, by the hash of {@link personHash}: their tokens are invalid from then on. */
   readonly endLaunches: (personHash: string) => Promise<void>;
+  /** Ends every launch of a user, by {@link userHash}, but those that were granted to go on without the user. */
+  readonly endLaunchesOfUser: (userHash: string) => Promise<void>;
   /** Waits until what was refused is on the audit trail. */
   readonly close: () => Promise<void>;
 };
 
-function bearerOf(header: string | undefined): string {
-  if (header === undefined) throw new Fault('token-missing', 'An access token is needed.');
-  const [, token] = /^Bearer ([A-Za-z0-9._~+/-]{1,500}=*)$/i.exec(header) ?? [];
-  if (token === undefined) throw invalid('no bearer token');
-  return token;
-}
-
-function invalid(detail: string): Fault {
-  return new Fault('token-invalid', 'The access token is not valid, or no longer.', { detail });
-}
-
 /** Builds the authorization server: authorize, token, introspection, revocation and discovery under `/auth`. */
 export function createAuthorization(deps: AuthorizationDeps): Authorization {
-  const { config, baseUrl, audit, log } = deps;
+  const { config, baseUrl, log } = deps;
   const base = new URL(baseUrl);
+  // Nobody can sign in where no host has a sign-in of its own.
+  const signsIn = config.hosts.some((host) => host.door === 'sign-in');
+  const beginStandalone = signsIn ? deps.beginStandalone : undefined;
   const grants = createLaunchGrants(deps);
-  const provider = createProvider({ ...deps, grants });
-
-  const pending = new Set<Promise<void>>();
-  /** The library's own answers are generic; what really was wrong goes to the log and the audit trail. */
-  const refused = (ctx: KoaContextWithOIDC, error: { error: string; error_detail?: string | undefined }): void => {
-    const why = error.error_detail ?? '';
-    const clientId = ctx.oidc.client?.clientId;
-    log.info({ route: ctx.oidc.route, error: error.error, why, clientId }, 'refused');
-    const written = audit
-      .record({
-        type: 'authorization',
-        action: 'E',
-        outcome: 'refused',
-        reason: error.error,
-        ...(clientId === undefined ? {} : { clientId }),
-        detail: { route: ctx.oidc.route, why },
-      })
-      .catch((cause: unknown) => log.error({ cause: causeOf(cause) }, 'a refusal could not be audited'))
-      .finally(() => pending.delete(written));
-    pending.add(written);
-  };
-  provider.on('authorization.error', refused);
-  provider.on('grant.error', refused);
-  provider.on('introspection.error', refused);
-  provider.on('revocation.error', refused);
-  // Koa's own: a connection that broke while it was answered. Without a listener it goes to the console.
-  const koa: EventEmitter = provider;
-  koa.on('error', (error: Error) => log.warn({ cause: causeOf(error) }, 'authorization server: broken answer'));
-  provider.on('server_error', (ctx: KoaContextWithOIDC, error: Error) =>
-    log.error({ route: ctx.oidc.route, cause: causeOf(error) }, 'authorization server failed'),
-  );
+  const introspector = createIntrospector();
+  const clientKeys = createClientKeys(log, deps.fetch);
+  const { provider, signInOf } = createProvider({ ...deps, beginStandalone, grants, introspector, clientKeys });
+  const refusals = watchRefusals(provider, deps, (ctx) => signInOf(ctx.req) !== undefined);
+  const isRegistered = (clientId: string | undefined): boolean =>
+    clientId !== undefined && registeredClient(config, baseUrl, clientId, Date.now()) !== undefined;
+  warnOfScopes(config, log);
 
   const router = express.Router();
   router.use((req, _res, next) => {
@@ -108,31 +88,44 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
     delete req.headers['x-forwarded-host'];
     next();
   });
-  router.use(provider.callback());
+  const forward = provider.callback();
+  router.use(
+    createProgramEndpoints(
+      {
+        isAppOrigin: (origin) =>
+          config.clients.some(({ redirectUris }) =>
+            redirectUris.some((uri) => new URL(uri, baseUrl).origin === origin),
+          ),
+        publicClientOf: async (refreshToken) => {
+          const clientId = (await provider.RefreshToken.find(refreshToken))?.clientId;
+          const client = clientId === undefined ? undefined : await provider.Client.find(clientId);
+          return client?.clientAuthMethod === 'none' ? client.clientId : undefined;
+        },
+        introspectAs: async (bearer) => {
+          const token = await provider.ClientCredentials.find(bearer);
+          const may = token?.isValid === true && token.scopes.has(introspectScope) && isRegistered(token.clientId);
+          return may ? introspector.authorization : undefined;
+        },
+        refused: refusals.record,
+      },
+      (request, response) => void forward(request, response),
+    ),
+  );
+  router.use(forward);
 
   return {
     router,
-    smartConfiguration: smartConfiguration(baseUrl),
-    verify: async (header) => {
-      const token = await provider.AccessToken.find(bearerOf(header));
-      if (token === undefined || !token.isValid || token.aud !== `${baseUrl}/fhir` || token.grantId === undefined)
-        throw invalid('unknown, expired or for another audience');
-      const context = await grants.find(token.grantId);
-      if (context === undefined) throw invalid('the launch has ended');
-      if (token.clientId === undefined || registeredClient(config, baseUrl, token.clientId, Date.now()) === undefined)
-        throw invalid('the client is not registered, or has ended');
-      // What a role has lost since the token was made, it has lost in open launches too.
-      const role = config.roles.find((one) => one.code === context.role)?.scopes ?? [];
-      return {
-        launchId: token.grantId,
-        clientId: token.clientId,
-        scopes: narrow([...token.scopes], role),
-        context,
-      };
-    },
+    smartConfiguration: smartConfiguration({ config, baseUrl, standalone: beginStandalone !== undefined }),
+    verify: createSessions({ config, baseUrl, provider, grants, isRegistered }),
     endLaunches: (personHash) => grants.endOf(personHash),
-    close: async () => {
-      await Promise.all(pending);
-    },
+    endLaunchesOfUser: (userHash) => grants.endOfUser(userHash),
+    close: refusals.written,
   };
+}
+
+/** A scope of the configuration that cannot be held to grants nothing: whoever wrote it should hear of it. */
+function warnOfScopes({ roles, clients }: Config, log: Logger): void {
+  const written = [...roles.flatMap(({ scopes }) => scopes), ...clients.flatMap(({ scope }) => scope.split(' '))];
+  const lost = new Set(written.filter((scope) => /^(patient|user|system)\//.test(scope) && !understood(scope)));
+  if (lost.size > 0) log.warn({ scopes: [...lost] }, 'scopes of the configuration that grant nothing');
 }

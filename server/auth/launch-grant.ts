@@ -1,5 +1,6 @@
-import { and, eq, gt, inArray, or } from 'drizzle-orm';
-import { keyedHash, personHash } from '../keyed-hash.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { and, eq, gt, inArray } from 'drizzle-orm';
+import { keyedHash, personHash, userHash } from '../keyed-hash.ts';
 import type { LaunchContext } from '../launch/context.ts';
 import type { Handles } from '../launch/handle.ts';
 import { newSecret } from '../launch/once.ts';
@@ -14,23 +15,41 @@ export function artefactHash(idKey: Buffer, model: string, id: string): string {
   return keyedHash(idKey, 'oidc-artefact', model, id);
 }
 
+/** One launch: who looks at whom, with which scopes, until when. */
+export type LaunchGrant = {
+  readonly grantId: string;
+  readonly context: LaunchContext;
+  /** All that was granted, whatever a single token of it carries. */
+  readonly scopes: readonly string[];
+  readonly endsAt: Date;
+};
+
 /** The grants, one for each launch: never shared by two launches of a session, a user or a client. */
 export type LaunchGrants = {
   /**
    * Takes a handle and keeps its context under a new grant, in one transaction.
+   * @param scopesOf what is granted in that context
    * @throws {Fault} `handle-unknown`
    */
   readonly begin: (
     handle: string,
     clientId: string,
-  ) => Promise<{ readonly grantId: string; readonly context: LaunchContext }>;
-  /** The context of a grant that stands, or undefined. */
-  readonly find: (grantId: string) => Promise<LaunchContext | undefined>;
+    scopesOf: (context: LaunchContext) => readonly string[],
+  ) => Promise<LaunchGrant>;
+  /** A grant that stands, or undefined. Within one {@link LaunchGrants.during} it is asked of the database once. */
+  readonly find: (grantId: string) => Promise<LaunchGrant | undefined>;
+  /** Runs one request of the authorization server. */
+  readonly during: <T>(request: () => Promise<T>) => Promise<T>;
   /** Ends grants: their codes and tokens are gone with them. */
   readonly end: (grantIds: readonly string[]) => Promise<void>;
   /** Ends every launch on a person. */
   readonly endOf: (personHash: string) => Promise<void>;
+  /** Ends every launch of a user, but those that may go on without the user. */
+  readonly endOfUser: (userHash: string) => Promise<void>;
 };
+
+/** The context as its column has it: with the scopes beside it, which are read and written with it. */
+type Kept = LaunchContext & { readonly scopes: readonly string[] };
 
 /** Grants kept in the database. */
 export function createLaunchGrants({
@@ -42,52 +61,62 @@ export function createLaunchGrants({
   readonly idKey: Buffer;
   readonly handles: Handles;
 }): LaunchGrants {
+  const asked = new AsyncLocalStorage<Map<string, Promise<LaunchGrant | undefined>>>();
+
+  async function read(grantId: string): Promise<LaunchGrant | undefined> {
+    const [row] = await db
+      .select({ context: launchGrant.context, endsAt: launchGrant.expiresAt })
+      .from(launchGrant)
+      .where(and(eq(launchGrant.grantId, grantId), gt(launchGrant.expiresAt, new Date())));
+    if (row === undefined) return undefined;
+    // Only `begin` writes this column.
+    const { scopes, ...context } = row.context as Kept;
+    return { grantId, context, scopes, endsAt: row.endsAt };
+  }
+
   async function end(grantIds: readonly string[]): Promise<void> {
     if (grantIds.length === 0) return;
     const ids = [...grantIds];
-    const grants = ids.map((id) => artefactHash(idKey, 'Grant', id));
     await db.transaction(async (tx) => {
-      // The context first: a token that is being made this moment finds none, and is of no use.
+      // The grant first: a token that is being made this moment finds none, and is of no use.
       await tx.delete(launchGrant).where(inArray(launchGrant.grantId, ids));
-      await tx
-        .delete(oidcArtefact)
-        .where(
-          or(
-            inArray(oidcArtefact.grantId, ids),
-            and(eq(oidcArtefact.model, 'Grant'), inArray(oidcArtefact.idHash, grants)),
-          ),
-        );
+      await tx.delete(oidcArtefact).where(inArray(oidcArtefact.grantId, ids));
     });
+    for (const id of ids) asked.getStore()?.delete(id);
+  }
+
+  async function endWhere(which: ReturnType<typeof and>): Promise<void> {
+    const rows = await db.select({ grantId: launchGrant.grantId }).from(launchGrant).where(which);
+    await end(rows.map((row) => row.grantId));
   }
 
   return {
-    begin: (handle, clientId) =>
+    begin: (handle, clientId, scopesOf) =>
       db.transaction(async (tx) => {
         const context = await handles.consume(handle, clientId, tx);
+        const scopes = scopesOf(context);
         const grantId = newSecret();
+        const endsAt = new Date(Date.now() + launchSeconds * 1000);
+        const kept: Kept = { ...context, scopes };
         await tx.insert(launchGrant).values({
           grantId,
-          context,
+          context: kept,
           personHash: context.patient === undefined ? null : personHash(idKey, context.patient.nhsNumber),
-          expiresAt: new Date(Date.now() + launchSeconds * 1000),
+          userHash: userHash(idKey, context.host, context.user.id),
+          offline: scopes.includes('offline_access'),
+          expiresAt: endsAt,
         });
-        return { grantId, context };
+        return { grantId, context, scopes, endsAt };
       }),
-    find: async (grantId) => {
-      const [row] = await db
-        .select({ context: launchGrant.context })
-        .from(launchGrant)
-        .where(and(eq(launchGrant.grantId, grantId), gt(launchGrant.expiresAt, new Date())));
-      // Only `begin` writes this column.
-      return row?.context as LaunchContext | undefined;
+    find: (grantId) => {
+      const known = asked.getStore();
+      const found = known?.get(grantId) ?? read(grantId);
+      known?.set(grantId, found);
+      return found;
     },
+    during: (request) => asked.run(new Map(), request),
     end,
-    endOf: async (person) => {
-      const rows = await db
-        .select({ grantId: launchGrant.grantId })
-        .from(launchGrant)
-        .where(eq(launchGrant.personHash, person));
-      await end(rows.map((row) => row.grantId));
-    },
+    endOf: (person) => endWhere(eq(launchGrant.personHash, person)),
+    endOfUser: (user) => endWhere(and(eq(launchGrant.userHash, user), eq(launchGrant.offline, false))),
   };
 }

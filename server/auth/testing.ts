@@ -3,27 +3,36 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { createFacadeIds } from '../federation/facade-id.ts';
 import { Fault } from '../fault.ts';
 import { openDoors, type Claimed, type DoorOptions } from '../launch/testing.ts';
-import { createAuthorization } from './authorization.ts';
+import { createAuthorization, type AuthorizationDeps } from './authorization.ts';
 
 /** A whole way in on a loopback port: the doors, and the authorization server behind them. */
 export type WayIn = Awaited<ReturnType<typeof openWayIn>>;
 
+/** What a test may set otherwise. */
+export type WayInOptions = DoorOptions & Pick<AuthorizationDeps, 'beginStandalone' | 'fetch'>;
+
 /** Opens a way in. */
-export async function openWayIn(options: DoorOptions = {}) {
+export async function openWayIn(options: WayInOptions = {}) {
   const doors = await openDoors(options);
   const { app, base, config, handle, post } = doors;
   const signing = await generateKeyPair('RS256', { extractable: true });
   const ids = createFacadeIds(doors.idKey);
   const patientId = ids.patient;
-  const authorization = createAuthorization({
+  const deps: AuthorizationDeps = {
     ...doors,
+    ...(options.beginStandalone === undefined ? {} : { beginStandalone: options.beginStandalone }),
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     secrets: {
       signingKeys: [{ ...(await exportJWK(signing.privateKey)), kid: 's1', alg: 'RS256', use: 'sig' }],
       cookieKeys: [randomBytes(32).toString('base64url')],
     },
     ids,
-  });
+  };
+  const authorization = createAuthorization(deps);
   app.use('/auth', authorization.router);
+  // A second server of the same deployment, with nothing in common with the first but the database and its secrets.
+  const second = createAuthorization(deps);
+  app.use('/second/auth', second.router);
   app.get('/fhir/.well-known/smart-configuration', (_req, res) => {
     res.json(authorization.smartConfiguration);
   });
@@ -65,14 +74,24 @@ export async function openWayIn(options: DoorOptions = {}) {
     return { status: answer.status, to, verifier, answer };
   }
 
-  /** Asks the token endpoint. */
-  async function token(
+  /** Asks an endpoint for programs. */
+  async function ask(
+    path: string,
     form: Record<string, string>,
-    headers: Record<string, string> = { origin: base },
+    headers: Record<string, string> = {},
   ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> }> {
-    const answer = await post('/auth/token', { client_id: clientId, ...form }, headers);
-    return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Record<string, unknown> };
+    const answer = await post(path, form, headers);
+    const body = await answer.text();
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: body === '' ? {} : (JSON.parse(body) as Record<string, unknown>),
+    };
   }
+
+  /** Asks the token endpoint, as the viewer where the form names no other client. */
+  const token = (form: Record<string, string>, headers: Record<string, string> = { origin: base }) =>
+    ask('/auth/token', { client_id: clientId, ...form }, headers);
 
   /** The whole way: from a signed context to a token response. */
   async function session(claims: Claimed = {}, more: Record<string, string | undefined> = {}) {
@@ -93,7 +112,9 @@ export async function openWayIn(options: DoorOptions = {}) {
     clientId,
     redirectUri,
     authorize,
+    ask,
     token,
+    second,
     session,
     verify: (answer: { readonly body: Record<string, unknown> }) =>
       authorization.verify(`Bearer ${String(answer.body['access_token'])}`),
