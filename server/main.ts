@@ -13,6 +13,7 @@ import { listenForCommands } from './governance/admin-socket.ts';
 import { identityCheck } from './governance/identity-check.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRouter } from './launch/launch.ts';
+import { createHostTokens } from './launch/smart/host-token.ts';
 import { createLog, type Logger } from './log.ts';
 import { createConsentAnswers } from './privacy/consent-answer.ts';
 import { createRegister } from './privacy/register.ts';
@@ -51,6 +52,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   });
   await register.checkKey();
   const handles = createHandles({ db, idKey });
+  const hostTokens = createHostTokens({ config, db, idKey, launchKeys: secrets.launchKeys });
   const authorization = createAuthorization({
     config,
     secrets,
@@ -61,6 +63,9 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     audit,
     log,
     patientId: ids.patient,
+    onLaunchEnded: async ({ hostRecord }) => {
+      if (hostRecord !== undefined) await hostTokens.end(hostRecord.tokens);
+    },
   });
   const launch = createLaunchRouter({
     config,
@@ -73,6 +78,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     hides: register.hides,
     launchKeys: secrets.launchKeys,
     handles,
+    hostTokens,
     log,
   });
   const app = createApp({
@@ -108,6 +114,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     sweeping.stop();
     await admin?.close();
     await authorization.close();
+    await hostTokens.close();
     await federation.close();
     await store.close();
   };

@@ -7,7 +7,7 @@ import type { Secrets } from '../config/secrets.ts';
 import { Fault } from '../fault.ts';
 import { causeOf } from '../launch/cause.ts';
 import { registeredClient } from '../launch/client.ts';
-import type { LaunchSession } from '../launch/context.ts';
+import type { LaunchContext, LaunchSession } from '../launch/context.ts';
 import type { Handles } from '../launch/handle.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/store.ts';
@@ -28,6 +28,8 @@ export type AuthorizationDeps = {
   readonly handles: Handles;
   readonly audit: Audit;
   readonly log: Logger;
+  /** Ends what else is held for a launch that has ended. */
+  readonly onLaunchEnded?: (context: LaunchContext) => Promise<void>;
   /** The facade's opaque id of a person. */
   readonly patientId: (nhsNumber: string) => string;
 };

@@ -37,18 +37,24 @@ export function createLaunchGrants({
   db,
   idKey,
   handles,
+  onLaunchEnded,
 }: {
   readonly db: Database;
   readonly idKey: Buffer;
   readonly handles: Handles;
+  /** Ends what else is held for a launch. Called once for each grant that is ended, after it is gone. */
+  readonly onLaunchEnded?: (context: LaunchContext) => Promise<void>;
 }): LaunchGrants {
   async function end(grantIds: readonly string[]): Promise<void> {
     if (grantIds.length === 0) return;
     const ids = [...grantIds];
     const grants = ids.map((id) => artefactHash(idKey, 'Grant', id));
-    await db.transaction(async (tx) => {
+    const ended = await db.transaction(async (tx) => {
       // The context first: a token that is being made this moment finds none, and is of no use.
-      await tx.delete(launchGrant).where(inArray(launchGrant.grantId, ids));
+      const rows = await tx
+        .delete(launchGrant)
+        .where(inArray(launchGrant.grantId, ids))
+        .returning({ context: launchGrant.context });
       await tx
         .delete(oidcArtefact)
         .where(
@@ -57,7 +63,10 @@ export function createLaunchGrants({
             and(eq(oidcArtefact.model, 'Grant'), inArray(oidcArtefact.idHash, grants)),
           ),
         );
+      return rows;
     });
+    // Only `begin` writes this column.
+    for (const { context } of ended) await onLaunchEnded?.(context as LaunchContext);
   }
 
   return {

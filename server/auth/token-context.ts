@@ -33,7 +33,8 @@ export function tokenContext(
   return {
     ...(ofPatient ? { patient: patientId(patient.nhsNumber) } : {}),
     ...(ofPatient && encounter !== undefined ? { encounter } : {}),
-    need_patient_banner: config.hosts.find((host) => host.id === context.host)?.showsBanner !== true,
+    need_patient_banner:
+      context.needsBanner ?? config.hosts.find((host) => host.id === context.host)?.showsBanner !== true,
     ...(intent === undefined ? {} : { intent }),
   };
 }

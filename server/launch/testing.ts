@@ -13,6 +13,7 @@ import { openTestStore } from '../store/testing.ts';
 import { createHandles } from './handle.ts';
 import type { Fetch } from './openid/relying-party.ts';
 import { createLaunchRouter } from './launch.ts';
+import { createHostTokens } from './smart/host-token.ts';
 
 /** The doors on a loopback port, with a store of their own, a host EPR that has keys, and two people. */
 export type Doors = Awaited<ReturnType<typeof openDoors>>;
@@ -88,6 +89,7 @@ export async function openDoors(options: DoorOptions = {}) {
       trace: async () => undefined,
       hides: async () => false,
       launchKeys: [],
+      hostTokens: createHostTokens({ ...common, launchKeys: [] }),
       ...(options.fetchJwks === undefined ? {} : { fetch: options.fetchJwks(keySet) }),
     }),
   );
