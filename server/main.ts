@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import { createAudit } from './audit/audit.ts';
 import { createAuthorization } from './auth/authorization.ts';
 import { practitionerId } from './auth/token-context.ts';
+import { missingCredentials } from './config/client-credentials.ts';
 import { loadConfig, viewerOf } from './config/config.ts';
 import { isLoopback, readEnvironment, type Environment } from './config/environment.ts';
 import { demoIds, notServedYet, unsafe } from './config/safety.ts';
@@ -35,6 +36,8 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     mayMake: isLoopback(baseUrl),
     made: (file) => log.info({ file }, 'made a secret that was missing, since the base URL is on loopback'),
   });
+  const missing = missingCredentials(config, process.env, secrets.launchKeys);
+  if (missing.length > 0) throw new Error(missing.join('\n'));
   const { idKey, registerKey } = secrets;
 
   const store = await openStore({ databaseUrl, dataDir });

@@ -17,6 +17,11 @@ function secretOf({ clientId, secretEnv }: Registered): string {
   return secret;
 }
 
+/**
+ * The library waits for how a client proves itself, and its own way by assertion is a promise; its type says otherwise.
+ */
+type Proving = (...args: Parameters<ClientAuth>) => Promise<void>;
+
 /** Every SMART server takes one of these two; RS384 is the older. */
 const assertionAlgorithms = ['RS384', 'ES384'];
 
@@ -24,7 +29,7 @@ const assertionAlgorithms = ['RS384', 'ES384'];
  * A client assertion (RFC 7523) as SMART and CIS2 want it: by the newest key whose algorithm the other server takes, for
  * its token endpoint, which OpenID Connect Core §9 names too.
  */
-async function assertionAuth(launchKeys: readonly JWK[]): Promise<ClientAuth> {
+async function assertionAuth(launchKeys: readonly JWK[]): Promise<Proving> {
   const keys = await Promise.all(
     launchKeys
       .filter(({ alg = '' }) => assertionAlgorithms.includes(alg))
@@ -49,7 +54,7 @@ async function assertionAuth(launchKeys: readonly JWK[]): Promise<ClientAuth> {
         },
       },
     );
-    await assertion(server, client, body, headers);
+    await Promise.resolve(assertion(server, client, body, headers));
   };
 }
 
@@ -64,7 +69,7 @@ export async function openIdAuthOf(registered: Registered, launchKeys: readonly 
     case 'client_secret_basic':
       return ClientSecretBasic(secretOf(registered));
     case 'private_key_jwt':
-      return assertionAuth(launchKeys);
+      return (await assertionAuth(launchKeys)) as ClientAuth;
   }
 }
 
@@ -81,11 +86,12 @@ export async function smartAuthOf(registered: Registered, launchKeys: readonly J
     }
     case 'private_key_jwt': {
       const assertion = await assertionAuth(launchKeys);
-      return async (server, client, body, headers) => {
+      const proving: Proving = async (server, client, body, headers) => {
         await assertion(server, client, body, headers);
         // To be left out by confidential apps: the assertion names the client.
         body.delete('client_id');
       };
+      return proving as ClientAuth;
     }
   }
 }
