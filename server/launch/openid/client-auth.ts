@@ -58,6 +58,14 @@ async function assertionAuth(launchKeys: readonly JWK[]): Promise<Proving> {
   };
 }
 
+/** A confidential SMART app leaves out `client_id`: the assertion names it. */
+async function namedByAssertion(assertion: Proving): Promise<Proving> {
+  return async (server, client, body, headers) => {
+    await assertion(server, client, body, headers);
+    body.delete('client_id');
+  };
+}
+
 /**
  * How it proves who it is, as OpenID Connect has it.
  * @throws {Fault} `undecided` where the secret or the key that it is registered with is missing
@@ -69,7 +77,7 @@ export async function openIdAuthOf(registered: Registered, launchKeys: readonly 
     case 'client_secret_basic':
       return ClientSecretBasic(secretOf(registered));
     case 'private_key_jwt':
-      return (await assertionAuth(launchKeys)) as ClientAuth;
+      return assertionAuth(launchKeys);
   }
 }
 
@@ -84,14 +92,7 @@ export async function smartAuthOf(registered: Registered, launchKeys: readonly J
       const basic = Buffer.from(`${registered.clientId}:${secretOf(registered)}`).toString('base64');
       return (_server, _client, _body, headers) => headers.set('authorization', `Basic ${basic}`);
     }
-    case 'private_key_jwt': {
-      const assertion = await assertionAuth(launchKeys);
-      const proving: Proving = async (server, client, body, headers) => {
-        await assertion(server, client, body, headers);
-        // To be left out by confidential apps: the assertion names the client.
-        body.delete('client_id');
-      };
-      return proving as ClientAuth;
-    }
+    case 'private_key_jwt':
+      return namedByAssertion(await assertionAuth(launchKeys));
   }
 }

@@ -31,7 +31,7 @@ const schema = z.object({
   encounter: fhirId.optional(),
   intent: line(100).optional().catch(undefined),
   need_patient_banner: z.boolean().optional().catch(undefined),
-  fhirContext: z.unknown(),
+  fhirContext: z.unknown().optional(),
   smart_web_messaging_origin: z.string().max(300).optional().catch(undefined),
   smart_web_messaging_handle: line(500).optional().catch(undefined),
 });
