@@ -10,7 +10,7 @@ import { refuse } from '../page/refusal.ts';
 import { rolesOf } from '../registration/role.ts';
 import { launchedIn } from './fhir-context.ts';
 import { createFhirRead, type FhirRead } from './fhir-read.ts';
-import { cleanName, readFhirUser, readUser, type AssertedUser } from './fhir-user.ts';
+import { cleanName, readFhirUser, readUser, type AssertedUser, type UserReference } from './fhir-user.ts';
 import { personOf } from './patient.ts';
 import type { TokenResponse } from './token-response.ts';
 
@@ -39,8 +39,12 @@ function today(now: number): string {
   return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
 }
 
-async function askUser(config: Config, { host, claims, response }: HostAnswer, read: FhirRead): Promise<AssertedUser> {
-  const user = readFhirUser(claims['fhirUser'], host.iss);
+async function askUser(
+  config: Config,
+  { host, response }: HostAnswer,
+  user: UserReference | undefined,
+  read: FhirRead,
+): Promise<AssertedUser> {
   if (user === undefined) return {};
   const [roleId] = launchedIn(response.fhirContext, 'PractitionerRole');
   return readUser(read, { iss: host.iss, user, roleId, allowed: rolesOf(config, host), today: today(Date.now()) });
@@ -73,8 +77,10 @@ export async function proveContext(deps: ProveDeps, answer: HostAnswer, attempt:
   const client = registeredClient(config, deps.baseUrl, deps.clientId, Date.now());
   if (client === undefined) throw refuse('context-client', 'client is not registered, or has ended');
 
+  const reference = readFhirUser(claims['fhirUser'], host.iss);
+
   const read = createFhirRead(host.iss, response.tokens.accessToken, deps.fetch);
-  const [user, patient] = await Promise.all([askUser(config, answer, read), askPerson(answer, read)]);
+  const [user, patient] = await Promise.all([askUser(config, answer, reference, read), askPerson(answer, read)]);
   const { encounter, intent, fhirContext, messaging, needsBanner } = response;
   const context: ProvedContext = {
     host: host.id,
