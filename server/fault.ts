@@ -12,6 +12,7 @@ export type FaultCode =
   | 'context-role'
   | 'context-client'
   | 'nhs-number-invalid'
+  | 'nhs-number-missing'
   | 'birth-date-differs'
   | 'host-answer'
   | 'sign-in-failed'

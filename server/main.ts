@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import { createAudit } from './audit/audit.ts';
 import { createAuthorization } from './auth/authorization.ts';
 import { practitionerId } from './auth/token-context.ts';
+import { missingCredentials } from './config/client-credentials.ts';
 import { loadConfig, viewerOf } from './config/config.ts';
 import { isLoopback, readEnvironment, type Environment } from './config/environment.ts';
 import { demoIds, notServedYet, unsafe } from './config/safety.ts';
@@ -14,6 +15,7 @@ import { identityCheck } from './governance/identity-check.ts';
 import { patientIdOf } from './launch/context.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRouter } from './launch/launch.ts';
+import { createHostTokens } from './launch/smart/host-token.ts';
 import { createLog, type Logger } from './log.ts';
 import { createConsentAnswers } from './privacy/consent-answer.ts';
 import { createRegister } from './privacy/register.ts';
@@ -35,6 +37,8 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     mayMake: isLoopback(baseUrl),
     made: (file) => log.info({ file }, 'made a secret that was missing, since the base URL is on loopback'),
   });
+  const missing = missingCredentials(config, process.env, secrets.launchKeys);
+  if (missing.length > 0) throw new Error(missing.join('\n'));
   const { idKey, registerKey } = secrets;
 
   const store = await openStore({ databaseUrl, dataDir });
@@ -52,6 +56,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   });
   await register.checkKey();
   const handles = createHandles({ db, idKey });
+  const hostTokens = createHostTokens({ config, db, idKey, launchKeys: secrets.launchKeys });
   const authorization = createAuthorization({
     config,
     secrets,
@@ -62,6 +67,9 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     audit,
     log,
     ids,
+    onLaunchEnded: async ({ hostRecord }) => {
+      if (hostRecord !== undefined) await hostTokens.end(hostRecord.tokens);
+    },
   });
   const launch = createLaunchRouter({
     config,
@@ -74,6 +82,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     hides: register.hides,
     launchKeys: secrets.launchKeys,
     handles,
+    hostTokens,
     log,
   });
   const app = createApp({
@@ -90,9 +99,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
         consentAnswers: createConsentAnswers({ db, idKey }),
         withhold: createWithholding(config.categories),
         audit,
-        hostAuthorization: async () => {
-          throw new Error('no host gives its tokens');
-        },
+        hostAuthorization: hostTokens.authorization,
         log,
       },
       patientIdOf: (context) => patientIdOf(ids, context),
@@ -112,6 +119,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     sweeping.stop();
     await admin?.close();
     await authorization.close();
+    await hostTokens.close();
     await federation.close();
     await store.close();
   };

@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { Secrets } from '../config/secrets.ts';
 import type { FacadeIds } from '../federation/facade-id.ts';
 import { registeredClient } from '../launch/client.ts';
-import type { LaunchSession } from '../launch/context.ts';
+import type { LaunchContext, LaunchSession } from '../launch/context.ts';
 import type { Handles } from '../launch/handle.ts';
 import type { Fetch } from '../launch/openid/relying-party.ts';
 import type { Logger } from '../log.ts';
@@ -41,6 +41,8 @@ export type AuthorizationDeps = {
   readonly beginStandalone?: BeginStandalone;
   /** Fetches the key sets of clients; the platform's `fetch` where absent. */
   readonly fetch?: Fetch;
+  /** Ends what else is held for a launch that has ended. */
+  readonly onLaunchEnded?: (context: LaunchContext) => Promise<void>;
 };
 
 /** The authorization server. */

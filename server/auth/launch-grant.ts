@@ -56,10 +56,13 @@ export function createLaunchGrants({
   db,
   idKey,
   handles,
+  onLaunchEnded,
 }: {
   readonly db: Database;
   readonly idKey: Buffer;
   readonly handles: Handles;
+  /** Ends what else is held for a launch. Called once for each grant that is ended, after it is gone. */
+  readonly onLaunchEnded?: (context: LaunchContext) => Promise<void>;
 }): LaunchGrants {
   const asked = new AsyncLocalStorage<Map<string, Promise<LaunchGrant | undefined>>>();
 
@@ -77,12 +80,18 @@ export function createLaunchGrants({
   async function end(grantIds: readonly string[]): Promise<void> {
     if (grantIds.length === 0) return;
     const ids = [...grantIds];
-    await db.transaction(async (tx) => {
+    const ended = await db.transaction(async (tx) => {
       // The grant first: a token that is being made this moment finds none, and is of no use.
-      await tx.delete(launchGrant).where(inArray(launchGrant.grantId, ids));
+      const rows = await tx
+        .delete(launchGrant)
+        .where(inArray(launchGrant.grantId, ids))
+        .returning({ context: launchGrant.context });
       await tx.delete(oidcArtefact).where(inArray(oidcArtefact.grantId, ids));
+      return rows;
     });
     for (const id of ids) asked.getStore()?.delete(id);
+    // Only `begin` writes this column.
+    for (const { context } of ended) await onLaunchEnded?.(context as Kept);
   }
 
   async function endWhere(which: ReturnType<typeof and>): Promise<void> {

@@ -82,7 +82,7 @@ export function tokenContext(deps: TokenContextDeps, context: LaunchContext, sco
       ? { encounter: ids.of(scope, 'Encounter', encounter) }
       : {}),
     ...(fhirContext.length === 0 ? {} : { fhirContext }),
-    need_patient_banner: host?.showsBanner !== true,
+    need_patient_banner: context.needsBanner ?? host?.showsBanner !== true,
     ...(intent === undefined ? {} : { intent }),
     ...(host?.tenant === undefined ? {} : { tenant: host.tenant }),
     ...(styleUrl === undefined ? {} : { smart_style_url: styleUrl }),

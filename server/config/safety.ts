@@ -36,10 +36,10 @@ export function demoIds(config: Config): readonly string[] {
  */
 export function notServedYet(config: Config): readonly string[] {
   const doors = config.hosts
-    .filter((host) => host.door !== 'signed-context')
+    .filter((host) => host.door !== 'signed-context' && host.door !== 'smart')
     .map(
       ({ id, door }) =>
-        `hosts.json: ${id} comes through the door ${door}, which this version does not open yet. Use signed-context.`,
+        `hosts.json: ${id} comes through the door ${door}, which this version does not open yet. Use signed-context or smart.`,
     );
   const auths = config.sources
     .filter(({ auth }) => auth.type !== 'none' && auth.type !== 'gp-connect-jwt')

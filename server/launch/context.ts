@@ -31,6 +31,8 @@ export type LaunchContext = {
   readonly fhirContext?: readonly Readonly<Record<string, unknown>>[];
   /** Why the user looks, where they found the person by hand. Shown to the person on their audit trail. */
   readonly reason?: { readonly code: string; readonly text: string };
+  /** What a SMART host said of this launch: false where it shows a patient banner around the app. */
+  readonly needsBanner?: boolean;
   /** How the viewer talks with the host's window (SMART Web Messaging). */
   readonly messaging?: { readonly origin: string; readonly handle: string };
   /** The SMART app that is launched. */

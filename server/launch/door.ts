@@ -7,7 +7,7 @@ export type DoorCookie = { readonly name: string; readonly value: string; readon
 
 /** Where a door leads: to a proved context, on to another authorization server, or to a page of its own. */
 export type DoorStep =
-  | { readonly kind: 'proved'; readonly context: ProvedContext }
+  | { readonly kind: 'proved'; readonly context: ProvedContext; readonly cookies?: readonly DoorCookie[] }
   | { readonly kind: 'elsewhere'; readonly location: string; readonly cookies?: readonly DoorCookie[] }
   | {
       readonly kind: 'page';
@@ -24,9 +24,14 @@ export type DoorStep =
  */
 export type DoorHandler = (request: Request, attempt: Attempt) => Promise<DoorStep>;
 
+/** Sets what cookies a door sets, and takes away those that it has used up. */
+export function setCookies(response: Response, step: DoorStep): void {
+  for (const { name, value, options } of step.cookies ?? []) response.cookie(name, value, options);
+}
+
 /** Sends the browser where a door leads that has not proved a context yet. */
 export function follow(response: Response, step: Exclude<DoorStep, { kind: 'proved' }>): void {
-  for (const { name, value, options } of step.cookies ?? []) response.cookie(name, value, options);
+  setCookies(response, step);
   if (step.kind === 'page') {
     sendPage(response, step.status, step.markup, { ancestors: step.ancestors });
     return;

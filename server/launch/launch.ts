@@ -12,9 +12,10 @@ import { knownOf, type Attempt, type ProvedContext } from './attempt.ts';
 import { causeOf } from './cause.ts';
 import { registeredClient } from './client.ts';
 import type { LaunchContext } from './context.ts';
-import { follow, type DoorHandler } from './door.ts';
+import { follow, setCookies, type DoorHandler } from './door.ts';
 import { createEncryptedLinkDoor } from './encrypted-link/encrypted-link.ts';
 import type { Handles } from './handle.ts';
+import { createJwksRouter } from './jwks.ts';
 import { createPendingAuthorizations } from './openid/pending.ts';
 import type { Fetch } from './openid/relying-party.ts';
 import type { AskDemographics, AskTrace } from './identity.ts';
@@ -34,6 +35,7 @@ import {
 import { rolesOf } from './registration/role.ts';
 import { createSignInDoor } from './sign-in/sign-in.ts';
 import { createSignedContextDoor } from './signed-context/door.ts';
+import type { HostTokens } from './smart/host-token.ts';
 import { createSmartDoor } from './smart/smart.ts';
 import { createTickets, ticketMs, type Waiting } from './registration/ticket.ts';
 
@@ -52,6 +54,7 @@ export type LaunchDeps = {
   /** See `Secrets`. */
   readonly launchKeys: readonly JWK[];
   readonly handles: Handles;
+  readonly hostTokens: HostTokens;
   readonly log: Logger;
   /** Fetches at hosts and OpenID providers; the platform's `fetch` where absent. */
   readonly fetch?: Fetch;
@@ -101,8 +104,17 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     (door: DoorHandler) =>
     async (req: Request, res: Response, attempt: Attempt): Promise<void> => {
       const led = await door(req, attempt);
-      if (led.kind === 'proved') await admit(led.context, res, attempt);
-      else follow(res, led);
+      if (led.kind !== 'proved') {
+        follow(res, led);
+        return;
+      }
+      setCookies(res, led);
+      try {
+        await admit(led.context, res, attempt);
+      } catch (error) {
+        if (led.context.hostRecord !== undefined) await deps.hostTokens.end(led.context.hostRecord.tokens);
+        throw error;
+      }
     };
 
   /** From a proved context to the app, by way of the name-and-role page where the user is new. */
@@ -247,6 +259,7 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     .post(form, step(through(enter)));
   router.get('/launch/callback/:host', step(through(finish)));
   router.post('/launch/registration', form, step(register));
+  router.use(createJwksRouter(() => deps.launchKeys));
   router.use('/launch', unreadable);
   return router;
 }

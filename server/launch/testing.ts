@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from 'jose';
 import type { AuditEntry } from '../audit/entry.ts';
 import { loadConfig, type Config } from '../config/config.ts';
 import type { SignedContextHost } from '../config/schema.ts';
@@ -13,6 +13,7 @@ import { openTestStore } from '../store/testing.ts';
 import { createHandles } from './handle.ts';
 import type { Fetch } from './openid/relying-party.ts';
 import { createLaunchRouter } from './launch.ts';
+import { createHostTokens } from './smart/host-token.ts';
 
 /** The doors on a loopback port, with a store of their own, a host EPR that has keys, and two people. */
 export type Doors = Awaited<ReturnType<typeof openDoors>>;
@@ -43,6 +44,9 @@ export type DoorOptions = {
   readonly store?: Store;
   /** Sees the host's public key set and answers for its `jwksUri`. */
   readonly fetchJwks?: (keySet: object) => Fetch;
+  /** Fetches at other hosts and providers. */
+  readonly fetch?: Fetch;
+  readonly launchKeys?: readonly JWK[];
 };
 
 /** Opens the doors. */
@@ -80,6 +84,10 @@ export async function openDoors(options: DoorOptions = {}) {
   const log = createLog('silent');
   const handles = createHandles({ db: store.db, idKey });
   const demographics = options.demographics ?? (async (nhsNumber: string) => answerFor(nhsNumber));
+  const launchKeys = options.launchKeys ?? [];
+  const fetchIt = options.fetchJwks?.(keySet) ?? options.fetch;
+  const elsewhere = { launchKeys, ...(fetchIt === undefined ? {} : { fetch: fetchIt }) };
+  const hostTokens = createHostTokens({ config, db: store.db, idKey, ...elsewhere });
   const common = { config, baseUrl: base, db: store.db, idKey, audit, log, handles };
   app.use(
     createLaunchRouter({
@@ -87,8 +95,8 @@ export async function openDoors(options: DoorOptions = {}) {
       demographics: (nhsNumber) => demographics(nhsNumber),
       trace: async () => undefined,
       hides: async () => false,
-      launchKeys: [],
-      ...(options.fetchJwks === undefined ? {} : { fetch: options.fetchJwks(keySet) }),
+      hostTokens,
+      ...elsewhere,
     }),
   );
 
@@ -144,6 +152,7 @@ export async function openDoors(options: DoorOptions = {}) {
 
   return {
     ...common,
+    hostTokens,
     app,
     base,
     host,

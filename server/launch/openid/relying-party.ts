@@ -1,55 +1,59 @@
+import type { JWK } from 'jose';
 import {
   allowInsecureRequests,
-  ClientSecretBasic,
   Configuration,
   customFetch,
   discovery,
   enableNonRepudiationChecks,
-  None,
-  PrivateKeyJwt,
-  type ClientAuth,
   type CustomFetch,
   type ServerMetadata,
 } from 'openid-client';
-import { importJWK, type JWK } from 'jose';
 import { isLoopback } from '../../config/environment.ts';
 import { undecided } from '../../fault.ts';
-import { refuse } from '../page/refusal.ts';
+import { openIdAuthOf, smartAuthOf, type Registered } from './client-auth.ts';
 
-/** How this server is registered at another authorization server. */
-export type Registered = {
-  readonly clientId: string;
-  readonly clientAuth: 'none' | 'private_key_jwt' | 'client_secret_basic';
-  /** Name of the environment variable that holds the secret, for `client_secret_basic`. */
-  readonly secretEnv?: string | undefined;
-};
+export type { Registered } from './client-auth.ts';
 
 /** Fetches for us at another server; the platform's `fetch` but for tests. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** No answer of another authorization server is nearly this long. */
+/** No answer of another authorization server is nearly this long: 1 MiB. */
 const longestAnswer = 1_048_576;
 const patienceSeconds = 8;
 
+/** An answer that is not taken, whatever it says: a redirect, or one that is far too long. */
+export class UnfitAnswer extends Error {
+  constructor(why: string) {
+    super(why);
+    this.name = 'UnfitAnswer';
+  }
+}
+
 /**
  * Fetches as another server must be fetched: no redirect followed (it could lead to an internal address), no more taken
- * than an answer can need.
+ * than an answer can need, no longer waited than a person waits.
+ * The fetch it gives throws {@link UnfitAnswer}, and what the platform's throws where no answer came.
  */
-export function guardedFetch(fetchIt: Fetch = fetch): Fetch {
+export function guardedFetch(
+  fetchIt: Fetch = fetch,
+  { longestBytes = longestAnswer, patienceMs = patienceSeconds * 1000 } = {},
+): Fetch {
   return async (url, init) => {
-    const answer = await fetchIt(url, {
-      ...init,
-      redirect: 'error',
-      signal: init.signal ?? AbortSignal.timeout(patienceSeconds * 1000),
-    });
+    const late = AbortSignal.timeout(patienceMs);
+    const signal = init.signal === undefined || init.signal === null ? late : AbortSignal.any([init.signal, late]);
+    const answer = await fetchIt(url, { ...init, redirect: 'manual', signal });
+    if (answer.type === 'opaqueredirect' || (answer.status >= 300 && answer.status < 400 && answer.status !== 304)) {
+      await answer.body?.cancel();
+      throw new UnfitAnswer('answered with a redirect');
+    }
     const reader = answer.body?.getReader();
     const chunks: Uint8Array[] = [];
     let size = 0;
     for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
       size += part.value.length;
-      if (size > longestAnswer) {
+      if (size > longestBytes) {
         await reader?.cancel();
-        throw new Error('an answer that is too long');
+        throw new UnfitAnswer('answered at too great a length');
       }
       chunks.push(part.value);
     }
@@ -60,26 +64,6 @@ export function guardedFetch(fetchIt: Fetch = fetch): Fetch {
       headers,
     });
   };
-}
-
-async function clientAuthOf(registered: Registered, launchKeys: readonly JWK[]): Promise<ClientAuth> {
-  switch (registered.clientAuth) {
-    case 'none':
-      return None();
-    case 'client_secret_basic': {
-      const secret = process.env[registered.secretEnv ?? ''];
-      if (secret === undefined || secret === '')
-        throw undecided(`the environment has no ${registered.secretEnv ?? 'secretEnv'} for ${registered.clientId}`);
-      return ClientSecretBasic(secret);
-    }
-    case 'private_key_jwt': {
-      const jwk = launchKeys.find((key) => key.alg === 'ES384') ?? launchKeys.find((key) => key.alg === 'RS384');
-      if (jwk === undefined) throw undecided('SECRETS_DIR has no launch-keys.json to sign client assertions with');
-      const key = await importJWK(jwk, jwk.alg ?? 'ES384');
-      if (key instanceof Uint8Array) throw undecided('launch-keys.json holds no private key');
-      return PrivateKeyJwt({ key, kid: jwk.kid ?? '' });
-    }
-  }
 }
 
 function prepared(config: Configuration, insecure: boolean, fetchIt: Fetch | undefined): Configuration {
@@ -101,7 +85,7 @@ export async function relyingPartyOf(
   launchKeys: readonly JWK[],
   fetchIt?: Fetch,
 ): Promise<Configuration> {
-  const auth = await clientAuthOf(registered, launchKeys);
+  const auth = await openIdAuthOf(registered, launchKeys);
   const insecure = isLoopback(issuer);
   try {
     const config = await discovery(new URL(issuer), registered.clientId, undefined, auth, {
@@ -115,18 +99,20 @@ export async function relyingPartyOf(
   }
 }
 
-/** This server as a client of a server whose metadata is known already: a SMART host that has no OpenID discovery. */
+/**
+ * This server as a client of a SMART host whose metadata is known already.
+ * @throws {Fault} `undecided` where the secret or the key that it is registered with is missing
+ */
 export async function relyingPartyAt(
   server: ServerMetadata,
   registered: Registered,
   launchKeys: readonly JWK[],
   fetchIt?: Fetch,
 ): Promise<Configuration> {
-  const auth = await clientAuthOf(registered, launchKeys);
-  if (server.token_endpoint === undefined) throw refuse('host-answer', 'the host names no token endpoint');
+  const auth = await smartAuthOf(registered, launchKeys);
   return prepared(
     new Configuration(server, registered.clientId, undefined, auth),
-    isLoopback(server.token_endpoint),
+    isLoopback(server.token_endpoint ?? server.issuer),
     fetchIt,
   );
 }

@@ -64,8 +64,18 @@ const refusals = {
   'nhs-number-invalid': {
     status: 400,
     title: 'The NHS number is not valid',
-    text: 'The NHS number that your own system gave has a wrong digit, or is not one.',
+    text: 'The NHS number that your own system gave has a wrong digit, is not one, or is not the only one.',
     next: ['Check in your own system that the NHS number is right.', again],
+  },
+  'nhs-number-missing': {
+    status: 400,
+    title: 'This person has no NHS number',
+    text: 'The person who is open in your own system has no NHS number there, so their records at other organisations cannot be found.',
+    next: [
+      'Check in your own system that the right person is open.',
+      'If you know their NHS number, have it entered in your own system.',
+      again,
+    ],
   },
   'birth-date-differs': {
     status: 403,

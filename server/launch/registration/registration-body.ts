@@ -50,6 +50,14 @@ export const bodies: Readonly<Record<Body, Format>> = {
   },
 };
 
+/** The systems in which the bodies that have one number their registrants. */
+export const registerSystems: Readonly<Partial<Record<Body, string>>> = {
+  GMC: 'https://fhir.hl7.org.uk/Id/gmc-number',
+  NMC: 'https://fhir.hl7.org.uk/Id/nmc-number',
+  HCPC: 'https://fhir.hl7.org.uk/Id/hcpc-number',
+  GPhC: 'https://fhir.hl7.org.uk/Id/gphc-number',
+};
+
 /** The body of that code, or undefined where it is none of ours. */
 export function bodyOf(code: string): Body | undefined {
   return (Object.keys(bodies) as Body[]).find((body) => body.toLowerCase() === code.toLowerCase());
