@@ -12,6 +12,7 @@ import { createHttp, type Http } from './http.ts';
 import { createDemographics } from './pds.ts';
 import { prove } from './proved-record.ts';
 import { SourceError } from './source-error.ts';
+import { createTrace } from './trace.ts';
 import { partialWords, statusWords, type PartialReason } from './words.ts';
 
 const hourMs = 3_600_000;
@@ -180,6 +181,7 @@ export function createFederation(options: {
       ids,
       practiceName: (ods) => practices.get(ods)?.name,
     }),
+    trace: createTrace({ source: demographicsSource, http }),
     gather: async function* gather(person, asker, clientId, signal) {
       const gone = new AbortController();
       const all = AbortSignal.any([signal, gone.signal, AbortSignal.timeout(config.region.gatherDeadlineMs)]);

@@ -1,22 +1,11 @@
 import type { Config } from '../config/config.ts';
-import type { Asker, Demographics } from '../federation/answer.ts';
+import type { Asker, Demographics, Traced } from '../federation/answer.ts';
 import { Fault, undecided } from '../fault.ts';
 import type { ProvedContext } from './attempt.ts';
 import { refuse } from './page/refusal.ts';
 
 /** Asks the demographics service about one NHS number. */
 export type AskDemographics = (nhsNumber: string, asker: Asker, signal: AbortSignal) => Promise<Demographics>;
-
-/** What a person is looked for by where their NHS number is not known. */
-export type Traced = {
-  readonly family: string;
-  readonly given: string;
-  /** FHIR date, whole. */
-  readonly birthDate: string;
-  /** FHIR's administrative gender. */
-  readonly gender: string;
-  readonly postcode: string;
-};
 
 /**
  * Looks for one person at the demographics service.
