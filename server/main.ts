@@ -5,7 +5,7 @@ import { createAuthorization } from './auth/authorization.ts';
 import { practitionerId } from './auth/token-context.ts';
 import { loadConfig, viewerOf } from './config/config.ts';
 import { isLoopback, readEnvironment, type Environment } from './config/environment.ts';
-import { demoIds, notServedYet, unsafe } from './config/safety.ts';
+import { demoIds, missingKeys, notServedYet, unsafe } from './config/safety.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
@@ -27,6 +27,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   const faults = [
     ...unsafe(baseUrl),
     ...notServedYet(config),
+    ...missingKeys(config, process.env),
     ...(process.env['OHC_DEMO'] === '1' ? [] : demoIds(config)),
   ];
   if (faults.length > 0) throw new Error(faults.join('\n'));

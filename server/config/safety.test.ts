@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from './config.ts';
-import { demoIds, notServedYet, unsafe } from './safety.ts';
+import { hostSchema } from './schema.ts';
+import { demoIds, missingKeys, notServedYet, unsafe } from './safety.ts';
 
 describe('a base URL', () => {
   it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000', 'https://record.example.nhs.uk'])(
@@ -62,16 +63,80 @@ describe('what this version does not do yet', () => {
       hosts: [
         {
           ...shared,
-          door: 'sign-in',
-          issuer: 'https://idp.example',
+          door: 'smart',
+          iss: 'https://ehr.example/fhir',
           clientId: 'ohc',
-          clientAuth: 'private_key_jwt',
+          clientAuth: 'none',
           scope: 'openid',
-          leastAssurance: 2,
+          recordAsSource: false,
+          setting: 'acute',
+          contributes: [],
         },
       ],
       sources: [{ ...source, auth: { type: 'smart-backend', clientId: 'ohc', keyId: 'k' } }],
     });
-    expect(found).toEqual([expect.stringContaining('sign-in'), expect.stringContaining('smart-backend')]);
+    expect(found).toEqual([expect.stringContaining('smart'), expect.stringContaining('smart-backend')]);
+  });
+});
+
+describe('what the doors at which users sign in need of the environment', () => {
+  const provider = {
+    id: 'link',
+    name: 'Peak Practice',
+    organisation: 'M83001',
+    roles: ['R8000'],
+    issuer: 'https://id.example',
+    clientId: 'ohc',
+    clientAuth: 'client_secret_basic',
+    secretEnv: 'LINK_SECRET',
+  };
+  const link = { ...provider, door: 'encrypted-link', cipher: 'aes-256-gcm', keyEnv: 'LINK_KEY' };
+  const template = 'nhs={nhsNumber}&dob={birthDate}';
+  const missing = async (host: object, env: NodeJS.ProcessEnv): Promise<readonly string[]> =>
+    missingKeys({ ...(await loadConfig('smart-config')), hosts: [hostSchema.parse({ template, ...host })] }, env);
+
+  it('is said by name where it is missing, or is no key', async () => {
+    expect(await missing(link, {})).toEqual([
+      expect.stringContaining('LINK_SECRET'),
+      expect.stringContaining('LINK_KEY'),
+    ]);
+    for (const key of ['', 'short', 'ab'.repeat(31), 'x'.repeat(64), Buffer.alloc(31).toString('base64')])
+      expect(await missing(link, { LINK_SECRET: 's', LINK_KEY: key })).toEqual([expect.stringContaining('32 bytes')]);
+    const { secretEnv: _secretEnv, ...unnamed } = link;
+    expect(await missing(unnamed, { LINK_KEY: 'ab'.repeat(32) })).toEqual([expect.stringContaining('no secretEnv')]);
+  });
+
+  it.each(['ab'.repeat(32), Buffer.alloc(32, 200).toString('base64'), Buffer.alloc(32, 251).toString('base64url')])(
+    'is there with the key %s',
+    async (key) => expect(await missing(link, { LINK_SECRET: 's', LINK_KEY: key })).toEqual([]),
+  );
+});
+
+describe('the template of a link', () => {
+  const of = (template: string, cipher: string): readonly string[] =>
+    (
+      hostSchema.safeParse({
+        id: 'link',
+        name: 'Peak Practice',
+        organisation: 'M83001',
+        roles: ['R8000'],
+        door: 'encrypted-link',
+        issuer: 'https://id.example',
+        clientId: 'ohc',
+        keyEnv: 'LINK_KEY',
+        cipher,
+        template,
+      }).error?.issues ?? []
+    ).map((issue) => issue.message);
+
+  it.each([
+    ['nhs={nhsNumber}&dob={birthDate}', 'aes-256-gcm', undefined],
+    ['{nhsNumber}|{birthDate}|{time}', 'aes-256-cbc', undefined],
+    ['nhs={nhsNumber}&dob={birthDate}', 'aes-256-cbc', /\{time\}/],
+    ['nhs={nhsNumber}', 'aes-256-gcm', /both/],
+    ['{nhsNumber}{nhsNumber}{birthDate}', 'aes-256-gcm', /each once/],
+    ['{nhsNumber}{birthDate}{user}', 'aes-256-gcm', /no placeholders but/],
+  ] as const)('%s with %s', (template, cipher, fault) => {
+    expect(of(template, cipher)).toEqual(fault === undefined ? [] : [expect.stringMatching(fault)]);
   });
 });

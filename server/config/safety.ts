@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { isLoopback } from './environment.ts';
+import { linkKeyOf } from './link-key.ts';
 
 /** What makes a base URL unsafe to serve records from, a sentence each. */
 export function unsafe(baseUrl: string): readonly string[] {
@@ -36,7 +37,7 @@ export function demoIds(config: Config): readonly string[] {
  */
 export function notServedYet(config: Config): readonly string[] {
   const doors = config.hosts
-    .filter((host) => host.door !== 'signed-context')
+    .filter((host) => host.door === 'smart')
     .map(
       ({ id, door }) =>
         `hosts.json: ${id} comes through the door ${door}, which this version does not open yet. Use signed-context.`,
@@ -48,4 +49,23 @@ export function notServedYet(config: Config): readonly string[] {
         `sources.json: ${id} wants auth ${auth.type}, which this version cannot do yet. Use none or gp-connect-jwt.`,
     );
   return [...doors, ...auths];
+}
+
+/** What the doors at which users sign in need of the environment and have not, a sentence each. */
+export function missingKeys(config: Config, env: NodeJS.ProcessEnv): readonly string[] {
+  return config.hosts.flatMap((host) => {
+    if (host.door !== 'sign-in' && host.door !== 'encrypted-link') return [];
+    const lines: string[] = [];
+    if (host.clientAuth === 'client_secret_basic' && (host.secretEnv === undefined || !env[host.secretEnv]))
+      lines.push(
+        host.secretEnv === undefined
+          ? `hosts.json: ${host.id} has clientAuth client_secret_basic and no secretEnv. Name the environment variable that holds the secret.`
+          : `hosts.json: ${host.id} wants a client secret in ${host.secretEnv}, and the environment has none.`,
+      );
+    if (host.door === 'encrypted-link' && linkKeyOf(host, env) === undefined)
+      lines.push(
+        `hosts.json: ${host.id} wants the key of its links in ${host.keyEnv}: 32 bytes as 64 hex digits or as base64. The environment has no such key.`,
+      );
+    return lines;
+  });
 }

@@ -15,6 +15,8 @@ export type DoorStep =
       readonly markup: string;
       /** Origins that may frame it; none for a page that must stand in a window of its own. */
       readonly ancestors: readonly string[];
+      /** Origins besides our own to which a form in it may lead, by a redirect too. */
+      readonly formActions?: readonly string[];
       readonly cookies?: readonly DoorCookie[];
     };
 
@@ -24,11 +26,14 @@ export type DoorStep =
  */
 export type DoorHandler = (request: Request, attempt: Attempt) => Promise<DoorStep>;
 
+/** A further route of a door, below `/launch`. A `post` has its form read already. */
+export type DoorRoute = { readonly method: 'get' | 'post'; readonly path: string; readonly handler: DoorHandler };
+
 /** Sends the browser where a door leads that has not proved a context yet. */
 export function follow(response: Response, step: Exclude<DoorStep, { kind: 'proved' }>): void {
   for (const { name, value, options } of step.cookies ?? []) response.cookie(name, value, options);
   if (step.kind === 'page') {
-    sendPage(response, step.status, step.markup, { ancestors: step.ancestors });
+    sendPage(response, step.status, step.markup, step);
     return;
   }
   response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, step.location);

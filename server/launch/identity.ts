@@ -14,10 +14,11 @@ export type AskDemographics = (nhsNumber: string, asker: Asker, signal: AbortSig
  */
 export type AskTrace = (traced: Traced, asker: Asker, signal: AbortSignal) => Promise<string | undefined>;
 
-const patienceMs = 10_000;
+/** How long a door waits for the demographics service. */
+export const patienceMs = 10_000;
 
 /** On whose behalf the demographics service is asked, before the user's role is known in every case. */
-function askerOf(config: Config, context: ProvedContext, traceId: string): Asker {
+export function askerOf(config: Config, context: ProvedContext, traceId: string): Asker {
   const role = config.roles.find((one) => one.code === context.role);
   return {
     userId: context.user.id,

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from 'jose';
 import type { AuditEntry } from '../audit/entry.ts';
 import { loadConfig, type Config } from '../config/config.ts';
 import type { SignedContextHost } from '../config/schema.ts';
@@ -11,6 +11,7 @@ import { createLog } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
 import { createHandles } from './handle.ts';
+import type { AskTrace } from './identity.ts';
 import type { Fetch } from './openid/relying-party.ts';
 import { createLaunchRouter } from './launch.ts';
 
@@ -39,8 +40,14 @@ export type DoorOptions = {
   /** Changes the rest of the configuration. */
   readonly change?: (config: Config) => Config;
   readonly demographics?: (nhsNumber: string) => Promise<Demographics>;
+  readonly trace?: AskTrace;
+  readonly hides?: (nhsNumber: string) => Promise<boolean>;
+  readonly endLaunchesOfUser?: (userHash: string) => Promise<void>;
+  readonly launchKeys?: readonly JWK[];
   /** A store to share with other doors; it is left open. */
   readonly store?: Store;
+  /** The key of the store's hashes, where doors that share a store are to be as one. */
+  readonly idKey?: Buffer;
   /** Sees the host's public key set and answers for its `jwksUri`. */
   readonly fetchJwks?: (keySet: object) => Fetch;
 };
@@ -49,7 +56,7 @@ export type DoorOptions = {
 export async function openDoors(options: DoorOptions = {}) {
   const keys = await generateKeyPair('ES256');
   const store = options.store ?? (await openTestStore());
-  const idKey = randomBytes(32);
+  const idKey = options.idKey ?? randomBytes(32);
   const app = express();
   const server: Server = await new Promise((done) => {
     const listening = app.listen(0, '127.0.0.1', () => done(listening));
@@ -85,9 +92,10 @@ export async function openDoors(options: DoorOptions = {}) {
     createLaunchRouter({
       ...common,
       demographics: (nhsNumber) => demographics(nhsNumber),
-      trace: async () => undefined,
-      hides: async () => false,
-      launchKeys: [],
+      trace: options.trace ?? (async () => undefined),
+      hides: options.hides ?? (async () => false),
+      launchKeys: options.launchKeys ?? [],
+      ...(options.endLaunchesOfUser === undefined ? {} : { endLaunchesOfUser: options.endLaunchesOfUser }),
       ...(options.fetchJwks === undefined ? {} : { fetch: options.fetchJwks(keySet) }),
     }),
   );
