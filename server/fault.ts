@@ -18,6 +18,7 @@ export type FaultCode =
   | 'sign-in-failed'
   | 'sign-in-not-allowed'
   | 'sign-in-elsewhere'
+  | 'sign-in-ended'
   | 'link-malformed'
   | 'link-stale'
   | 'person-not-found'

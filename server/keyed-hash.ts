@@ -17,7 +17,7 @@ export function personHash(idKey: Buffer, nhsNumber: string): string {
   return keyedHash(idKey, 'person', nhsNumber);
 }
 
-/** The hash under which a user of a host stands in the tables. */
+/** The hash under which a user of a host stands in the tables, by the host's id and the user's id there. */
 export function userHash(idKey: Buffer, host: string, userId: string): string {
   return keyedHash(idKey, 'user', host, userId);
 }

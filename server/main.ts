@@ -78,7 +78,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     idKey,
     audit,
     demographics: federation.demographics,
-    trace: async () => undefined,
+    trace: federation.trace,
     hides: register.hides,
     launchKeys: secrets.launchKeys,
     handles,

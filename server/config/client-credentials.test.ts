@@ -50,3 +50,33 @@ describe('what a server needs to prove itself to a SMART host', () => {
     expect(other).toHaveLength(1);
   });
 });
+
+describe('what the doors at which users sign in need of the environment', () => {
+  const provider = {
+    id: 'link',
+    name: 'Peak Practice',
+    organisation: 'M83001',
+    roles: ['R8000'],
+    issuer: 'https://id.example',
+    clientId: 'ohc',
+    clientAuth: 'client_secret_basic',
+    secretEnv: 'LINK_SECRET',
+  };
+  const link = { ...provider, door: 'encrypted-link', cipher: 'aes-256-gcm', keyEnv: 'LINK_KEY' };
+  const template = 'nhs={nhsNumber}&dob={birthDate}';
+  const missing = (host: object, env: NodeJS.ProcessEnv): readonly string[] =>
+    missingCredentials({ ...shipped, hosts: [hostSchema.parse({ template, ...host })] }, env, []);
+
+  it('is said by name where it is missing, or is no key', () => {
+    expect(missing(link, {})).toEqual([expect.stringContaining('LINK_SECRET'), expect.stringContaining('LINK_KEY')]);
+    for (const key of ['', 'short', 'ab'.repeat(31), 'x'.repeat(64), Buffer.alloc(31).toString('base64')])
+      expect(missing(link, { LINK_SECRET: 's', LINK_KEY: key })).toEqual([expect.stringContaining('32 bytes')]);
+    const { secretEnv: _secretEnv, ...unnamed } = link;
+    expect(missing(unnamed, { LINK_KEY: 'ab'.repeat(32) })).toEqual([expect.stringContaining('no secretEnv')]);
+  });
+
+  it.each(['ab'.repeat(32), Buffer.alloc(32, 200).toString('base64'), Buffer.alloc(32, 251).toString('base64url')])(
+    'is there with the key %s',
+    (key) => expect(missing(link, { LINK_SECRET: 's', LINK_KEY: key })).toEqual([]),
+  );
+});

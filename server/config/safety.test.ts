@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from './config.ts';
+import { hostSchema } from './schema.ts';
 import { demoIds, notServedYet, unsafe } from './safety.ts';
 
 describe('a base URL', () => {
@@ -50,28 +51,42 @@ describe('what only the demo may use', () => {
 describe('what this version does not do yet', () => {
   it('is nothing of what is shipped', async () => expect(notServedYet(await loadConfig('smart-config'))).toEqual([]));
 
-  it('is refused by name: a door that is shut, credentials that would not be sent', async () => {
-    const { hosts, sources, ...rest } = await loadConfig('smart-config');
-    const [host] = hosts;
-    const [source] = sources;
-    if (host === undefined || source === undefined) throw new Error('the shipped configuration has both');
-    const { id, name, organisation, origins, roles, showsBanner, selfDeclared, launchesPerMinute } = host;
-    const shared = { id, name, organisation, origins, roles, showsBanner, selfDeclared, launchesPerMinute };
-    const found = notServedYet({
-      ...rest,
-      hosts: [
-        {
-          ...shared,
-          door: 'sign-in',
-          issuer: 'https://idp.example',
-          clientId: 'ohc',
-          clientAuth: 'private_key_jwt',
-          scope: 'openid',
-          leastAssurance: 2,
-        },
-      ],
-      sources: [{ ...source, auth: { type: 'smart-backend', clientId: 'ohc', keyId: 'k' } }],
-    });
-    expect(found).toEqual([expect.stringContaining('sign-in'), expect.stringContaining('smart-backend')]);
+  it('is refused by name: credentials that would not be sent', async () => {
+    const config = await loadConfig('smart-config');
+    const [source] = config.sources;
+    if (source === undefined) throw new Error('the shipped configuration has one');
+    const auth = { type: 'smart-backend', clientId: 'ohc', keyId: 'k' } as const;
+    expect(notServedYet({ ...config, sources: [{ ...source, auth }] })).toEqual([
+      expect.stringContaining('smart-backend'),
+    ]);
+  });
+});
+
+describe('the template of a link', () => {
+  const of = (template: string, cipher: string): readonly string[] =>
+    (
+      hostSchema.safeParse({
+        id: 'link',
+        name: 'Peak Practice',
+        organisation: 'M83001',
+        roles: ['R8000'],
+        door: 'encrypted-link',
+        issuer: 'https://id.example',
+        clientId: 'ohc',
+        keyEnv: 'LINK_KEY',
+        cipher,
+        template,
+      }).error?.issues ?? []
+    ).map((issue) => issue.message);
+
+  it.each([
+    ['nhs={nhsNumber}&dob={birthDate}', 'aes-256-gcm', undefined],
+    ['{nhsNumber}|{birthDate}|{time}', 'aes-256-cbc', undefined],
+    ['nhs={nhsNumber}&dob={birthDate}', 'aes-256-cbc', /\{time\}/],
+    ['nhs={nhsNumber}', 'aes-256-gcm', /both/],
+    ['{nhsNumber}{nhsNumber}{birthDate}', 'aes-256-gcm', /each once/],
+    ['{nhsNumber}{birthDate}{user}', 'aes-256-gcm', /no placeholders but/],
+  ] as const)('%s with %s', (template, cipher, fault) => {
+    expect(of(template, cipher)).toEqual(fault === undefined ? [] : [expect.stringMatching(fault)]);
   });
 });

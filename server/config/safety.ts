@@ -32,20 +32,13 @@ export function demoIds(config: Config): readonly string[] {
 
 /**
  * What the contract of the configuration knows and this version does not do yet. Refused at the start: a source that is
- * asked without the credentials it names, or a door that is configured and shut, would be found out by a clinician.
+ * asked without the credentials it names would be found out by a clinician.
  */
 export function notServedYet(config: Config): readonly string[] {
-  const doors = config.hosts
-    .filter((host) => host.door !== 'signed-context' && host.door !== 'smart')
-    .map(
-      ({ id, door }) =>
-        `hosts.json: ${id} comes through the door ${door}, which this version does not open yet. Use signed-context or smart.`,
-    );
-  const auths = config.sources
+  return config.sources
     .filter(({ auth }) => auth.type !== 'none' && auth.type !== 'gp-connect-jwt')
     .map(
       ({ id, auth }) =>
         `sources.json: ${id} wants auth ${auth.type}, which this version cannot do yet. Use none or gp-connect-jwt.`,
     );
-  return [...doors, ...auths];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isObject } from '../../src/fhir/json.ts';
 import { dataClasses, settings } from '../../src/fhir/status.ts';
+import { templateFault } from './link-template.ts';
 
 /** A rule over several fields is checked also where one field has a fault of its own: every fault is told at once. */
 const always = ({ value }: { readonly value: unknown }): boolean => isObject(value);
@@ -128,7 +129,9 @@ const openIdProvider = {
 const hostShared = {
   id,
   name: z.string().min(1),
-  organisation: ods,
+  organisation: ods.describe(
+    'ODS code of the organisation whose host it is. At door sign-in a user stands for the organisation of the role that the provider asserts, and for this one where it names none',
+  ),
   organisationName: z.string().min(1).optional(),
   origins: z.array(origin).default([]).describe('Origins that may frame the viewer'),
   roles: z.array(role).min(1).describe('Roles that users of this host may hold'),
@@ -179,14 +182,25 @@ export const hostSchema = z.discriminatedUnion('door', [
     setting: z.enum(settings).default('acute').describe('What kind of organisation its record comes from'),
     contributes: z.array(z.enum(dataClasses)).default([]),
   }),
-  z.strictObject({
-    ...hostShared,
-    ...openIdProvider,
-    door: z.literal('encrypted-link'),
-    cipher: z.enum(['aes-256-cbc', 'aes-256-gcm']),
-    keyEnv: z.string().min(1),
-    template: z.string().min(1),
-  }),
+  z
+    .strictObject({
+      ...hostShared,
+      ...openIdProvider,
+      door: z.literal('encrypted-link'),
+      cipher: z.enum(['aes-256-cbc', 'aes-256-gcm']),
+      keyEnv: z
+        .string()
+        .regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable')
+        .describe('Name of the environment variable that holds the key: 32 bytes, hex or base64'),
+      template: z
+        .string()
+        .min(1)
+        .describe('The text that the host encrypts, such as nhs={nhsNumber}&dob={birthDate}&t={time}'),
+    })
+    .superRefine(({ template, cipher }, context) => {
+      const fault = templateFault(template, cipher);
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault, path: ['template'] });
+    }),
   z.strictObject({ ...hostShared, ...openIdProvider, door: z.literal('sign-in') }),
 ]);
 export const hostsSchema = z.strictObject({ $schema: z.string().optional(), hosts: z.array(hostSchema) });

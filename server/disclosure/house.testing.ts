@@ -139,6 +139,7 @@ export function house(options: {
     },
     federation: {
       demographics: () => or(options.demographics ?? found),
+      trace: async () => undefined,
       async *gather() {
         for (const one of options.answers ?? []) {
           await sleep(1);

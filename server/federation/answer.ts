@@ -93,6 +93,17 @@ export type SourceAnswer = {
   readonly unproved?: readonly Resource[];
 };
 
+/** What a person is looked for by where their NHS number is not known. */
+export type Traced = {
+  readonly family: string;
+  readonly given: string;
+  /** FHIR date, whole. */
+  readonly birthDate: string;
+  /** FHIR's administrative gender. */
+  readonly gender: string;
+  readonly postcode: string;
+};
+
 /** The sources of a region, as one. */
 export type Federation = {
   /**
@@ -100,6 +111,12 @@ export type Federation = {
    * @throws {Fault} `undecided` where it cannot be asked
    */
   readonly demographics: (nhsNumber: string, asker: Asker, signal: AbortSignal) => Promise<Demographics>;
+  /**
+   * Looks for one person at the demographics service by what is known of them.
+   * @returns the NHS number where exactly one person matches and is not restricted; undefined for none and many alike
+   * @throws {Fault} `undecided` where it cannot be asked
+   */
+  readonly trace: (traced: Traced, asker: Asker, signal: AbortSignal) => Promise<string | undefined>;
   /**
    * Asks every contributing source at once; yields each answer as it is whole, first come, exactly one a source. Never
    * throws for a source's fault. Sources whose `apps` leave out `clientId` are not asked and answer `not-permitted`.

@@ -13,6 +13,7 @@ import { createHttp, type Http } from './http.ts';
 import { createDemographics } from './pds.ts';
 import { prove } from './proved-record.ts';
 import { SourceError } from './source-error.ts';
+import { createTrace } from './trace.ts';
 import { notAskedWords, partialWords, statusWords, type PartialReason } from './words.ts';
 
 const hourMs = 3_600_000;
@@ -218,6 +219,7 @@ export function createFederation(options: {
       ids,
       practiceName: (ods) => practices.get(ods)?.name,
     }),
+    trace: createTrace({ source: demographicsSource, http }),
     hostPerson: (joined, signal) => readHostPerson(joined, { http, ids }, signal),
     gather: async function* gather(person, asker, clientId, signal, joined) {
       const gone = new AbortController();

@@ -15,7 +15,7 @@ import { nhsIdentifiers, releasedPatient } from './released-patient.ts';
 export type AskDemographics = (nhsNumber: string, asker: Asker, signal: AbortSignal) => Promise<Demographics>;
 
 /** The NHS number that an answer is under: its identifier, else its id. */
-function numberOf(patient: Resource): string | undefined {
+export function numberOf(patient: Resource): string | undefined {
   const [first, ...others] = nhsNumbersOf(patient);
   if (first !== undefined) return others.length === 0 ? first : undefined;
   return parseNhsNumber(text(patient['id']) ?? '');
@@ -30,7 +30,7 @@ function practiceOf(patient: Resource): string | undefined {
 }
 
 /** Whether the record is open (U), restricted (R, V or anything else), or does not say. */
-function confidentialityOf(patient: Resource): 'open' | 'restricted' | 'silent' {
+export function confidentialityOf(patient: Resource): 'open' | 'restricted' | 'silent' {
   const codes = codingsOf(metaOf(patient)['security'])
     .filter((one) => one.system === undefined || one.system.endsWith('v3-Confidentiality'))
     .map((one) => one.code);

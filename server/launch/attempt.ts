@@ -26,5 +26,8 @@ export function knownOf(context: ProvedContext): Attempt['known'] {
     clientId: context.clientId,
     ...(context.role === undefined ? {} : { role: context.role }),
     ...lookedAt(context),
+    ...(context.reason === undefined
+      ? {}
+      : { detail: { reasonCode: context.reason.code, reasonText: context.reason.text } }),
   };
 }

@@ -20,3 +20,11 @@ export function registeredClient(config: Config, baseUrl: string, clientId: stri
     redirectUris: client.redirectUris.map((uri) => new URL(uri, baseUrl).href),
   };
 }
+
+/**
+ * The origins that a launch of this client leads through. A page whose form ends in one must allow them all, since
+ * browsers hold the redirects behind a form to its page's policy.
+ */
+export function launchOrigins(client: Client): readonly string[] {
+  return [...new Set([client.launchUri, ...client.redirectUris].map((uri) => new URL(uri).origin))];
+}

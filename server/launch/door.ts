@@ -15,6 +15,8 @@ export type DoorStep =
       readonly markup: string;
       /** Origins that may frame it; none for a page that must stand in a window of its own. */
       readonly ancestors: readonly string[];
+      /** Origins besides our own to which a form in it may lead, by a redirect too. */
+      readonly formActions?: readonly string[];
       readonly cookies?: readonly DoorCookie[];
     };
 
@@ -23,6 +25,9 @@ export type DoorStep =
  * audit trail. A door that proves a context has also confirmed with the demographics service who it is about.
  */
 export type DoorHandler = (request: Request, attempt: Attempt) => Promise<DoorStep>;
+
+/** A further route of a door, below `/launch`. A `post` has its form read already. */
+export type DoorRoute = { readonly method: 'get' | 'post'; readonly path: string; readonly handler: DoorHandler };
 
 /** Sets what cookies a door sets, and takes away those that it has used up. */
 export function setCookies(response: Response, step: DoorStep): void {
@@ -33,7 +38,7 @@ export function setCookies(response: Response, step: DoorStep): void {
 export function follow(response: Response, step: Exclude<DoorStep, { kind: 'proved' }>): void {
   setCookies(response, step);
   if (step.kind === 'page') {
-    sendPage(response, step.status, step.markup, { ancestors: step.ancestors });
+    sendPage(response, step.status, step.markup, step);
     return;
   }
   response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, step.location);

@@ -1,22 +1,11 @@
 import type { Config } from '../config/config.ts';
-import type { Asker, Demographics } from '../federation/answer.ts';
+import type { Asker, Demographics, Traced } from '../federation/answer.ts';
 import { Fault, undecided } from '../fault.ts';
 import type { ProvedContext } from './attempt.ts';
 import { refuse } from './page/refusal.ts';
 
 /** Asks the demographics service about one NHS number. */
 export type AskDemographics = (nhsNumber: string, asker: Asker, signal: AbortSignal) => Promise<Demographics>;
-
-/** What a person is looked for by where their NHS number is not known. */
-export type Traced = {
-  readonly family: string;
-  readonly given: string;
-  /** FHIR date, whole. */
-  readonly birthDate: string;
-  /** FHIR's administrative gender. */
-  readonly gender: string;
-  readonly postcode: string;
-};
 
 /**
  * Looks for one person at the demographics service.
@@ -25,10 +14,11 @@ export type Traced = {
  */
 export type AskTrace = (traced: Traced, asker: Asker, signal: AbortSignal) => Promise<string | undefined>;
 
-const patienceMs = 10_000;
+/** How long a door waits for the demographics service. */
+export const patienceMs = 10_000;
 
 /** On whose behalf the demographics service is asked, before the user's role is known in every case. */
-function askerOf(config: Config, context: ProvedContext, traceId: string): Asker {
+export function askerOf(config: Config, context: ProvedContext, traceId: string): Asker {
   const role = config.roles.find((one) => one.code === context.role);
   return {
     userId: context.user.id,

@@ -4,13 +4,13 @@ import type { JWK } from 'jose';
 import { object } from '../../src/fhir/json.ts';
 import type { Audit } from '../audit/entry.ts';
 import type { Config } from '../config/config.ts';
-import type { Host } from '../config/schema.ts';
+import type { Client, Host } from '../config/schema.ts';
 import { Fault } from '../fault.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/store.ts';
 import { knownOf, type Attempt, type ProvedContext } from './attempt.ts';
 import { causeOf } from './cause.ts';
-import { registeredClient } from './client.ts';
+import { launchOrigins, registeredClient } from './client.ts';
 import type { LaunchContext } from './context.ts';
 import { follow, setCookies, type DoorHandler } from './door.ts';
 import { createEncryptedLinkDoor } from './encrypted-link/encrypted-link.ts';
@@ -34,6 +34,7 @@ import {
 } from './registration/registration.ts';
 import { rolesOf } from './registration/role.ts';
 import { createSignInDoor } from './sign-in/sign-in.ts';
+import { isOpenIdHost } from './sign-in/standing.ts';
 import { createSignedContextDoor } from './signed-context/door.ts';
 import type { HostTokens } from './smart/host-token.ts';
 import { createSmartDoor } from './smart/smart.ts';
@@ -56,6 +57,8 @@ export type LaunchDeps = {
   readonly handles: Handles;
   readonly hostTokens: HostTokens;
   readonly log: Logger;
+  /** Ends the open records of a user who signs out, by the hash of `userHash`. */
+  readonly endLaunchesOfUser?: (userHash: string) => Promise<void>;
   /** Fetches at hosts and OpenID providers; the platform's `fetch` where absent. */
   readonly fetch?: Fetch;
 };
@@ -73,7 +76,7 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
   const signedContext = createSignedContextDoor(deps);
   const smart = createSmartDoor({ ...deps, pending });
   const signIn = createSignInDoor({ ...deps, pending });
-  const encryptedLink = createEncryptedLinkDoor({ ...deps, pending, signIn });
+  const encryptedLink = createEncryptedLinkDoor({ ...deps, signIn });
   const profiles = createProfiles(deps);
   const tickets = createTickets(deps);
 
@@ -175,10 +178,9 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
       typed,
       errors,
     });
-    const client = clientFor(context);
     sendPage(res, errors.length === 0 ? 200 : 422, markup, {
-      ancestors: host.origins,
-      formActions: [new URL(client.launchUri).origin],
+      ancestors: isOpenIdHost(host) ? [] : host.origins,
+      formActions: launchOrigins(clientFor(context)),
     });
   }
 
@@ -206,7 +208,7 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     res.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, `${to.href}${fragment}`);
   }
 
-  function clientFor(context: ProvedContext): { readonly launchUri: string } {
+  function clientFor(context: ProvedContext): Client {
     const client = registeredClient(config, baseUrl, context.clientId, Date.now());
     if (client === undefined) throw refuse('context-client', 'client is not registered, or has ended');
     return client;
@@ -230,9 +232,10 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
       log.error({ cause: causeOf(unrecorded) }, 'a refused launch could not be audited');
     }
     if (res.headersSent) return;
-    if (fault.code === 'undecided') res.set('Retry-After', '60');
+    const { retryAfter, alone } = refusalOf(code);
+    if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
     sendPage(res, faultStatus(fault), faultPage(fault, config.region), {
-      ancestors: [...new Set(config.hosts.flatMap((host) => host.origins))],
+      ancestors: alone === true ? [] : [...new Set(config.hosts.flatMap((host) => host.origins))],
     });
   }
 
@@ -258,6 +261,8 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     .get(step(through(enter)))
     .post(form, step(through(enter)));
   router.get('/launch/callback/:host', step(through(finish)));
+  for (const { method, path, handler } of signIn.routes)
+    router[method](path, ...(method === 'post' ? [form] : []), step(through(handler)));
   router.post('/launch/registration', form, step(register));
   router.use(createJwksRouter(() => deps.launchKeys));
   router.use('/launch', unreadable);

@@ -11,6 +11,7 @@ import { createLog } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
 import { createHandles } from './handle.ts';
+import type { AskTrace } from './identity.ts';
 import type { Fetch } from './openid/relying-party.ts';
 import { createLaunchRouter } from './launch.ts';
 import { createHostTokens } from './smart/host-token.ts';
@@ -40,8 +41,13 @@ export type DoorOptions = {
   /** Changes the rest of the configuration. */
   readonly change?: (config: Config) => Config;
   readonly demographics?: (nhsNumber: string) => Promise<Demographics>;
+  readonly trace?: AskTrace;
+  readonly hides?: (nhsNumber: string) => Promise<boolean>;
+  readonly endLaunchesOfUser?: (userHash: string) => Promise<void>;
   /** A store to share with other doors; it is left open. */
   readonly store?: Store;
+  /** The key of the store's hashes, where doors that share a store are to be as one. */
+  readonly idKey?: Buffer;
   /** Sees the host's public key set and answers for its `jwksUri`. */
   readonly fetchJwks?: (keySet: object) => Fetch;
   /** Fetches at other hosts and providers. */
@@ -53,7 +59,7 @@ export type DoorOptions = {
 export async function openDoors(options: DoorOptions = {}) {
   const keys = await generateKeyPair('ES256');
   const store = options.store ?? (await openTestStore());
-  const idKey = randomBytes(32);
+  const idKey = options.idKey ?? randomBytes(32);
   const app = express();
   const server: Server = await new Promise((done) => {
     const listening = app.listen(0, '127.0.0.1', () => done(listening));
@@ -93,9 +99,10 @@ export async function openDoors(options: DoorOptions = {}) {
     createLaunchRouter({
       ...common,
       demographics: (nhsNumber) => demographics(nhsNumber),
-      trace: async () => undefined,
-      hides: async () => false,
+      trace: options.trace ?? (async () => undefined),
+      hides: options.hides ?? (async () => false),
       hostTokens,
+      ...(options.endLaunchesOfUser === undefined ? {} : { endLaunchesOfUser: options.endLaunchesOfUser }),
       ...elsewhere,
     }),
   );

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { Region } from '../../config/schema.ts';
 import type { Fault } from '../../fault.ts';
-import { html, type Html } from './html.ts';
+import { html, nothing, type Html } from './html.ts';
 import { refusalOf } from './refusal.ts';
 
 /** Where the style sheet of the server's own pages is served, by the launch router. */
@@ -32,7 +32,7 @@ export function faultStatus(fault: Fault): number {
 
 /** The page for a person whose launch ended here: what happened, what to do next, whom to phone. */
 export function faultPage(fault: Fault, region: Region): string {
-  const { title, text, next } = refusalOf(fault.code);
+  const { title, text, next, link } = refusalOf(fault.code);
   const { pals, email } = region.contacts;
   const steps =
     next.length === 0
@@ -47,7 +47,7 @@ export function faultPage(fault: Fault, region: Region): string {
     title,
     body: html`<h1>${title}</h1>
       <p>${fault.message === '' ? text : fault.message}</p>
-      ${steps}
+      ${steps} ${link === undefined ? nothing : html`<p><a class="action" href="${link.href}">${link.text}</a></p>`}
       <p>
         If you think this is a mistake, phone the records team on
         <a href="tel:${pals.replaceAll(' ', '')}">${pals}</a> or email <a href="mailto:${email}">${email}</a>.

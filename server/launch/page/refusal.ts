@@ -6,11 +6,19 @@ export type Refusal = {
   readonly title: string;
   readonly text: string;
   readonly next: readonly string[];
+  /** One thing to press: the same link wherever the page stands. */
+  readonly link?: { readonly href: string; readonly text: string };
+  /** It stands in a window of its own, never in a host's frame. */
+  readonly alone?: boolean;
+  /** Seconds after which it is worth while to come again. */
+  readonly retryAfter?: number;
 };
 
 const again = 'Open One Health and Care again from your own system.';
 const tellThem = 'If it happens again, tell the people who look after your own system.';
 const title = 'The record could not be opened';
+
+const signInAgain = { href: '/launch', text: 'Sign in again' };
 
 const refusals = {
   'context-malformed': {
@@ -104,6 +112,15 @@ const refusals = {
     title: 'Your sign-in does not allow this',
     text: 'Your sign-in has no role that may open records here, or it was not strong enough.',
     next: ['Sign in with your smartcard or security key.', 'Ask the people who look after your roles to check them.'],
+    link: signInAgain,
+  },
+  'sign-in-ended': {
+    status: 403,
+    title: 'Your session has ended',
+    text: 'You signed out, or did nothing for a while, or were signed in for a whole shift.',
+    next: ['Sign in again.'],
+    link: signInAgain,
+    alone: true,
   },
   'sign-in-elsewhere': {
     status: 403,
@@ -127,13 +144,21 @@ const refusals = {
     status: 404,
     title: 'No record was opened',
     text: 'Check what you typed. If it is right, this person’s information is not available in One Health and Care.',
-    next: ['Check the NHS number and the birth date with the person.'],
+    next: [
+      'Check the NHS number and the birth date with the person.',
+      'Phone or email the organisations that care for them. They can still share what you need.',
+    ],
+    // Back to the form from which it came, whichever that is, and nothing of it in the page.
+    link: { href: '?again', text: 'Search again' },
+    alone: true,
   },
   'user-stopped': {
     status: 429,
     title: 'Wait before you try again',
     text: 'Several searches in a short time found no record that you may open, so searching is stopped for ten minutes.',
     next: ['Wait ten minutes.', 'If the person needs care now, phone the organisations that care for them.'],
+    alone: true,
+    retryAfter: 600,
   },
   'in-a-frame': {
     status: 403,
@@ -182,6 +207,7 @@ const refusals = {
     title: 'This record cannot be shown just now',
     text: undecidedWords,
     next: [],
+    retryAfter: 60,
   },
 } as const satisfies Partial<Record<FaultCode, Refusal>>;
 
