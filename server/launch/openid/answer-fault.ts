@@ -36,10 +36,9 @@ function faultAt(error: unknown, whole: unknown): Fault | undefined {
     return refuse('sign-in-failed', `authorization: ${errorCodeOf(error.error)}`, whole);
   if (error instanceof ResponseBodyError) {
     const why = `token: ${errorCodeOf(error.error)}`;
-    if (error.status >= 500) return undecided(why, whole);
     return refuse(error.error === 'invalid_grant' ? 'sign-in-failed' : 'host-answer', why, whole);
   }
-  // What the library has against an answer with a status of its own lies in the cause.
+  // An answer that is no OAuth error: the library puts it whole into the cause.
   if (error instanceof Response && error.status >= 500) return undecided(`status ${error.status}`, whole);
   if (error instanceof ClientError && notAnswered.has(error.code)) return undecided('no answer in time', whole);
   if (error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError'))

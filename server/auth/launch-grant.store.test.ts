@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { personHash } from '../keyed-hash.ts';
+import type { LaunchContext } from '../launch/context.ts';
+import { createHandles } from '../launch/handle.ts';
+import type { Store } from '../store/store.ts';
+import { openTestStore } from '../store/testing.ts';
+import { createLaunchGrants } from './launch-grant.ts';
+
+let store: Store;
+beforeAll(async () => {
+  store = await openTestStore();
+});
+afterAll(() => store.close());
+
+it('a launch that ends ends what else is held for it, once', async () => {
+  const idKey = randomBytes(32);
+  const { db } = store;
+  const handles = createHandles({ db, idKey });
+  const ended: (string | undefined)[] = [];
+  const grants = createLaunchGrants({
+    db,
+    idKey,
+    handles,
+    onLaunchEnded: async ({ hostRecord }) => void ended.push(hostRecord?.tokens),
+  });
+  const begin = async (tokens: string): Promise<string> => {
+    const context: LaunchContext = {
+      host: 'epr',
+      user: { id: 'u', name: 'U' },
+      organisation: { ods: 'RJE', name: 'UHNM' },
+      role: 'R8000',
+      patient: { nhsNumber: '9990000018', birthDate: '1961-04-17' },
+      hostRecord: { patientId: 'p', tokens },
+      clientId: 'viewer',
+    };
+    return (await grants.begin(await handles.issue(context), 'viewer')).grantId;
+  };
+  const [first] = [await begin('a'), await begin('b'), await begin('c')];
+  await grants.end([first]);
+  await grants.end([first]);
+  expect(ended).toEqual(['a']);
+  await grants.endOf(personHash(idKey, '9990000018'));
+  expect(new Set(ended)).toEqual(new Set(['a', 'b', 'c']));
+  expect(ended).toHaveLength(3);
+});
