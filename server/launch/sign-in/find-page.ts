@@ -29,7 +29,7 @@ function standing({ userName, role, organisation, otherRoles, visit }: FindView)
   </p>`;
 }
 
-const signOut = html`<form class="aside" method="post" action="/launch/sign-out">
+const signOut = html`<form method="post" action="/launch/sign-out">
   <button class="quiet" type="submit">Sign out</button>
 </form>`;
 
@@ -113,13 +113,13 @@ export function findPage(view: FindView): string {
         </div>
         <button type="submit">Find and open the record</button>
       </form>
-      <p class="aside">
+      <div class="foot">
         ${
           kind === 'number'
             ? html`<a href="/launch/trace/${visit}">I do not have the NHS number</a>`
             : html`<a href="/launch/find/${visit}">I have the NHS number</a>`
         }
-      </p>
-      ${signOut}`,
+        ${signOut}
+      </div>`,
   });
 }
