@@ -7,6 +7,7 @@ import { loadConfig, viewerOf } from './config/config.ts';
 import { isLoopback, readEnvironment, type Environment } from './config/environment.ts';
 import { demoIds, notServedYet, unsafe } from './config/safety.ts';
 import { loadSecrets } from './config/secrets.ts';
+import { createHeld } from './disclosure/held.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
 import { listenForCommands } from './governance/admin-socket.ts';
@@ -88,6 +89,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
         register,
         consentAnswers: createConsentAnswers({ db, idKey }),
         withhold: createWithholding(config.categories),
+        held: createHeld(),
         audit,
         log,
       },

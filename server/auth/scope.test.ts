@@ -53,9 +53,18 @@ describe('narrow', () => {
     [['patient/Observation.cud'], ['patient/*.rs'], []],
     [['patient/Observation.sr'], ['patient/*.rs'], []],
     [['patient/Observation.'], ['patient/*.rs'], []],
-    // A query says less than the scope without it: not granted until the facade holds a client to it.
-    [['patient/Observation.rs?category=laboratory'], ['patient/*.rs'], []],
-    [['patient/*.rs'], ['patient/Observation.rs?category=laboratory'], []],
+    [
+      ['patient/Observation.rs?category=laboratory'],
+      ['patient/*.rs'],
+      ['patient/Observation.rs?category=laboratory'],
+    ],
+    [
+      ['patient/*.rs'],
+      ['patient/Observation.rs?category=laboratory'],
+      ['patient/Observation.rs?category=laboratory'],
+    ],
+    // A query that is not held to is not granted, since without it the scope would say more.
+    [['patient/Observation.rs?unheard=of'], ['patient/*.rs'], []],
   ])('%j within %j is %j', (asked, allowed, expected) => {
     expect(narrow(asked, allowed)).toEqual(expected);
   });

@@ -1,3 +1,6 @@
+import { codingsOf } from '../../src/fhir/coding.ts';
+import type { Resource } from '../../src/fhir/resource.ts';
+
 /** What a scope lets a client do with a resource type. */
 export type Interaction = 'create' | 'read' | 'update' | 'delete' | 'search';
 
@@ -13,12 +16,15 @@ type ResourceScope = {
   readonly letters: string;
   /** True where it was written in the way of SMART 1: `.read`, `.write`, `.*`. */
   readonly v1: boolean;
+  /** `category=…` or `type=…`: the scope says this of such resources alone. */
+  readonly query: string | undefined;
 };
 
 /** The scopes that stand for no resource and that this server grants. */
 export const staticScopes = ['openid', 'fhirUser', 'launch', 'online_access'] as const;
 
-const pattern = /^(patient|user|system)\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|c?r?u?d?s?)$/;
+const pattern =
+  /^(patient|user|system)\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|c?r?u?d?s?)(?:\?((?:category|type)=[^&\s]+))?$/;
 const v1Letters: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' };
 const letterOf: Readonly<Record<Interaction, string>> = {
   create: 'c',
@@ -28,21 +34,18 @@ const letterOf: Readonly<Record<Interaction, string>> = {
   search: 's',
 };
 
-/**
- * Reads a resource scope. Undefined for anything else, and for a scope with a search query (`?category=…`): as long as
- * the facade does not hold a client to the query, such a scope is not granted, since without it it would say more.
- */
+/** Reads a resource scope. Undefined for anything else, and for a scope with a query that is not held to. */
 function parse(scope: string): ResourceScope | undefined {
-  const [, level, type, written] = pattern.exec(scope) ?? [];
+  const [, level, type, written, query] = pattern.exec(scope) ?? [];
   if ((level !== 'patient' && level !== 'user' && level !== 'system') || type === undefined || !written)
     return undefined;
   const letters = v1Letters[written];
-  return { level, type, letters: letters ?? written, v1: letters !== undefined };
+  return { level, type, letters: letters ?? written, v1: letters !== undefined, query };
 }
 
-function write({ level, type, letters, v1 }: ResourceScope): string {
+function write({ level, type, letters, v1, query }: ResourceScope): string {
   const old = v1 ? Object.entries(v1Letters).find(([, meant]) => meant === letters)?.[0] : undefined;
-  return `${level}/${type}.${old ?? letters}`;
+  return `${level}/${type}.${old ?? letters}${query === undefined ? '' : `?${query}`}`;
 }
 
 function intersect(asked: ResourceScope, allowed: ResourceScope): ResourceScope | undefined {
@@ -50,7 +53,9 @@ function intersect(asked: ResourceScope, allowed: ResourceScope): ResourceScope 
   if (asked.type !== allowed.type && asked.type !== '*' && allowed.type !== '*') return undefined;
   const letters = [...asked.letters].filter((letter) => allowed.letters.includes(letter)).join('');
   if (letters === '') return undefined;
-  return { ...asked, type: asked.type === '*' ? allowed.type : asked.type, letters };
+  if (asked.query !== undefined && allowed.query !== undefined && asked.query !== allowed.query) return undefined;
+  const type = asked.type === '*' ? allowed.type : asked.type;
+  return { ...asked, type, letters, query: asked.query ?? allowed.query };
 }
 
 function parseAll(scopes: readonly string[]): readonly ResourceScope[] {
@@ -90,5 +95,36 @@ export function permits(
       scope.level === level &&
       (scope.type === '*' || scope.type === resourceType) &&
       scope.letters.includes(letterOf[interaction]),
+  );
+}
+
+/** True where the resource holds to `category=…`: one of its codings is one of the values. */
+function holds(query: string, resource: Resource): boolean {
+  const at = query.indexOf('=');
+  const codings = codingsOf(resource[query.slice(0, at)]);
+  return query
+    .slice(at + 1)
+    .split(',')
+    .some((value) => {
+      const bar = value.indexOf('|');
+      return codings.some(
+        (one) => (bar < 0 || (one.system ?? '') === value.slice(0, bar)) && one.code === value.slice(bar + 1),
+      );
+    });
+}
+
+/** True where one of the scopes lets its holder do this with this very resource: its query included. */
+export function permittedBy(
+  scopes: readonly string[],
+  resource: Resource,
+  interaction: Interaction,
+  level: Level = 'patient',
+): boolean {
+  return parseAll(scopes).some(
+    (scope) =>
+      scope.level === level &&
+      (scope.type === '*' || scope.type === resource.resourceType) &&
+      scope.letters.includes(letterOf[interaction]) &&
+      (scope.query === undefined || holds(scope.query, resource)),
   );
 }

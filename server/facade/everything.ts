@@ -27,6 +27,7 @@ export async function answerPatient(
   for await (const release of disclose(house, requestFor(session, 'Patient', request, response))) {
     if (release.kind === 'patient') return sendFhir(response, 200, release.patient);
   }
+  throw new Fault('exception', 'The record could not be read. Try again.', { detail: 'no Patient was released' });
 }
 
 /** `GET Patient/[id]/$everything`: a Bundle, or a stream of lines for `Accept: application/fhir+ndjson`. */
