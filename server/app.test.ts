@@ -34,7 +34,7 @@ async function app(ready: () => Promise<void> = async () => undefined) {
       endLaunches: async () => undefined,
       close: async () => undefined,
     },
-    facade: { house: house({}), patientId: () => 'p', userId: () => 'u' },
+    facade: { house: house({}), patientId: () => 'p', userId: () => 'u', pageKey: Buffer.alloc(32) },
     ready,
   });
   const server = made.listen(0, '127.0.0.1');

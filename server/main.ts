@@ -12,6 +12,7 @@ import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
 import { listenForCommands } from './governance/admin-socket.ts';
 import { identityCheck } from './governance/identity-check.ts';
+import { keyedHash } from './keyed-hash.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRouter } from './launch/launch.ts';
 import { createLog, type Logger } from './log.ts';
@@ -94,6 +95,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
         log,
       },
       patientId: ids.patient,
+      pageKey: Buffer.from(keyedHash(idKey, 'search-page'), 'base64url'),
       userId: (host, id) => practitionerId(idKey, { host, id }),
     },
     ready: store.ping,

@@ -53,16 +53,8 @@ describe('narrow', () => {
     [['patient/Observation.cud'], ['patient/*.rs'], []],
     [['patient/Observation.sr'], ['patient/*.rs'], []],
     [['patient/Observation.'], ['patient/*.rs'], []],
-    [
-      ['patient/Observation.rs?category=laboratory'],
-      ['patient/*.rs'],
-      ['patient/Observation.rs?category=laboratory'],
-    ],
-    [
-      ['patient/*.rs'],
-      ['patient/Observation.rs?category=laboratory'],
-      ['patient/Observation.rs?category=laboratory'],
-    ],
+    [['patient/Observation.rs?category=laboratory'], ['patient/*.rs'], ['patient/Observation.rs?category=laboratory']],
+    [['patient/*.rs'], ['patient/Observation.rs?category=laboratory'], ['patient/Observation.rs?category=laboratory']],
     // A query that is not held to is not granted, since without it the scope would say more.
     [['patient/Observation.rs?unheard=of'], ['patient/*.rs'], []],
   ])('%j within %j is %j', (asked, allowed, expected) => {

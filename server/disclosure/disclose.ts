@@ -15,7 +15,12 @@ import { rightsOf } from './rights.ts';
 /** What leaves, in this order: the Patient; each source's resources with its ending, first come; how the record ended. */
 export type Release =
   | { readonly kind: 'patient'; readonly patient: Resource }
-  | { readonly kind: 'source'; readonly resources: readonly Resource[]; readonly ending: Resource }
+  | {
+      readonly kind: 'source';
+      readonly status: SourceStatus;
+      readonly resources: readonly Resource[];
+      readonly ending: Resource;
+    }
   | {
       readonly kind: 'record';
       readonly status: RecordStatus;
@@ -68,7 +73,7 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
       const resources = allowed(answer.resources);
       patient.add(answer);
       given.set(answer.source.id, { status: answer.status, count: resources.length });
-      yield { kind: 'source', resources, ending: sourceEnding(answer) };
+      yield { kind: 'source', status: answer.status, resources, ending: sourceEnding(answer) };
     }
 
     const status = recordStatusOf([...given.values()].map((one) => one.status));
