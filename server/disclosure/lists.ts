@@ -2,6 +2,7 @@ import { codingsOf } from '../../src/fhir/coding.ts';
 import { lookup, objects } from '../../src/fhir/json.ts';
 import { parseReference, referenceOf } from '../../src/fhir/reference.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
+import type { Share } from './rights.ts';
 
 /** What GP Connect's primary lists are lists of, by their SNOMED CT code. */
 const listedTypes: Readonly<Record<string, string>> = {
@@ -17,25 +18,27 @@ const listedTypes: Readonly<Record<string, string>> = {
   '826501000000100': 'Observation',
 };
 
-function typeOf(item: unknown): string | undefined {
-  const target = parseReference(referenceOf(item) ?? '');
-  return target !== undefined && 'type' in target ? target.type : undefined;
-}
-
 /**
  * A List as a role gets it that does not get every type: without the entries that lead to what it may not read, whose
  * displays would name it. Undefined where it is a list of such things: its title, its notes and that it is empty would
  * speak of them. One that says neither by its code nor by its entries what it lists does not leave.
  */
-export function listWithin(list: Resource, mayRead: (type: string) => boolean): Resource | undefined {
+export function listWithin(
+  list: Resource,
+  share: (type: string) => Share,
+  isReleased: (reference: string) => boolean,
+): Resource | undefined {
   const known = codingsOf(list['code'])
     .map((one) => lookup(listedTypes, one.code))
     .find((type) => type !== undefined);
-  if (known !== undefined && !mayRead(known)) return undefined;
+  if (known !== undefined && share(known) === 'none') return undefined;
   const entries = objects(list['entry']);
   const kept = entries.filter((entry) => {
-    const type = typeOf(entry['item']);
-    return type !== undefined && mayRead(type);
+    const reference = referenceOf(entry['item']) ?? '';
+    const target = parseReference(reference);
+    if (target?.kind !== 'local') return false;
+    const of = share(target.type);
+    return of === 'all' || (of === 'some' && isReleased(reference));
   });
   if (kept.length === entries.length && (known !== undefined || kept.length > 0)) return list;
   if (known === undefined && kept.length === 0) return undefined;

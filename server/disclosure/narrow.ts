@@ -1,4 +1,4 @@
-import type { Resource } from '../../src/fhir/resource.ts';
+import { idOf, type Resource } from '../../src/fhir/resource.ts';
 import type { Interaction } from '../auth/scope.ts';
 import { listWithin } from './lists.ts';
 import { allowance, type Rights } from './rights.ts';
@@ -17,14 +17,19 @@ export function narrow(
   const allowed = allowance(scopes, interaction);
   const readable = allowance(scopes, 'read');
   // The Patient is this very person: to point at them says nothing.
-  const mayRead = (type: string): boolean => type === 'Patient' || readable.type(type) || allowed.type(type);
-  const everyType = mayRead('*');
-  return resources.flatMap((resource) => {
-    if (!allowed.resource(resource)) return [];
+  const mayRead = (type: string): boolean =>
+    type === 'Patient' || readable.type(type) !== 'none' || allowed.type(type) !== 'none';
+  const everyType = allowed.type('*') === 'all';
+  const kept = resources.filter(allowed.resource);
+  const released = everyType ? undefined : new Set(kept.map((one) => `${one.resourceType}/${idOf(one) ?? ''}`));
+  return kept.flatMap((resource) => {
     const { resourceType } = resource;
-    const kept = resourceType === 'List' && !everyType ? listWithin(resource, mayRead) : resource;
+    const within =
+      resourceType === 'List' && released !== undefined
+        ? listWithin(resource, allowed.type, (reference) => released.has(reference))
+        : resource;
     const elements = Object.hasOwn(without, resourceType) ? without[resourceType] : undefined;
-    const left = kept === undefined || elements === undefined ? kept : withoutElements(kept, elements, mayRead);
+    const left = within === undefined || elements === undefined ? within : withoutElements(within, elements, mayRead);
     return left === undefined ? [] : [left];
   });
 }

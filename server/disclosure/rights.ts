@@ -4,6 +4,9 @@ import type { Role } from '../config/schema.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
 import type { LaunchSession } from '../launch/context.ts';
 
+/** Whether a role gets a type: `some` where it depends on the resource. */
+export type Share = 'all' | 'some' | 'none';
+
 /** What a launch may see now: its scopes within what its role has this moment, and what its role does not get of a type. */
 export type Rights = {
   readonly scopes: readonly string[];
@@ -32,10 +35,10 @@ export function rightsOf(config: Pick<Config, 'roles'>, session: Pick<LaunchSess
 export function allowance(
   scopes: readonly string[],
   interaction: Interaction,
-): { readonly type: (resourceType: string) => boolean; readonly resource: (resource: Resource) => boolean } {
+): { readonly type: (resourceType: string) => Share; readonly resource: (resource: Resource) => boolean } {
   const whole = scopes.filter((scope) => !scope.includes('?'));
-  const known = new Map<string, 'all' | 'some' | 'none'>();
-  const of = (type: string): 'all' | 'some' | 'none' => {
+  const known = new Map<string, Share>();
+  const of = (type: string): Share => {
     const said =
       known.get(type) ??
       (permits(whole, type, interaction) ? 'all' : permits(scopes, type, interaction) ? 'some' : 'none');
@@ -43,7 +46,7 @@ export function allowance(
     return said;
   };
   return {
-    type: (resourceType) => of(resourceType) !== 'none',
+    type: of,
     resource: (resource) => {
       const said = of(resource.resourceType);
       return said === 'all' || (said === 'some' && permittedBy(scopes, resource, interaction));
