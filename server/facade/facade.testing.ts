@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { entriesOf, isResource, type Resource } from '../../src/fhir/resource.ts';
 import { objects, text, type JsonObject } from '../../src/fhir/json.ts';
-import { session } from '../disclosure/house.testing.ts';
+import { nhsNumber, session } from '../disclosure/house.testing.ts';
 import type { House } from '../disclosure/house.ts';
 import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
@@ -19,7 +19,7 @@ export type Answer = {
 };
 
 /** The facade's id of the person of {@link session}. */
-export const person = 'p-0018';
+export const person = 'p';
 
 /** A facade on a loopback port of its own. The token is the name of a session; `good` is the usual one. */
 export async function openFacade(house: House, sessions: Readonly<Record<string, LaunchSession>> = { good: session }) {
@@ -43,7 +43,7 @@ export async function openFacade(house: House, sessions: Readonly<Record<string,
           return found;
         },
       },
-      patientId: (number) => `p-${number.slice(-4)}`,
+      patientId: (number) => (number === nhsNumber ? person : `p-${number.slice(-4)}`),
       userId: (_host, user) => `u-${user}`,
       pageKey: Buffer.alloc(32, 1),
       appOrigins: new Set(['http://app.example']),

@@ -14,7 +14,7 @@ const some = (code: string, share: Share): readonly string[] =>
   [...(rows.get(code)?.shares.keys() ?? [])].filter((type) => shareOf(code, type) === share);
 
 describe('each role, each type, each route', () => {
-  it.each(roles.map(({ code, title }) => [code, title]))('%s %s gets the same by every route @144', (code) => {
+  it.each(roles.map(({ code, title }) => [code, title]))('%s %s gets the same by every route @119', (code) => {
     for (const [type, shares] of rows.get(code)?.shares ?? [])
       for (const route of routes)
         expect(`${type} ${route} ${shares.get(route)}`).toBe(`${type} ${route} ${shareOf(code, type)}`);
@@ -31,11 +31,11 @@ describe('each role, each type, each route', () => {
 });
 
 describe('the roles of the region', () => {
-  it.each(['R8000', 'R8001', 'R8002', 'R8003', 'R8016', 'R8017', 'R8004'])('%s sees everything', (code) => {
+  it.each(['R8000', 'R8001', 'R8002', 'R8003', 'R8016', 'R8017', 'R8004'])('%s sees everything @144', (code) => {
     expect(some(code, 'all')).toEqual([...everyType.keys()]);
   });
 
-  it.each(['R0001', 'R5105'])('%s sees no record', (code) => {
+  it.each(['R0001', 'R5105'])('%s sees no record @140', (code) => {
     expect(some(code, 'none')).toEqual([...everyType.keys()]);
   });
 
