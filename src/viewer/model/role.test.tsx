@@ -7,6 +7,8 @@ import { roleShare } from './role.ts';
 import roles from '../../../smart-config/roles.json' with { type: 'json' };
 
 const scopesOf = (code: string): readonly string[] => roles.roles.find((one) => one.code === code)?.scopes ?? [];
+/** A section that is loaded when it is first opened. */
+const lazily = { timeout: 60_000 };
 const main = (): HTMLElement => screen.getByRole('main');
 
 describe('what a role includes of a section', () => {
@@ -63,7 +65,7 @@ describe('a receptionist', () => {
   it('is told what the timeline leaves out', async () => {
     renderViewer(smithRecord(), { scopes, start: { section: 'timeline' } });
     expect(
-      await within(main()).findByText(/^Your role does not include contacts, procedures, immunisations,/),
+      await within(main()).findByText(/^Your role does not include contacts, procedures, immunisations,/, {}, lazily),
     ).toBeDefined();
   });
 });
@@ -71,6 +73,6 @@ describe('a receptionist', () => {
 describe('a pharmacist', () => {
   it('is told that the results are some of them', async () => {
     renderViewer(smithRecord(), { scopes: scopesOf('R1290'), start: { section: 'results' } });
-    expect(await within(main()).findByText('Your role includes only some results.')).toBeDefined();
+    expect(await within(main()).findByText('Your role includes only some results.', {}, lazily)).toBeDefined();
   });
 });
