@@ -35,7 +35,7 @@ async function app(ready: () => Promise<void> = async () => undefined) {
       endLaunchesOfUser: async () => undefined,
       close: async () => undefined,
     },
-    facade: { house: house({}), patientIdOf: () => 'p', userId: () => 'u' },
+    facade: { house: house({}), patientIdOf: () => 'p', userId: () => 'u', pageKey: Buffer.alloc(32) },
     ready,
   });
   const server = made.listen(0, '127.0.0.1');

@@ -34,6 +34,7 @@ export type FaultCode =
   | 'not-permitted'
   | 'not-found'
   | 'not-supported'
+  | 'read-only'
   | 'invalid-request'
   | 'record-refused'
   | 'undecided'

@@ -8,10 +8,12 @@ import { loadConfig, viewerOf } from './config/config.ts';
 import { isLoopback, readEnvironment, type Environment } from './config/environment.ts';
 import { demoIds, notServedYet, unsafe } from './config/safety.ts';
 import { loadSecrets } from './config/secrets.ts';
+import { createHeld } from './disclosure/held.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
 import { listenForCommands } from './governance/admin-socket.ts';
 import { identityCheck } from './governance/identity-check.ts';
+import { keyedHash } from './keyed-hash.ts';
 import { patientIdOf } from './launch/context.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRouter } from './launch/launch.ts';
@@ -98,11 +100,13 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
         register,
         consentAnswers: createConsentAnswers({ db, idKey }),
         withhold: createWithholding(config.categories),
+        held: createHeld(),
         audit,
         hostAuthorization: hostTokens.authorization,
         log,
       },
       patientIdOf: (context) => patientIdOf(ids, context),
+      pageKey: Buffer.from(keyedHash(idKey, 'search-page'), 'base64url'),
       userId: (host, id) => practitionerId(idKey, { host, id }),
     },
     ready: store.ping,

@@ -34,7 +34,7 @@ it('a launch that ends ends what else is held for it, once', async () => {
       hostRecord: { patientId: 'p', tokens },
       clientId: 'viewer',
     };
-    return (await grants.begin(await handles.issue(context), 'viewer')).grantId;
+    return (await grants.begin(await handles.issue(context), 'viewer', () => [])).grantId;
   };
   const [first] = [await begin('a'), await begin('b'), await begin('c')];
   await grants.end([first]);

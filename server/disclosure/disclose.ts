@@ -1,20 +1,27 @@
 import type { Resource } from '../../src/fhir/resource.ts';
 import { recordStatusOf, type RecordStatus, type SourceStatus } from '../../src/fhir/status.ts';
 import type { AuditEntry } from '../audit/entry.ts';
+import type { Interaction } from '../auth/scope.ts';
 import { Fault } from '../fault.ts';
-import type { Asker, SourceAnswer } from '../federation/answer.ts';
+import type { Asker } from '../federation/answer.ts';
 import { lookedAt } from '../launch/context.ts';
-import { heedConsent } from './consent.ts';
-import { recordEnding, sourceEnding, unchecked } from './ending.ts';
+import { recordEnding, sourceEnding } from './ending.ts';
 import { gate } from './gate.ts';
+import { gather } from './gather.ts';
 import type { DisclosureRequest, House } from './house.ts';
 import { narrow } from './narrow.ts';
 import { OnePatient } from './one-patient.ts';
+import { rightsOf } from './rights.ts';
 
 /** What leaves, in this order: the Patient; each source's resources with its ending, first come; how the record ended. */
 export type Release =
   | { readonly kind: 'patient'; readonly patient: Resource }
-  | { readonly kind: 'source'; readonly resources: readonly Resource[]; readonly ending: Resource }
+  | {
+      readonly kind: 'source';
+      readonly status: SourceStatus;
+      readonly resources: readonly Resource[];
+      readonly ending: Resource;
+    }
   | {
       readonly kind: 'record';
       readonly status: RecordStatus;
@@ -26,9 +33,10 @@ export type Release =
  * The one door out: the only code path by which clinical data leaves the server.
  *
  * 1. `gate`     may this record be shown at all? and once more when the registered practice has been heard
- * 2. `gather`   ask every source at once; take each answer when it is whole
+ * 2. `gather`   ask every source at once; take each answer when it is whole (a part of the record may come from what
+ *               this launch's last gathering brought)
  * 3. `withhold` drop what is never shown, and everything that would betray it
- * 4. `narrow`   keep what this role's scopes allow
+ * 4. `narrow`   keep what this role's scopes allow at this moment
  * 5. `record`   write the audit event; no audit row, no data
  * 6. `release`  hand it out
  *
@@ -43,21 +51,30 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
   try {
     const asker = askerOf(house, request);
     const admission = await gate(house, request, asker);
-    const { person, joined } = admission;
+    const { person } = admission;
     const patient = new OnePatient(person.patient);
+    const { part } = request;
+    const rights = rightsOf(house.config, request.session);
+    const allowed = (
+      resources: readonly Resource[],
+      interaction: Interaction = part?.interaction ?? 'search',
+    ): readonly Resource[] => {
+      const narrowed = narrow(resources, rights, interaction);
+      return part === undefined ? narrowed : narrowed.filter(part.includes);
+    };
+    const thePatient = (): readonly Resource[] => allowed([patient.resource], part?.interaction ?? 'read');
 
-    const gathered = house.federation.gather(person, asker, request.session.clientId, signal, joined);
-    for await (const next of heedConsent(house, admission, gathered)) {
+    for await (const next of gather(house, request, admission, asker, signal)) {
       if (next.kind === 'permitted') {
         await record(house, request, { outcome: 'success', reason: 'begun' });
-        yield { kind: 'patient', patient: patient.resource };
+        for (const one of thePatient()) yield { kind: 'patient', patient: one };
         continue;
       }
-      const answer = withholdFrom(house, next.answer);
-      const resources = narrow(answer.resources, request.session.scopes);
+      const { answer } = next;
+      const resources = allowed(answer.resources);
       patient.add(answer);
       given.set(answer.source.id, { status: answer.status, count: resources.length });
-      yield { kind: 'source', resources, ending: sourceEnding(answer) };
+      yield { kind: 'source', status: answer.status, resources, ending: sourceEnding(answer) };
     }
 
     const status = recordStatusOf([...given.values()].map((one) => one.status));
@@ -69,27 +86,19 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
     yield {
       kind: 'record',
       status,
-      patient: patient.grown ? patient.resource : undefined,
+      patient: patient.grown ? thePatient().at(0) : undefined,
       ending: recordEnding(status),
     };
   } catch (error) {
+    if (error instanceof Fault && error.code === 'record-refused') {
+      const { context, launchId } = request.session;
+      house.held.forget(launchId);
+      if (context.patient !== undefined) house.held.forgetPerson(context.patient.nhsNumber);
+    }
     await recordFault(house, request, error, given);
     throw error;
   } finally {
     giveUp.abort();
-  }
-}
-
-/** Step 3. A filter that throws on one resource withholds that source's whole answer, and is an alarm. */
-function withholdFrom(house: House, answer: SourceAnswer): SourceAnswer {
-  try {
-    return { ...answer, resources: house.withhold(answer.resources) };
-  } catch (error) {
-    house.log.error(
-      { alarm: 'withhold-failed', source: answer.source.id, err: error },
-      'the filter could not finish: nothing of this source is shown',
-    );
-    return unchecked(answer);
   }
 }
 
@@ -113,7 +122,13 @@ async function record(
     launchId,
     ...lookedAt(context),
     ...entry,
-    detail: { request: request.what, requestId: request.requestId, ...entry.detail },
+    detail: {
+      request: request.what,
+      requestId: request.requestId,
+      ...(rightsOf(house.config, request.session).supervised ? { supervised: 'yes' } : {}),
+      ...request.detail,
+      ...entry.detail,
+    },
   });
   await written.catch((cause: unknown) => {
     throw new Fault('exception', unrecordedWords, { detail: 'the audit row could not be written', cause });

@@ -9,6 +9,7 @@ import type { LaunchSession } from '../launch/context.ts';
 import { createLog } from '../log.ts';
 import type { ConsentAnswer } from '../privacy/consent-answer.ts';
 import { createWithholding } from '../privacy/withhold.ts';
+import { createHeld, type HeldLimits } from './held.ts';
 import type { DisclosureRequest, House } from './house.ts';
 
 export const nhsNumber = '9990000018';
@@ -70,6 +71,15 @@ export function statement(code: string, date: string): Resource {
 export const dissent = (date: string): Resource => statement('416409005', date);
 export const consent = (date: string): Resource => statement('417528008', date);
 
+/** A role that may see everything. */
+export const clinician: Config['roles'][number] = {
+  code: 'R8000',
+  title: 'Clinician',
+  scopes: ['patient/*.rs', 'user/Practitioner.r'],
+  supervised: false,
+  registration: [],
+};
+
 export const session: LaunchSession = {
   launchId: 'launch-1',
   clientId: 'viewer',
@@ -99,6 +109,8 @@ export function house(options: {
   readonly region?: Partial<Config['region']>;
   readonly audit?: (entry: AuditEntry) => Promise<void>;
   readonly withhold?: House['withhold'];
+  readonly roles?: Config['roles'];
+  readonly held?: HeldLimits;
 }): House & {
   readonly audited: AuditEntry[];
   readonly remembered: ConsentAnswer['answer'][];
@@ -132,7 +144,7 @@ export function house(options: {
       },
       hosts: [],
       clients: [],
-      roles: [],
+      roles: options.roles ?? [clinician],
       viewOnly: [],
       categories: [],
       sources: [source('gp', 'gp-connect'), source('acute')],
@@ -158,6 +170,7 @@ export function house(options: {
       remember: async (_nhsNumber, _practice, said) => void remembered.push(said),
     },
     withhold: options.withhold ?? createWithholding([]),
+    held: createHeld(options.held),
     audit: {
       record: async (entry) => {
         await options.audit?.(entry);

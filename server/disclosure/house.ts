@@ -6,6 +6,7 @@ import type { LaunchSession } from '../launch/context.ts';
 import type { Logger } from '../log.ts';
 import type { ConsentAnswers } from '../privacy/consent-answer.ts';
 import type { Register } from '../privacy/register.ts';
+import type { Held } from './held.ts';
 
 /** What a disclosure works with; put together once, in `main.ts`. */
 export type House = {
@@ -15,6 +16,7 @@ export type House = {
   readonly consentAnswers: ConsentAnswers;
   /** Drops what is never shown, and everything that would betray it, from one source's whole answer. Pure. */
   readonly withhold: (resources: readonly Resource[]) => readonly Resource[];
+  readonly held: Held;
   readonly audit: Audit;
   /** The value of `Authorization` at a SMART host, by the key under which its tokens are kept. */
   readonly hostAuthorization: (tokens: string) => Promise<string>;
@@ -24,8 +26,19 @@ export type House = {
 /** One request for a person's record. */
 export type DisclosureRequest = {
   readonly session: LaunchSession;
-  /** What is asked for, as it stands in the audit trail: `Patient`, `$everything`. */
+  /** What is asked for, as it stands in the audit trail: `Patient`, `$everything`, `search Observation`. */
   readonly what: string;
+  /** More for the audit trail: names and counts, nothing clinical. */
+  readonly detail?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * A part of the record, which may be answered from what the launch's last gathering brought. Absent: all of it, asked
+   * of the sources anew.
+   */
+  readonly part?: {
+    readonly interaction: 'read' | 'search';
+    /** What is asked for, of what the role may see: nothing else leaves. Pure. */
+    readonly includes: (resource: Resource) => boolean;
+  };
   /** Aborted when the client goes away: everything asked for it is then given up. */
   readonly signal: AbortSignal;
   /** Id of the HTTP request, for the log and the sources' trace headers. */

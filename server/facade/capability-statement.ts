@@ -1,6 +1,36 @@
 import type { Resource } from '../../src/fhir/resource.ts';
+import { includesOf, parametersOf, servedTypes, type SearchParameter } from './search/parameter.ts';
 
-/** What this server does, no more: metadata, Patient read and `$everything`, and the user's own Practitioner. */
+const kinds: Readonly<Record<SearchParameter['kind'], string>> = {
+  token: 'token',
+  id: 'token',
+  date: 'date',
+  reference: 'reference',
+  person: 'reference',
+};
+
+/** A type as the routes serve it, from the same table that they read. */
+function resourceOf(type: string) {
+  const includes = includesOf(type).map((one) => `${type}:${one.name}`);
+  return {
+    type,
+    interaction: [{ code: 'read' }, { code: 'search-type' }],
+    versioning: 'no-version',
+    readHistory: false,
+    updateCreate: false,
+    conditionalCreate: false,
+    conditionalRead: 'not-supported',
+    ...(includes.length === 0 ? {} : { searchInclude: includes }),
+    searchParam: (parametersOf(type) ?? []).map(({ name, kind }) => ({ name, type: kinds[kind] })),
+    ...(type === 'Patient'
+      ? {
+          operation: [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }],
+        }
+      : {}),
+  };
+}
+
+/** What this server does, no more: it is made of the tables that the routes are made of. */
 export function capabilityStatement(baseUrl: string): Resource {
   return {
     resourceType: 'CapabilityStatement',
@@ -32,16 +62,7 @@ export function capabilityStatement(baseUrl: string): Resource {
             },
           ],
         },
-        resource: [
-          {
-            type: 'Patient',
-            interaction: [{ code: 'read' }],
-            operation: [
-              { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' },
-            ],
-          },
-          { type: 'Practitioner', interaction: [{ code: 'read' }] },
-        ],
+        resource: servedTypes.map(resourceOf),
       },
     ],
   };

@@ -3,19 +3,13 @@ import type { Request, Response } from 'express';
 import { idOf, type Resource } from '../../src/fhir/resource.ts';
 import { disclose, type Release } from '../disclosure/disclose.ts';
 import { recordEnding } from '../disclosure/ending.ts';
-import type { DisclosureRequest, House } from '../disclosure/house.ts';
+import type { House } from '../disclosure/house.ts';
 import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
+import { givenUpWith } from './disclosed.ts';
 import { sendFhir } from './send.ts';
 
 const ndjson = 'application/fhir+ndjson';
-
-/** A request for the record; when the client goes away, what was asked for it is given up. */
-function requestFor(session: LaunchSession, what: string, request: Request, response: Response): DisclosureRequest {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  return { session, what, signal: gone.signal, requestId: request.id };
-}
 
 /** `GET Patient/[id]`: the one Patient, once the gate has let the record through. No source is asked beyond that. */
 export async function answerPatient(
@@ -24,9 +18,10 @@ export async function answerPatient(
   request: Request,
   response: Response,
 ): Promise<void> {
-  for await (const release of disclose(house, requestFor(session, 'Patient', request, response))) {
+  for await (const release of disclose(house, givenUpWith(session, 'Patient', request, response))) {
     if (release.kind === 'patient') return sendFhir(response, 200, release.patient);
   }
+  throw new Fault('exception', 'The record could not be read. Try again.', { detail: 'no Patient was released' });
 }
 
 /** `GET Patient/[id]/$everything`: a Bundle, or a stream of lines for `Accept: application/fhir+ndjson`. */
@@ -37,7 +32,7 @@ export async function answerEverything(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const releases = disclose(house, requestFor(session, '$everything', request, response));
+  const releases = disclose(house, givenUpWith(session, '$everything', request, response));
   if (request.accepts(['application/fhir+json', 'application/json', ndjson]) === ndjson)
     await stream(releases, response);
   else await bundle(releases, baseUrl, response);

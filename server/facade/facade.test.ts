@@ -42,6 +42,7 @@ async function facade(
       },
       patientIdOf: ({ patient }) => (patient === undefined ? undefined : `p-${patient.nhsNumber.slice(-4)}`),
       userId: (_host, user) => `u-${user}`,
+      pageKey: Buffer.alloc(32, 1),
       appOrigins: new Set(['http://app.example']),
     }),
   );
@@ -193,7 +194,7 @@ describe('the record', () => {
 
   it('anything else answers an OperationOutcome', async () => {
     const get = await facade(house({}));
-    for (const path of ['Observation', 'Patient', 'Patient/p-0018/$summary', 'Binary/1']) {
+    for (const path of ['Nothing', 'Nothing/1', 'Patient/p-0018/$summary', 'Condition/1/_history/1', '_history']) {
       const answered = await get(path);
       expect(answered.status).toBe(404);
       expect(parsed(answered.text)[0]).toMatchObject({ resourceType: 'OperationOutcome' });
@@ -203,6 +204,6 @@ describe('the record', () => {
   it('the user reads their own Practitioner and no other', async () => {
     const get = await facade(house({}), { good: { ...session, scopes: ['user/Practitioner.r'] } });
     expect((await get('Practitioner/u-u1')).status).toBe(200);
-    expect((await get('Practitioner/u-u2')).status).toBe(404);
+    expect((await get('Practitioner/u-u2')).status).toBe(403);
   });
 });

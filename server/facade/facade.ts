@@ -1,13 +1,15 @@
-import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
+import express, { Router, type ErrorRequestHandler, type NextFunction, type Request, type Response } from 'express';
 import type { Authorization } from '../auth/authorization.ts';
-import { permits } from '../auth/scope.ts';
 import type { House } from '../disclosure/house.ts';
 import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
-import { routeOf } from '../request.ts';
+import { createAsking } from './asking.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { answerEverything, answerPatient } from './everything.ts';
 import { practitionerOf } from './practitioner.ts';
+import { answerRead } from './read.ts';
+import { answerSearch } from './search.ts';
+import { servedTypes } from './search/parameter.ts';
 import { sendFault, sendFhir } from './send.ts';
 
 export type FacadeDependencies = {
@@ -17,6 +19,8 @@ export type FacadeDependencies = {
   /** The facade's id of the person of a launch. */
   readonly patientIdOf: (context: LaunchSession['context']) => string | undefined;
   readonly userId: (host: string, user: string) => string;
+  /** 32 bytes that seal the links to further pages of a search. */
+  readonly pageKey: Buffer;
   /** Origins of the registered apps: they may read answers, errors among them, from a browser. */
   readonly appOrigins: ReadonlySet<string>;
 };
@@ -38,7 +42,7 @@ export function createFacade(deps: FacadeDependencies): Router {
     response.vary('Origin').set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
     if (request.method !== 'OPTIONS') return next();
     response.set({
-      'Access-Control-Allow-Methods': 'GET, POST',
+      'Access-Control-Allow-Methods': 'GET, HEAD, POST',
       'Access-Control-Allow-Headers': 'authorization, accept, content-type, prefer',
       'Access-Control-Max-Age': '3600',
     });
@@ -50,34 +54,14 @@ export function createFacade(deps: FacadeDependencies): Router {
   });
   router.get('/metadata', (_request, response) => sendFhir(response, 200, capabilityStatement(baseUrl)));
 
-  const launched = async (request: Request): Promise<LaunchSession> =>
-    authorization.verify(request.headers.authorization);
+  const asking = createAsking(deps);
 
   /** The session of a request for this very person; any other id answers as one that never was. */
   const forPatient = async (request: Request): Promise<LaunchSession> => {
-    const session = await launched(request);
-    const patientId = deps.patientIdOf(session.context);
-    if (patientId === undefined || request.params['id'] !== patientId) throw await notFound(request, session);
-    if (!permits(session.scopes, 'Patient', 'read'))
-      throw new Fault('not-permitted', 'Your role does not include this.');
+    const session = await asking.session(request);
+    if (request.params['id'] !== asking.personOf(session)) throw await asking.notOfThisLaunch(request, session);
+    await asking.permit(request, session, 'Patient', 'read');
     return session;
-  };
-
-  const notFound = async (request: Request, session: LaunchSession): Promise<Fault> => {
-    const { context, clientId, launchId } = session;
-    await house.audit.record({
-      type: 'disclosure',
-      action: 'R',
-      outcome: 'refused',
-      reason: 'not-of-this-launch',
-      user: { host: context.host, id: context.user.id, name: context.user.name },
-      organisation: context.organisation,
-      role: context.role,
-      clientId,
-      launchId,
-      detail: { request: routeOf(request) },
-    });
-    return new Fault('not-found', 'There is nothing here that this launch may open.');
   };
 
   router.get('/Patient/:id', async (request, response) =>
@@ -87,20 +71,38 @@ export function createFacade(deps: FacadeDependencies): Router {
     answerEverything(house, baseUrl, await forPatient(request), request, response),
   );
 
-  router.get('/Practitioner/:id', async (request, response) => {
-    const session = await launched(request);
-    const { host, user } = session.context;
-    if (request.params['id'] !== deps.userId(host, user.id)) throw await notFound(request, session);
-    if (!permits(session.scopes, 'Practitioner', 'read', 'user'))
-      throw new Fault('not-permitted', 'Your role does not include this.');
-    sendFhir(response, 200, practitionerOf(session.context, deps.userId(host, user.id)));
+  // The user of the launch is a Practitioner too, whom no source need know.
+  router.get('/Practitioner/:id', async (request, response, next) => {
+    const session = await asking.session(request);
+    if (request.params.id !== asking.userOf(session)) return next();
+    await asking.permit(request, session, 'Practitioner', 'read', 'user');
+    sendFhir(response, 200, practitionerOf(session.context, asking.userOf(session)));
   });
 
+  const served = new Set(servedTypes);
+  router.get('/:type/:id', async (request, response, next) => {
+    const { type, id } = request.params;
+    if (!served.has(type)) return next();
+    await answerRead({ house, asking }, type, id, request, response);
+  });
+  const search = async (request: Request<{ type: string }>, response: Response, next: NextFunction): Promise<void> => {
+    const { type } = request.params;
+    if (!served.has(type)) return next();
+    await answerSearch({ house, baseUrl, pageKey: deps.pageKey, asking }, type, request, response);
+  };
+  router.get('/:type', search);
+  router.post('/:type/_search', express.text({ type: 'application/x-www-form-urlencoded', limit: '64kb' }), search);
+
   router.use(async (request) => {
-    await launched(request);
+    await asking.session(request);
+    if (!['GET', 'HEAD'].includes(request.method) && !request.path.endsWith('/_search'))
+      throw new Fault(
+        'read-only',
+        'This record is read here and changed where it was made: at the organisation that holds it.',
+      );
     throw new Fault(
       'not-supported',
-      'This server answers metadata, Patient (read) and Patient/[id]/$everything. Ask one of those.',
+      'This server does not answer this. What it does answer stands in its CapabilityStatement, at metadata.',
     );
   });
 

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { errorOutcome, type IssueCode } from '../../src/fhir/outcome.ts';
+import { object } from '../../src/fhir/json.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { Fault, type FaultCode } from '../fault.ts';
 import type { Logger } from '../log.ts';
@@ -17,6 +18,7 @@ const answers: Partial<Record<FaultCode, { readonly status: number; readonly iss
   'record-refused': { status: 403, issue: 'forbidden' },
   'not-found': { status: 404, issue: 'not-found' },
   'not-supported': { status: 404, issue: 'not-supported' },
+  'read-only': { status: 405, issue: 'not-supported' },
   'invalid-request': { status: 400, issue: 'invalid' },
   'too-large': { status: 413, issue: 'too-costly' },
   'too-many': { status: 429, issue: 'throttled' },
@@ -28,9 +30,22 @@ const unexpected = new Fault(
   'Something went wrong here. Try again; if it happens again, tell the records team when it was.',
 );
 
+/** What Express and its parsers say of a request that cannot be read, in this server's words. */
+function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const status = object(error)?.['status'];
+  if (status === 413)
+    return new Fault('too-large', 'What was sent is far larger than a search can be.', { cause: error });
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new Fault('invalid-request', 'The request cannot be read: its address or its body is malformed.', {
+      cause: error,
+    });
+  return unexpected;
+}
+
 /** Turns any error into an OperationOutcome, once, at the rim. An answer that is under way is cut instead. */
 export function sendFault(error: unknown, request: Request, response: Response, log: Logger): void {
-  const fault = error instanceof Fault ? error : unexpected;
+  const fault = faultOf(error);
   if (fault.code === 'exception' || fault.code === 'undecided') {
     log.error(
       {
@@ -49,6 +64,8 @@ export function sendFault(error: unknown, request: Request, response: Response, 
   const { status, issue } = answers[fault.code] ?? { status: 500, issue: 'exception' as const };
   if (status === 401)
     response.set('WWW-Authenticate', fault.code === 'token-missing' ? 'Bearer' : 'Bearer error="invalid_token"');
+  if (fault.code === 'not-permitted') response.set('WWW-Authenticate', 'Bearer error="insufficient_scope"');
+  if (status === 405) response.set('Allow', 'GET, HEAD, OPTIONS');
   if (status === 503 || status === 429) response.set('Retry-After', '60');
   sendFhir(response, status, errorOutcome(issue, fault.code, fault.message));
 }

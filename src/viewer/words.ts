@@ -195,6 +195,9 @@ export const states = {
     `${count(n, 'item')} ${n === 1 ? 'is' : 'are'} hidden by the filter ${filter}.`,
   nobodyAnswered: 'No organisation has answered. This does not mean that there is nothing to know.',
   role: (section: SectionId) => `Your role does not include ${sectionWords[section].items}.`,
+  rolePart: (section: SectionId) => `Your role includes only some ${sectionWords[section].items}.`,
+  roleWithout: (items: readonly string[]) => `Your role does not include ${listed(items)}.`,
+  roleAllergies: 'Allergies: not included in your role',
   sectionError: 'This section could not be shown. The others are not affected.',
   cut: (time: string, n: number, of: number) =>
     `The connection was lost at ${time}, when ${n} of ${count(of, 'organisation')} had answered. What they sent is shown.`,

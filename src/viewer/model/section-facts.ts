@@ -42,30 +42,3 @@ export function completenessOf(record: ClinicalRecord, id: SectionId): Completen
     sectionClasses[id].length === 0 ? record.sources.filter(hasAnswered) : sourcesOf(record, section.answered);
   return { asking, gaps, answered, whole: asking.length === 0 && gaps.length === 0 };
 }
-
-const typesOf: Readonly<Partial<Record<SectionId, readonly string[]>>> = {
-  problems: ['Condition'],
-  medicines: ['MedicationRequest', 'MedicationStatement'],
-  allergies: ['AllergyIntolerance'],
-  results: ['Observation', 'DiagnosticReport'],
-  'vital-signs': ['Observation'],
-  encounters: ['Encounter'],
-  appointments: ['Appointment', 'ServiceRequest'],
-  procedures: ['Procedure'],
-  immunisations: ['Immunization'],
-  documents: ['DocumentReference'],
-  'care-plans': ['CarePlan', 'Consent', 'Goal'],
-  alerts: ['Flag'],
-  people: ['RelatedPerson', 'CareTeam', 'Practitioner', 'PractitionerRole'],
-};
-
-/** True where the granted scopes let at least one of the section's types be read. */
-export function roleIncludes(id: SectionId, scopes: readonly string[]): boolean {
-  const types = typesOf[id];
-  if (types === undefined || scopes.length === 0) return true;
-  return scopes.some((scope) => {
-    const match = /^(?:patient|user)\/([A-Za-z]+|\*)\.(?:[cud]*r?s?|read|\*)(?:\?.*)?$/.exec(scope);
-    const type = match?.[1];
-    return type !== undefined && (type === '*' || types.includes(type));
-  });
-}

@@ -2,6 +2,7 @@ import { createContext, use } from 'react';
 import type { LaunchView, RegionView } from '../../fhir/region.ts';
 import type { ClinicalRecord, GroupDetail, SectionId } from '../../record/record.ts';
 import type { Filter } from './filter.ts';
+import { withinRole } from './role.ts';
 
 /** How the connection that brings the record stands. */
 export type Connection =
@@ -39,5 +40,5 @@ export const ViewerContext = createContext<Viewer | undefined>(undefined);
 export function useViewer(): Viewer {
   const viewer = use(ViewerContext);
   if (viewer === undefined) throw new Error('No viewer around this part');
-  return viewer;
+  return withinRole(viewer);
 }

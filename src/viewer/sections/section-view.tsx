@@ -3,7 +3,8 @@ import { Fragment, useEffect, useState, type ReactElement, type ReactNode } from
 import { formatDate } from '../../fhir/date.ts';
 import type { Group, SectionId } from '../../record/record.ts';
 import { filtered, filterWords, noFilter } from '../model/filter.ts';
-import { completenessOf, roleIncludes } from '../model/section-facts.ts';
+import { roleShare } from '../model/role.ts';
+import { completenessOf } from '../model/section-facts.ts';
 import { gapSentences } from '../model/sources.ts';
 import { useSettled } from '../model/settled.ts';
 import { nobodyAnswered } from '../model/settled-record.ts';
@@ -147,7 +148,8 @@ export function SectionView({
 }): ReactElement {
   const { record, region, filter, setFilter, now, scopes, connection, askAgain } = useViewer();
   const { groups, waiting, show } = useSettled(record.sections[id].groups, id);
-  if (!roleIncludes(id, scopes)) return <p>{states.role(id)}</p>;
+  const share = roleShare(id, scopes);
+  if (share === 'none') return <p>{states.role(id)}</p>;
   const shown = filtered(groups, filter, now);
   const hidden = groups.length - shown.length;
   const { asking } = completenessOf(record, id);
@@ -155,6 +157,7 @@ export function SectionView({
   const row = parts.row ?? defaultRow;
   return (
     <Stack>
+      {share === 'part' && <p>{states.rolePart(id)}</p>}
       <Warnings id={id} />
       {nobody && (
         <GapNote>

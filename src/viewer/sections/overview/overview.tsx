@@ -7,6 +7,7 @@ import type { Group, SectionId } from '../../../record/record.ts';
 import { byChange, recentChange } from '../../../record/medicine-change.ts';
 import { filtered, isFiltering } from '../../model/filter.ts';
 import { completenessOf, currentOf } from '../../model/section-facts.ts';
+import { roleShare } from '../../model/role.ts';
 import { allergyExtra } from '../../model/person.ts';
 import { gapSentences } from '../../model/sources.ts';
 import { useViewer } from '../../model/viewer.ts';
@@ -75,9 +76,18 @@ function OverviewCard(props: {
   readonly limit: number;
   readonly count?: ReactNode;
   readonly link?: string | undefined;
+  /** A section of which the card shows something besides its own. */
+  readonly also?: SectionId;
   readonly children: (shown: readonly Group[]) => ReactNode;
 }): ReactElement {
-  const { record, goTo, connection } = useViewer();
+  const { record, goTo, connection, scopes } = useViewer();
+  const share = roleShare(props.id, scopes);
+  if (share === 'none' && (props.also === undefined || props.groups.length === 0))
+    return (
+      <Panel title={props.title} below={props.below}>
+        <Line>{states.role(props.id)}</Line>
+      </Panel>
+    );
   const { asking, gaps } = completenessOf(record, props.id);
   const shown = props.groups.slice(0, props.limit);
   const more = props.groups.length - shown.length;
@@ -98,6 +108,8 @@ function OverviewCard(props: {
         ) : (
           <Nothing id={props.id} gaps={gaps.length > 0} />
         )}
+        {share === 'none' && <Line>{states.role(props.id)}</Line>}
+        {share === 'part' && <Line>{states.rolePart(props.id)}</Line>}
       </Panel>
     </SectionBoundary>
   );
@@ -377,6 +389,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
       <OverviewCard
         key="contacts"
         id="encounters"
+        also="appointments"
         title={overview.contacts}
         below="contacts"
         count={overview.newestFirst}
@@ -391,8 +404,12 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
                 <RowList groups={toCome.slice(0, 2).toReversed()} render={datedRow} />
               </>
             )}
-            <SubHead>{overview.beforeToday(formatDate(today))}</SubHead>
-            <RowList groups={contacts.slice(0, room.rest)} render={datedRow} />
+            {(contacts.length > 0 || toCome.length === 0) && (
+              <>
+                <SubHead>{overview.beforeToday(formatDate(today))}</SubHead>
+                <RowList groups={contacts.slice(0, room.rest)} render={datedRow} />
+              </>
+            )}
           </div>
         )}
       </OverviewCard>

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Group } from '../../../record/record.ts';
 import { filtered } from '../../model/filter.ts';
+import { outOfRole } from '../../model/role.ts';
 import { completenessOf } from '../../model/section-facts.ts';
 import { gapSentences } from '../../model/sources.ts';
 import { useViewer } from '../../model/viewer.ts';
@@ -41,7 +42,8 @@ function row(group: Group, measured?: Measured): ReactElement {
 
 /** Everything with a date, as one list, newest first; what has none stands last. */
 export function Timeline(): ReactElement {
-  const { record, filter, now, askAgain, connection } = useViewer();
+  const { record, filter, now, askAgain, connection, scopes } = useViewer();
+  const without = outOfRole(events, scopes);
   const own = record.sections.timeline.groups;
   const all = own.length > 0 ? own : events.flatMap((id) => record.sections[id].groups);
   const shown = filtered(all, filter, now).toSorted(
@@ -50,6 +52,7 @@ export function Timeline(): ReactElement {
   const { gaps, asking } = completenessOf(record, 'timeline');
   return (
     <Stack>
+      {without.length > 0 && <p>{states.roleWithout(without)}</p>}
       {gaps.length > 0 && (
         <GapNote>
           <strong>{gapSentences(gaps)}</strong> {states.missingHere('timeline')}{' '}

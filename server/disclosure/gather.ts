@@ -1,0 +1,75 @@
+import type { Asker, SourceAnswer } from '../federation/answer.ts';
+import { heedConsent, type Permitted } from './consent.ts';
+import { unchecked } from './ending.ts';
+import type { Admission } from './gate.ts';
+import type { HeldFor } from './held.ts';
+import type { DisclosureRequest, House } from './house.ts';
+
+/**
+ * Steps 2 and 3. What the sources hold about an admitted person, less what is never shown. The whole record is asked of
+ * them anew, and each answer is handed on as it comes. A part of it comes from what this launch's last gathering brought,
+ * where that still stands; it was heard for consent in full when it was gathered.
+ * @throws {Fault} `record-refused` or `undecided`
+ */
+export async function* gather(
+  house: House,
+  request: DisclosureRequest,
+  admission: Admission,
+  asker: Asker,
+  signal: AbortSignal,
+): AsyncGenerator<Permitted> {
+  const { person, lastConsent, joined } = admission;
+  const { launchId, clientId, context } = request.session;
+  const what: HeldFor = {
+    launchId,
+    clientId,
+    role: context.role,
+    nhsNumber: person.nhsNumber,
+    practice: person.practice,
+  };
+  const ask = (until: AbortSignal): AsyncIterable<Permitted> =>
+    heedConsent(house, admission, house.federation.gather(person, asker, clientId, until, joined));
+
+  if (request.part === undefined) {
+    const answers: SourceAnswer[] = [];
+    for await (const next of ask(signal)) {
+      if (next.kind === 'permitted') yield next;
+      else {
+        const answer = withhold(house, next.answer);
+        answers.push(answer);
+        yield { kind: 'answer', answer };
+      }
+    }
+    house.held.renew(what, answers);
+    return;
+  }
+
+  // A no that another launch has heard since outdoes what was gathered before it.
+  const notBefore = lastConsent?.answer === 'no' ? lastConsent.answeredAt.getTime() : 0;
+  const gathering = await house.held.of(
+    what,
+    signal,
+    async (until) => {
+      const answers: SourceAnswer[] = [];
+      for await (const next of ask(until)) if (next.kind === 'answer') answers.push(withhold(house, next.answer));
+      return answers;
+    },
+    notBefore,
+  );
+  yield { kind: 'permitted' };
+  for (const answer of gathering.answers) yield { kind: 'answer', answer };
+}
+
+/** Step 3. A filter that throws on one resource withholds that source's whole answer, and is an alarm. */
+function withhold(house: House, answer: SourceAnswer): SourceAnswer {
+  try {
+    const { unproved: _unproved, ...proved } = answer;
+    return { ...proved, resources: house.withhold(answer.resources) };
+  } catch (error) {
+    house.log.error(
+      { alarm: 'withhold-failed', source: answer.source.id, err: error },
+      'the filter could not finish: nothing of this source is shown',
+    );
+    return unchecked(answer);
+  }
+}
