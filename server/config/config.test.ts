@@ -96,3 +96,13 @@ test('missing files, broken JSON and broken code lists are faults like any other
     'exclusions/hiv.tsv line 2: found 86406009, expected a SNOMED CT id with a right check digit',
   ]);
 });
+
+test('a supervised role says so in its title, whatever it is called', async () => {
+  await change('roles.json', (json) => row(json, 'roles', 0, { title: 'Apprentice', supervised: true }));
+  const { roles } = await loadConfig(folder);
+  expect(roles[0]?.title).toBe('Apprentice (supervised)');
+  expect(roles.filter(({ supervised }) => supervised).map(({ title }) => title)).toEqual([
+    'Apprentice (supervised)',
+    'Healthcare student (supervised)',
+  ]);
+});

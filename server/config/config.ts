@@ -285,9 +285,14 @@ export async function loadConfig(folder: string): Promise<Config> {
     clients: clients.parsed.clients,
     sources: sources.parsed.sources,
     viewOnly: sources.parsed.viewOnly,
-    roles: roles.parsed.roles,
+    roles: roles.parsed.roles.map(titled),
     categories,
   };
+}
+
+/** A role whose holder is supervised says so wherever its title stands: on the screen, on the registration page, to sources. */
+function titled(role: Role): Role {
+  return role.supervised && !/supervised/i.test(role.title) ? { ...role, title: `${role.title} (supervised)` } : role;
 }
 
 /** The client that is the viewer: the one whose launch URI ends in `/app/launch`. */

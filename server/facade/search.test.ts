@@ -313,7 +313,7 @@ describe('pages', () => {
     const next = linkOf(body, 'next') ?? '';
     expect(next).toMatch(/^Observation\?_page=[A-Za-z0-9_-]+$/);
     const sealed = Buffer.from(next.slice(next.indexOf('=') + 1), 'base64url').toString('latin1');
-    expect(sealed).not.toMatch(/final|Observation|o\d|2026/);
+    expect(sealed).not.toMatch(/final|Observation|2026/);
     expect((await at.ask(next, { token: 'other' })).status).toBe(400);
     expect((await at.ask(next.replace('Observation', 'Condition'))).status).toBe(400);
     expect((await at.ask(`${next}&code=1`)).status).toBe(400);
