@@ -99,7 +99,9 @@ export function withoutElements(
       if (kept !== undefined) left[member] = kept;
       else if (carriesElement.has(member) && isObject(value[member])) return undefined;
     }
-    return Object.keys(left).length === 0 ? undefined : left;
+    if (Object.keys(left).length === 0) return undefined;
+    // What is left of it may be no more than a pointer by now.
+    return closely && isPointer(left, key) ? closePointer(left, contained, mayRead) : left;
   };
 
   const known = closely ? lookup(knownElements, resource.resourceType) : undefined;
