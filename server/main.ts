@@ -13,6 +13,7 @@ import { listenForCommands } from './governance/admin-socket.ts';
 import { identityCheck } from './governance/identity-check.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRouter } from './launch/launch.ts';
+import { createLaunchRate } from './launch/rate.ts';
 import { createLog, type Logger } from './log.ts';
 import { createConsentAnswers } from './privacy/consent-answer.ts';
 import { createRegister } from './privacy/register.ts';
@@ -62,6 +63,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     log,
     patientId: ids.patient,
   });
+  const rate = createLaunchRate({ db, idKey, audit, log });
   const launch = createLaunchRouter({
     config,
     baseUrl,
@@ -73,6 +75,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     hides: register.hides,
     launchKeys: secrets.launchKeys,
     handles,
+    rate,
     log,
   });
   const app = createApp({
@@ -107,6 +110,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     await drain(server, 10_000);
     sweeping.stop();
     await admin?.close();
+    await rate.close();
     await authorization.close();
     await federation.close();
     await store.close();

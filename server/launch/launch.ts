@@ -18,10 +18,12 @@ import type { Handles } from './handle.ts';
 import { createPendingAuthorizations } from './openid/pending.ts';
 import type { Fetch } from './openid/relying-party.ts';
 import type { AskDemographics, AskTrace } from './identity.ts';
+import { jwksPath, launchJwks } from './jwks.ts';
 import { requireOwnOrigin } from './registration/own-origin.ts';
 import { faultPage, faultStatus, pageStylePath, sendPage } from './page/page.ts';
 import { completeContext, createProfiles, mustAskAgain, type Profile } from './registration/profile.ts';
 import { refusalOf, refuse } from './page/refusal.ts';
+import { TooMany, type LaunchRate } from './rate.ts';
 import { registrationPage } from './registration/registration-page.ts';
 import {
   checkForm,
@@ -49,9 +51,10 @@ export type LaunchDeps = {
   readonly trace: AskTrace;
   /** True where an objection hides this person: the sign-in and encrypted-link doors refuse them alike. */
   readonly hides: (nhsNumber: string) => Promise<boolean>;
-  /** See `Secrets`. */
+  /** See `Secrets`. Its content may change while the server runs: read it anew at each use. */
   readonly launchKeys: readonly JWK[];
   readonly handles: Handles;
+  readonly rate: LaunchRate;
   readonly log: Logger;
   /** Fetches at hosts and OpenID providers; the platform's `fetch` where absent. */
   readonly fetch?: Fetch;
@@ -65,7 +68,7 @@ const stylePath = join(import.meta.dirname, '..', '..', 'public', 'page.css');
  * words and a row on the audit trail.
  */
 export function createLaunchRouter(deps: LaunchDeps): Router {
-  const { config, baseUrl, audit, handles, log } = deps;
+  const { config, baseUrl, audit, handles, log, rate } = deps;
   const pending = createPendingAuthorizations(deps);
   const signedContext = createSignedContextDoor(deps);
   const smart = createSmartDoor({ ...deps, pending });
@@ -101,8 +104,11 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     (door: DoorHandler) =>
     async (req: Request, res: Response, attempt: Attempt): Promise<void> => {
       const led = await door(req, attempt);
-      if (led.kind === 'proved') await admit(led.context, res, attempt);
-      else follow(res, led);
+      if (led.kind !== 'proved') return follow(res, led);
+      const host = hostOf(config, led.context);
+      // The signed-context door has counted it already, before it asked anybody.
+      if (host.door !== 'signed-context') await rate.admit(host);
+      await admit(led.context, res, attempt);
     };
 
   /** From a proved context to the app, by way of the name-and-role page where the user is new. */
@@ -200,8 +206,31 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     return client;
   }
 
+  /** A refusal of which nothing is proved counts towards what may come in a minute, so that no flood fills the trail. */
+  async function bounded(fault: Fault, { known, repeatable }: Attempt): Promise<Fault> {
+    if (known.user !== undefined && repeatable !== true) return fault;
+    const claimed = known.user?.host ?? known.detail?.['claimedHost'];
+    try {
+      return (await rate.refusal(config.hosts.find((host) => host.id === claimed))) ?? fault;
+    } catch (error) {
+      log.error({ cause: causeOf(error) }, 'a refused launch could not be counted');
+      return fault;
+    }
+  }
+
   async function fail(error: unknown, res: Response, attempt: Attempt): Promise<void> {
-    const fault = faultOf(error);
+    const fault = await bounded(faultOf(error), attempt);
+    if (fault instanceof TooMany) res.set('Retry-After', String(fault.retryAfterSeconds));
+    if (!(fault instanceof TooMany && fault.counted)) await tell(fault, attempt);
+    if (res.headersSent) return;
+    if (fault.code === 'undecided') res.set('Retry-After', '60');
+    sendPage(res, faultStatus(fault), faultPage(fault, config.region), {
+      ancestors: [...new Set(config.hosts.flatMap((host) => host.origins))],
+    });
+  }
+
+  /** Says in the log and on the audit trail why a launch was not opened. */
+  async function tell(fault: Fault, attempt: Attempt): Promise<void> {
     const refused = faultStatus(fault) < 500;
     const { code, detail } = fault;
     log[refused ? 'info' : 'error']({ code, detail, cause: causeOf(fault.cause) }, 'launch not opened');
@@ -217,11 +246,6 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     } catch (unrecorded) {
       log.error({ cause: causeOf(unrecorded) }, 'a refused launch could not be audited');
     }
-    if (res.headersSent) return;
-    if (fault.code === 'undecided') res.set('Retry-After', '60');
-    sendPage(res, faultStatus(fault), faultPage(fault, config.region), {
-      ancestors: [...new Set(config.hosts.flatMap((host) => host.origins))],
-    });
   }
 
   const step =
@@ -240,6 +264,11 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
 
   const form = express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 50 });
   const router = express.Router();
+  router.get(jwksPath, (_req, res) => {
+    // Five minutes: a key is published that long before it signs.
+    res.set({ 'Cache-Control': 'public, max-age=300', 'Access-Control-Allow-Origin': '*' });
+    res.json(launchJwks(deps.launchKeys));
+  });
   router.get(pageStylePath, (_req, res) => res.sendFile(stylePath, { maxAge: '1h' }));
   router
     .route('/launch')

@@ -2,17 +2,18 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 import type { AuditEntry } from '../audit/entry.ts';
 import { loadConfig, type Config } from '../config/config.ts';
 import type { SignedContextHost } from '../config/schema.ts';
 import type { Demographics } from '../federation/answer.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
 import { createHandles } from './handle.ts';
 import type { Fetch } from './openid/relying-party.ts';
 import { createLaunchRouter } from './launch.ts';
+import { createLaunchRate } from './rate.ts';
 
 /** The doors on a loopback port, with a store of their own, a host EPR that has keys, and two people. */
 export type Doors = Awaited<ReturnType<typeof openDoors>>;
@@ -43,13 +44,22 @@ export type DoorOptions = {
   readonly store?: Store;
   /** Sees the host's public key set and answers for its `jwksUri`. */
   readonly fetchJwks?: (keySet: object) => Fetch;
+  /** Private keys of this server towards hosts. */
+  readonly launchKeys?: readonly JWK[];
+  /** The key of the handles, of what was used and of the counts: the same for two servers on one store. */
+  readonly idKey?: Buffer;
+  /** The base URL that this server answers for, where another listens at it. */
+  readonly publicBase?: string;
+  readonly log?: Logger;
+  /** The clock of the counts. */
+  readonly now?: () => number;
 };
 
 /** Opens the doors. */
 export async function openDoors(options: DoorOptions = {}) {
   const keys = await generateKeyPair('ES256');
   const store = options.store ?? (await openTestStore());
-  const idKey = randomBytes(32);
+  const idKey = options.idKey ?? randomBytes(32);
   const app = express();
   const server: Server = await new Promise((done) => {
     const listening = app.listen(0, '127.0.0.1', () => done(listening));
@@ -77,17 +87,19 @@ export async function openDoors(options: DoorOptions = {}) {
   const config = (options.change ?? ((one) => one))({ ...shipped, hosts: [host] });
   const trail: AuditEntry[] = [];
   const audit = { record: async (entry: AuditEntry) => void trail.push(entry) };
-  const log = createLog('silent');
+  const log = options.log ?? createLog('silent');
   const handles = createHandles({ db: store.db, idKey });
   const demographics = options.demographics ?? (async (nhsNumber: string) => answerFor(nhsNumber));
-  const common = { config, baseUrl: base, db: store.db, idKey, audit, log, handles };
+  const rate = createLaunchRate({ db: store.db, idKey, audit, log, ...(options.now ? { now: options.now } : {}) });
+  const common = { config, baseUrl: options.publicBase ?? base, db: store.db, idKey, audit, log, handles };
   app.use(
     createLaunchRouter({
       ...common,
       demographics: (nhsNumber) => demographics(nhsNumber),
       trace: async () => undefined,
       hides: async () => false,
-      launchKeys: [],
+      rate,
+      launchKeys: options.launchKeys ?? [],
       ...(options.fetchJwks === undefined ? {} : { fetch: options.fetchJwks(keySet) }),
     }),
   );
@@ -111,6 +123,9 @@ export async function openDoors(options: DoorOptions = {}) {
     return JSON.parse(JSON.stringify(all)) as JWTPayload;
   }
 
+  /** A context as somebody else signs it, under the host's key id. */
+  const signWith = (key: CryptoKey, more: Claimed = {}, header: Record<string, unknown> = {}): Promise<string> =>
+    new SignJWT(claims(more)).setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header }).sign(key);
   /** A context as the host signs it. */
   const sign = (more: Claimed = {}, header: Record<string, unknown> = {}): Promise<string> =>
     new SignJWT(claims(more)).setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header }).sign(keys.privateKey);
@@ -147,10 +162,13 @@ export async function openDoors(options: DoorOptions = {}) {
     app,
     base,
     host,
+    keys,
+    rate,
     store,
     trail,
     claims,
     sign,
+    signWith,
     post,
     launch,
     fillIn,
