@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
 import { createApp } from './app.ts';
 import { createAudit } from './audit/audit.ts';
-import { createAuthorization } from './auth/authorization.ts';
+import { createRotatingAuthorization } from './auth/rotation.ts';
 import { practitionerId } from './auth/token-context.ts';
 import { loadConfig, viewerOf } from './config/config.ts';
 import { isLoopback, readEnvironment, type Environment } from './config/environment.ts';
 import { demoIds, notServedYet, unsafe } from './config/safety.ts';
+import { watchKeys } from './config/key-watch.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
@@ -52,7 +53,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   });
   await register.checkKey();
   const handles = createHandles({ db, idKey });
-  const authorization = createAuthorization({
+  const authorization = createRotatingAuthorization({
     config,
     secrets,
     baseUrl,
@@ -62,6 +63,16 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     audit,
     log,
     patientId: ids.patient,
+  });
+  // One array for as long as the server lives: the doors read it at each use, and its content changes with the keys.
+  const launchKeys = [...secrets.launchKeys];
+  const keys = watchKeys(environment.secretsDir, {
+    keys: secrets,
+    take: (next) => {
+      authorization.useKeys(next);
+      launchKeys.splice(0, launchKeys.length, ...next.launchKeys);
+    },
+    log,
   });
   const rate = createLaunchRate({ db, idKey, audit, log });
   const launch = createLaunchRouter({
@@ -73,7 +84,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     demographics: federation.demographics,
     trace: async () => undefined,
     hides: register.hides,
-    launchKeys: secrets.launchKeys,
+    launchKeys,
     handles,
     rate,
     log,
@@ -109,6 +120,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   return async () => {
     await drain(server, 10_000);
     sweeping.stop();
+    keys.stop();
     await admin?.close();
     await rate.close();
     await authorization.close();

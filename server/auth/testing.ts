@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
 import { Fault } from '../fault.ts';
 import { openDoors, type Claimed, type DoorOptions } from '../launch/testing.ts';
-import { createAuthorization } from './authorization.ts';
+import { createRotatingAuthorization } from './rotation.ts';
 
 /** A whole way in on a loopback port: the doors, and the authorization server behind them. */
 export type WayIn = Awaited<ReturnType<typeof openWayIn>>;
@@ -13,7 +13,7 @@ export async function openWayIn(options: DoorOptions = {}) {
   const { app, base, config, handle, post } = doors;
   const signing = await generateKeyPair('RS256', { extractable: true });
   const patientId = (nhsNumber: string): string => createHash('sha256').update(nhsNumber).digest('hex');
-  const authorization = createAuthorization({
+  const authorization = createRotatingAuthorization({
     ...doors,
     secrets: {
       signingKeys: [{ ...(await exportJWK(signing.privateKey)), kid: 's1', alg: 'RS256', use: 'sig' }],
