@@ -48,6 +48,9 @@ const claimsSchema = z.looseObject({
   client: line(100).optional(),
 });
 
+/** The names of the claims that are read. */
+export const claimNames: readonly string[] = Object.keys(claimsSchema.shape);
+
 /** The claims of a signed context, of the right shape (DESIGN.md, "Contract: the doors"). */
 export type Claims = z.infer<typeof claimsSchema>;
 
