@@ -1,12 +1,13 @@
 import type { Server } from 'node:http';
 import { createApp } from './app.ts';
 import { createAudit } from './audit/audit.ts';
-import { createAuthorization } from './auth/authorization.ts';
+import { createRotatingAuthorization } from './auth/rotation.ts';
 import { practitionerId } from './auth/token-context.ts';
 import { missingCredentials } from './config/client-credentials.ts';
 import { loadConfig, viewerOf } from './config/config.ts';
 import { isLoopback, readEnvironment, type Environment } from './config/environment.ts';
 import { demoIds, notServedYet, unsafe } from './config/safety.ts';
+import { watchKeys } from './config/key-watch.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { createHeld } from './disclosure/held.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
@@ -17,6 +18,7 @@ import { keyedHash } from './keyed-hash.ts';
 import { patientIdOf } from './launch/context.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRouter } from './launch/launch.ts';
+import { createLaunchRate } from './launch/rate.ts';
 import { createHostTokens } from './launch/smart/host-token.ts';
 import { createLog, type Logger } from './log.ts';
 import { createConsentAnswers } from './privacy/consent-answer.ts';
@@ -58,8 +60,10 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   });
   await register.checkKey();
   const handles = createHandles({ db, idKey });
-  const hostTokens = createHostTokens({ config, db, idKey, launchKeys: secrets.launchKeys });
-  const authorization = createAuthorization({
+  // One array for as long as the server lives: the doors read it at each use, and its content changes with the keys.
+  const launchKeys = [...secrets.launchKeys];
+  const hostTokens = createHostTokens({ config, db, idKey, launchKeys });
+  const authorization = createRotatingAuthorization({
     config,
     secrets,
     baseUrl,
@@ -73,6 +77,15 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
       if (hostRecord !== undefined) await hostTokens.end(hostRecord.tokens);
     },
   });
+  const keys = watchKeys(environment.secretsDir, {
+    keys: secrets,
+    take: (next) => {
+      authorization.useKeys(next);
+      launchKeys.splice(0, launchKeys.length, ...next.launchKeys);
+    },
+    log,
+  });
+  const rate = createLaunchRate({ db, idKey, audit, log });
   const launch = createLaunchRouter({
     config,
     baseUrl,
@@ -82,9 +95,10 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     demographics: federation.demographics,
     trace: federation.trace,
     hides: register.hides,
-    launchKeys: secrets.launchKeys,
+    launchKeys,
     handles,
     hostTokens,
+    rate,
     log,
   });
   const app = createApp({
@@ -121,7 +135,9 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   return async () => {
     await drain(server, 10_000);
     sweeping.stop();
+    keys.stop();
     await admin?.close();
+    await rate.close();
     await authorization.close();
     await hostTokens.close();
     await federation.close();

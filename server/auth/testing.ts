@@ -3,7 +3,8 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { createFacadeIds } from '../federation/facade-id.ts';
 import { Fault } from '../fault.ts';
 import { openDoors, type Claimed, type DoorOptions } from '../launch/testing.ts';
-import { createAuthorization, type AuthorizationDeps } from './authorization.ts';
+import type { AuthorizationDeps } from './authorization.ts';
+import { createRotatingAuthorization } from './rotation.ts';
 
 /** A whole way in on a loopback port: the doors, and the authorization server behind them. */
 export type WayIn = Awaited<ReturnType<typeof openWayIn>>;
@@ -28,10 +29,10 @@ export async function openWayIn(options: WayInOptions = {}) {
     },
     ids,
   };
-  const authorization = createAuthorization(deps);
+  const authorization = createRotatingAuthorization(deps);
   app.use('/auth', authorization.router);
   // A second server of the same deployment, with nothing in common with the first but the database and its secrets.
-  const second = createAuthorization(deps);
+  const second = createRotatingAuthorization(deps);
   app.use('/second/auth', second.router);
   app.get('/fhir/.well-known/smart-configuration', (_req, res) => {
     res.json(authorization.smartConfiguration);

@@ -21,7 +21,9 @@ const role = z
   .describe('National RBAC job role');
 const httpUrl = z.url({ protocol: /^https?$/ });
 const origin = z.string().regex(/^https?:\/\/[^/\s]+$/, 'an origin such as https://epr.example.nhs.uk, without a path');
-const jwk = z.looseObject({ kty: z.string(), kid: z.string().min(1) });
+const jwk = z
+  .looseObject({ kty: z.string(), kid: z.string().min(1) })
+  .refine((key) => !('d' in key || 'k' in key), 'a public key: its private members belong to its owner alone');
 const jwks = z
   .strictObject({ keys: z.array(jwk).min(1) })
   .refine(({ keys }) => new Set(keys.map((key) => key.kid)).size === keys.length, 'each key needs a kid of its own');

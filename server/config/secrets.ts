@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import type { JWK } from 'jose';
 import { z } from 'zod';
+import { inForce, keyFiles, keyFileText, newKey, readKeyFile } from './key-file.ts';
 
 /** The server's own keys. The two byte keys are 32 bytes each. */
 export type Secrets = {
-  /** Private JWKS, newest first: the first signs, all verify. */
+  /** Private JWKS: the first signs, all verify. */
   readonly signingKeys: readonly JWK[];
   /** Newest first: the first signs cookies, all verify. */
   readonly cookieKeys: readonly string[];
@@ -15,50 +16,24 @@ export type Secrets = {
   /** Seals and hashes what the objections register holds. */
   readonly registerKey: Buffer;
   /**
-   * Private JWKS, newest first of each `alg`: `RS384` and `ES384` sign client assertions for hosts and providers,
+   * Private JWKS, of each `alg` the one that signs first: `RS384` and `ES384` sign client assertions for hosts and providers,
    * `ECDH-ES+A256KW` and `RSA-OAEP-256` decrypt contexts. Empty where there is no such file: neither can be done then.
    */
   readonly launchKeys: readonly JWK[];
 };
 
-const signingKeysSchema = z.object({
-  keys: z.array(z.looseObject({ kty: z.string(), kid: z.string().min(1), d: z.string().min(1) })).min(1),
-});
-const launchKeysSchema = z.object({
-  keys: z.array(
-    z.looseObject({
-      kty: z.string(),
-      kid: z.string().min(1),
-      d: z.string().min(1),
-      alg: z.enum(['RS384', 'ES384', 'ECDH-ES+A256KW', 'RSA-OAEP-256']),
-    }),
-  ),
-});
 const cookieKeysSchema = z.array(z.string().min(32)).min(1);
 const byteKey = z
   .string()
   .transform((value) => Buffer.from(value.trim(), 'base64url'))
   .refine((bytes) => bytes.length === 32, '32 bytes, base64url');
 
-async function newSigningKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  return { ...(await exportJWK(privateKey)), kid: randomBytes(8).toString('hex'), alg: 'RS256', use: 'sig' };
-}
-
-async function newLaunchKey(alg: string): Promise<JWK> {
-  const { privateKey } = await generateKeyPair(alg, { extractable: true });
-  const use = alg.startsWith('ECDH') || alg.startsWith('RSA-OAEP') ? 'enc' : 'sig';
-  return { ...(await exportJWK(privateKey)), kid: randomBytes(8).toString('hex'), alg, use };
-}
+const newKeyFile = async (algs: readonly string[]): Promise<string> =>
+  keyFileText({ keys: await Promise.all(algs.map(newKey)) });
 
 const files = {
-  'launch-keys.json': async () =>
-    JSON.stringify(
-      { keys: await Promise.all(['RS384', 'ES384', 'ECDH-ES+A256KW', 'RSA-OAEP-256'].map(newLaunchKey)) },
-      null,
-      2,
-    ),
-  'signing-keys.json': async () => JSON.stringify({ keys: [await newSigningKey()] }, null, 2),
+  'launch-keys.json': () => newKeyFile(keyFiles['launch-keys.json']),
+  'signing-keys.json': () => newKeyFile(keyFiles['signing-keys.json']),
   'cookie-keys.json': () => JSON.stringify([randomBytes(32).toString('base64url')]),
   'id-key': () => randomBytes(32).toString('base64url'),
   'register-key': () => randomBytes(32).toString('base64url'),
@@ -144,11 +119,18 @@ export async function loadSecrets(
         return schema.safeParse(undefined);
       }
     };
-  const signing = await read('signing-keys.json', json(signingKeysSchema));
+  const signing = await read('signing-keys.json', (content) => readKeyFile('signing-keys.json', content));
   const cookieKeys = await read('cookie-keys.json', json(cookieKeysSchema));
   const idKey = await read('id-key', (content) => byteKey.safeParse(content));
   const registerKey = await read('register-key', (content) => byteKey.safeParse(content));
-  const launchKeys = await read('launch-keys.json', json(launchKeysSchema));
+  const launchKeys = await read('launch-keys.json', (content) => readKeyFile('launch-keys.json', content));
   if (!signing || !cookieKeys || !idKey || !registerKey || lines.length > 0) throw new SecretsError(lines);
-  return { signingKeys: signing.keys, cookieKeys, idKey, registerKey, launchKeys: launchKeys?.keys ?? [] };
+  const now = Date.now();
+  return {
+    signingKeys: inForce(signing, now),
+    cookieKeys,
+    idKey,
+    registerKey,
+    launchKeys: launchKeys === undefined ? [] : inForce(launchKeys, now),
+  };
 }

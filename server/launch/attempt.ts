@@ -7,6 +7,11 @@ import { lookedAt, type LaunchContext, type LaunchUser } from './context.ts';
  */
 export type Attempt = {
   known: Pick<AuditEntry, 'user' | 'organisation' | 'role' | 'clientId' | 'nhsNumber' | 'hostPatient' | 'detail'>;
+  /**
+   * True while what is proved so far could be sent again without end, as a copied context can. Its refusals are counted
+   * with those of which nothing is proved.
+   */
+  repeatable?: boolean;
 };
 
 /** A context that its door has proved, before it is known in which role the user looks. */

@@ -23,6 +23,7 @@ import { requireOwnOrigin } from './registration/own-origin.ts';
 import { faultPage, faultStatus, pageStylePath, sendPage } from './page/page.ts';
 import { completeContext, createProfiles, mustAskAgain, type Profile } from './registration/profile.ts';
 import { refusalOf, refuse } from './page/refusal.ts';
+import { TooMany, type LaunchRate } from './rate.ts';
 import { registrationPage } from './registration/registration-page.ts';
 import {
   checkForm,
@@ -52,10 +53,11 @@ export type LaunchDeps = {
   readonly trace: AskTrace;
   /** True where an objection hides this person: the sign-in and encrypted-link doors refuse them alike. */
   readonly hides: (nhsNumber: string) => Promise<boolean>;
-  /** See `Secrets`. */
+  /** See `Secrets`. Its content may change while the server runs: read it anew at each use. */
   readonly launchKeys: readonly JWK[];
   readonly handles: Handles;
   readonly hostTokens: HostTokens;
+  readonly rate: LaunchRate;
   readonly log: Logger;
   /** Ends the open records of a user who signs out, by the hash of `userHash`. */
   readonly endLaunchesOfUser?: (userHash: string) => Promise<void>;
@@ -71,7 +73,7 @@ const stylePath = join(import.meta.dirname, '..', '..', 'public', 'page.css');
  * words and a row on the audit trail.
  */
 export function createLaunchRouter(deps: LaunchDeps): Router {
-  const { config, baseUrl, audit, handles, log } = deps;
+  const { config, baseUrl, audit, handles, log, rate } = deps;
   const pending = createPendingAuthorizations(deps);
   const signedContext = createSignedContextDoor(deps);
   const smart = createSmartDoor({ ...deps, pending });
@@ -112,7 +114,10 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
         return;
       }
       setCookies(res, led);
+      const host = hostOf(config, led.context);
       try {
+        // The signed-context door has counted it already, before it asked anybody.
+        if (host.door !== 'signed-context') await rate.admit(host);
         await admit(led.context, res, attempt);
       } catch (error) {
         if (led.context.hostRecord !== undefined) await deps.hostTokens.end(led.context.hostRecord.tokens);
@@ -214,8 +219,32 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     return client;
   }
 
+  /** A refusal of which nothing is proved counts towards what may come in a minute, so that no flood fills the trail. */
+  async function bounded(fault: Fault, { known, repeatable }: Attempt): Promise<Fault> {
+    if (known.user !== undefined && repeatable !== true) return fault;
+    const claimed = known.user?.host ?? known.detail?.['claimedHost'];
+    try {
+      return (await rate.refusal(config.hosts.find((host) => host.id === claimed))) ?? fault;
+    } catch (error) {
+      log.error({ cause: causeOf(error) }, 'a refused launch could not be counted');
+      return fault;
+    }
+  }
+
   async function fail(error: unknown, res: Response, attempt: Attempt): Promise<void> {
-    const fault = faultOf(error);
+    const fault = await bounded(faultOf(error), attempt);
+    if (fault instanceof TooMany) res.set('Retry-After', String(fault.retryAfterSeconds));
+    if (!(fault instanceof TooMany && fault.counted)) await tell(fault, attempt);
+    if (res.headersSent) return;
+    const { retryAfter, alone } = refusalOf(fault.code);
+    if (retryAfter !== undefined && !res.hasHeader('Retry-After')) res.set('Retry-After', String(retryAfter));
+    sendPage(res, faultStatus(fault), faultPage(fault, config.region), {
+      ancestors: alone === true ? [] : [...new Set(config.hosts.flatMap((host) => host.origins))],
+    });
+  }
+
+  /** Says in the log and on the audit trail why a launch was not opened. */
+  async function tell(fault: Fault, attempt: Attempt): Promise<void> {
     const refused = faultStatus(fault) < 500;
     const { code, detail } = fault;
     log[refused ? 'info' : 'error']({ code, detail, cause: causeOf(fault.cause) }, 'launch not opened');
@@ -231,12 +260,6 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     } catch (unrecorded) {
       log.error({ cause: causeOf(unrecorded) }, 'a refused launch could not be audited');
     }
-    if (res.headersSent) return;
-    const { retryAfter, alone } = refusalOf(code);
-    if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
-    sendPage(res, faultStatus(fault), faultPage(fault, config.region), {
-      ancestors: alone === true ? [] : [...new Set(config.hosts.flatMap((host) => host.origins))],
-    });
   }
 
   const step =

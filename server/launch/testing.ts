@@ -2,12 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 import type { AuditEntry } from '../audit/entry.ts';
 import { loadConfig, type Config } from '../config/config.ts';
 import type { SignedContextHost } from '../config/schema.ts';
 import type { Demographics } from '../federation/answer.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
 import { createHandles } from './handle.ts';
@@ -15,6 +15,7 @@ import type { AskTrace } from './identity.ts';
 import type { Fetch } from './openid/relying-party.ts';
 import { createLaunchRouter } from './launch.ts';
 import { createHostTokens } from './smart/host-token.ts';
+import { createLaunchRate } from './rate.ts';
 
 /** The doors on a loopback port, with a store of their own, a host EPR that has keys, and two people. */
 export type Doors = Awaited<ReturnType<typeof openDoors>>;
@@ -52,7 +53,13 @@ export type DoorOptions = {
   readonly fetchJwks?: (keySet: object) => Fetch;
   /** Fetches at other hosts and providers. */
   readonly fetch?: Fetch;
+  /** Private keys of this server towards hosts. */
   readonly launchKeys?: readonly JWK[];
+  /** The base URL that this server answers for, where another listens at it. */
+  readonly publicBase?: string;
+  readonly log?: Logger;
+  /** The clock of the counts. */
+  readonly now?: () => number;
 };
 
 /** Opens the doors. */
@@ -87,14 +94,15 @@ export async function openDoors(options: DoorOptions = {}) {
   const config = (options.change ?? ((one) => one))({ ...shipped, hosts: [host] });
   const trail: AuditEntry[] = [];
   const audit = { record: async (entry: AuditEntry) => void trail.push(entry) };
-  const log = createLog('silent');
+  const log = options.log ?? createLog('silent');
   const handles = createHandles({ db: store.db, idKey });
   const demographics = options.demographics ?? (async (nhsNumber: string) => answerFor(nhsNumber));
   const launchKeys = options.launchKeys ?? [];
   const fetchIt = options.fetchJwks?.(keySet) ?? options.fetch;
   const elsewhere = { launchKeys, ...(fetchIt === undefined ? {} : { fetch: fetchIt }) };
   const hostTokens = createHostTokens({ config, db: store.db, idKey, ...elsewhere });
-  const common = { config, baseUrl: base, db: store.db, idKey, audit, log, handles };
+  const rate = createLaunchRate({ db: store.db, idKey, audit, log, ...(options.now ? { now: options.now } : {}) });
+  const common = { config, baseUrl: options.publicBase ?? base, db: store.db, idKey, audit, log, handles };
   app.use(
     createLaunchRouter({
       ...common,
@@ -102,6 +110,7 @@ export async function openDoors(options: DoorOptions = {}) {
       trace: options.trace ?? (async () => undefined),
       hides: options.hides ?? (async () => false),
       hostTokens,
+      rate,
       ...(options.endLaunchesOfUser === undefined ? {} : { endLaunchesOfUser: options.endLaunchesOfUser }),
       ...elsewhere,
     }),
@@ -126,6 +135,9 @@ export async function openDoors(options: DoorOptions = {}) {
     return JSON.parse(JSON.stringify(all)) as JWTPayload;
   }
 
+  /** A context as somebody else signs it, under the host's key id. */
+  const signWith = (key: CryptoKey, more: Claimed = {}, header: Record<string, unknown> = {}): Promise<string> =>
+    new SignJWT(claims(more)).setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header }).sign(key);
   /** A context as the host signs it. */
   const sign = (more: Claimed = {}, header: Record<string, unknown> = {}): Promise<string> =>
     new SignJWT(claims(more)).setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header }).sign(keys.privateKey);
@@ -163,10 +175,13 @@ export async function openDoors(options: DoorOptions = {}) {
     app,
     base,
     host,
+    keys,
+    rate,
     store,
     trail,
     claims,
     sign,
+    signWith,
     post,
     launch,
     fillIn,

@@ -21,7 +21,8 @@ async function newKey(host: HostId): Promise<JWK> {
   return { ...jwk, kid: `demo-${host}-${(await calculateJwkThumbprint(jwk)).slice(0, 8)}`, alg: 'ES256', use: 'sig' };
 }
 
-async function keysOf(privateJwk: JWK): Promise<HostKeys> {
+/** What a host does with its key. */
+export async function keysOf(privateJwk: JWK): Promise<HostKeys> {
   const key = await importJWK(privateJwk, 'ES256');
   const { d: _private, ...publicJwk } = privateJwk;
   return {
@@ -53,7 +54,7 @@ export async function hostKeys(file?: string): Promise<Readonly<Record<HostId, H
 
 /** The claims of a signed context (DESIGN.md, "Contract: the doors"), all but the times. */
 export function contextClaims(
-  host: HostSystem,
+  host: Pick<HostSystem, 'organisation'>,
   user: HostUser,
   person: Pick<HostPerson, 'nhsNumber' | 'birthDate' | 'family'>,
   urls: { readonly issuer: string; readonly audience: string },

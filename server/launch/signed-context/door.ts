@@ -5,6 +5,7 @@ import { confirmIdentity, type AskDemographics } from '../identity.ts';
 import type { Fetch } from '../openid/relying-party.ts';
 import { refuse } from '../page/refusal.ts';
 import { createHostKeys } from './host-keys.ts';
+import { isJwe } from './jwe.ts';
 import { readSignedContext, type SignedContextDoor } from './signed-context.ts';
 
 /** The door of EPRs that can sign, or encrypt, what they hand over. */
@@ -23,12 +24,17 @@ export function createSignedContextDoor(
   };
 }
 
-/** The signed context in a request: in the body, since a URL stands in logs and histories (DESIGN.md, "the doors"). */
+/**
+ * The signed context in a request: in the body, or encrypted in the URL, since a URL stands in logs and histories
+ * (DESIGN.md, "Contract: the doors").
+ */
 function signedContextIn(req: Request): string {
   if (req.method === 'POST') {
     const token = text(object(req.body)?.['context']);
     if (token === undefined) throw refuse('context-malformed', 'no field context');
     return token;
   }
-  throw refuse('context-malformed', 'a context in the URL that is no JWE');
+  const token = text(req.query['context']);
+  if (token === undefined || !isJwe(token)) throw refuse('context-malformed', 'a context in the URL that is no JWE');
+  return token;
 }

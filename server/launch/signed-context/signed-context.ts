@@ -1,4 +1,4 @@
-import { compactVerify, decodeJwt, errors } from 'jose';
+import { compactVerify, decodeJwt, decodeProtectedHeader, errors, type JWK } from 'jose';
 import type { Config } from '../../config/config.ts';
 import type { SignedContextHost } from '../../config/schema.ts';
 import { Fault } from '../../fault.ts';
@@ -8,7 +8,9 @@ import { checkNhsNumber, checkTimeAndAudience, clockSkewSeconds, readClaims, typ
 import { registeredClient } from '../client.ts';
 import { viewerOf } from '../../config/config.ts';
 import type { HostKeys } from './host-keys.ts';
+import { isJwe, openJwe } from './jwe.ts';
 import { takeOnce } from '../once.ts';
+import type { LaunchRate } from '../rate.ts';
 import { readRegistration } from '../registration/registration-body.ts';
 import { refuse } from '../page/refusal.ts';
 
@@ -23,7 +25,24 @@ export type SignedContextDoor = {
   readonly db: Database;
   readonly idKey: Buffer;
   readonly keysOf: HostKeys;
+  /** Private JWKS that contexts are encrypted for; its content may change while the server runs. */
+  readonly launchKeys: readonly JWK[];
+  readonly rate: LaunchRate;
 };
+
+/** A compact JWS that asks for nothing beyond what this door does. Headers that bring a key of their own are not read. */
+function checkForm(token: string): void {
+  if (token.length > longestToken) throw refuse('context-malformed', 'longer than any context');
+  let header;
+  try {
+    header = decodeProtectedHeader(token);
+  } catch (error) {
+    throw refuse('context-malformed', 'not a compact JWS with a JSON header', error);
+  }
+  // RFC 7515 §4.1.11 and RFC 7797: no extension is understood here, and an unencoded payload is one.
+  if (header.crit !== undefined || header['b64'] !== undefined)
+    throw refuse('context-malformed', 'a JWS with crit or b64');
+}
 
 /** The host that the token says it comes from. Nothing else of an unproved token is looked at. */
 function claimedHost(config: Config, token: string): SignedContextHost {
@@ -53,32 +72,52 @@ async function verified(token: string, host: SignedContextHost, keysOf: HostKeys
 
 /**
  * The signed-context door: who asks, and about whom, proved by a registered host's signature. The checks stand in the
- * order of DESIGN.md, "Contract: the doors"; the birth date is checked by the step that asks the demographics service.
- * @throws {Fault} one code for each check
+ * order of DESIGN.md, "Contract: the doors", the same for a context that came encrypted; the birth date is checked by
+ * the step that asks the demographics service.
+ * @throws {Fault} one code for each check; `too-many` where the host has had its launches for this minute
  */
 export async function readSignedContext(
-  { config, baseUrl, db, idKey, keysOf }: SignedContextDoor,
-  token: string,
+  { config, baseUrl, db, idKey, keysOf, launchKeys, rate }: SignedContextDoor,
+  given: string,
   attempt: Attempt,
 ): Promise<ProvedContext> {
-  if (token.length > longestToken) throw refuse('context-malformed', 'longer than any context');
-  if (token.split('.').length === 5) throw refuse('context-malformed', 'a JWE, which this door does not open yet');
+  const token = isJwe(given) ? await openJwe(given, launchKeys) : given;
+  checkForm(token);
   const host = claimedHost(config, token);
   attempt.known = { detail: { claimedHost: host.id } };
   const claims = await verified(token, host, keysOf);
   const user = { id: claims.sub, name: claims.name };
   attempt.known = { user: { host: host.id, ...user } };
-
+  // A good signature holds for any number of copies: until this one is taken, it is counted with what is not proved.
+  attempt.repeatable = true;
   checkTimeAndAudience(claims, { audience: baseUrl, nowSeconds: Math.floor(Date.now() / 1000) });
+  const until = new Date((claims.exp + clockSkewSeconds) * 1000);
+  if (!(await takeOnce(db, idKey, ['context-jti', host.issuer, claims.jti], until)))
+    throw refuse('context-replayed', 'jti was used');
+  attempt.repeatable = false;
+  await rate.admit(host);
+  const context = contextOf(claims, host, { config, baseUrl });
+  attempt.known = knownOf(context);
+  if (claims.role !== undefined && !host.roles.includes(claims.role))
+    throw refuse('context-role', 'role is not one of the host');
+  return context;
+}
+
+/** What the claims say, in this server's words. */
+function contextOf(
+  claims: Claims,
+  host: SignedContextHost,
+  { config, baseUrl }: Pick<SignedContextDoor, 'config' | 'baseUrl'>,
+): ProvedContext {
   if (claims.organisation !== host.organisation)
     throw refuse('context-malformed', 'organisation is not the one that the host is registered for');
   const client = registeredClient(config, baseUrl, claims.client ?? viewerOf(config).clientId, Date.now());
   if (client === undefined) throw refuse('context-client', 'client is not registered, or has ended');
   const nhsNumber = claims.patient === undefined ? undefined : checkNhsNumber(claims.patient.nhsNumber);
   const registration = readRegistration(claims.registration);
-  const context: ProvedContext = {
+  return {
     host: host.id,
-    user: { ...user, ...(registration === undefined ? {} : { registration }) },
+    user: { id: claims.sub, name: claims.name, ...(registration === undefined ? {} : { registration }) },
     organisation: { ods: host.organisation, name: host.organisationName ?? host.name },
     ...(claims.role === undefined ? {} : { role: claims.role }),
     ...(claims.patient === undefined || nhsNumber === undefined
@@ -88,12 +127,4 @@ export async function readSignedContext(
     ...(claims.intent === undefined ? {} : { intent: claims.intent }),
     clientId: client.clientId,
   };
-  attempt.known = knownOf(context);
-  if (claims.role !== undefined && !host.roles.includes(claims.role))
-    throw refuse('context-role', 'role is not one of the host');
-
-  const until = new Date((claims.exp + clockSkewSeconds) * 1000);
-  if (!(await takeOnce(db, idKey, ['context-jti', host.issuer, claims.jti], until)))
-    throw refuse('context-replayed', 'jti was used');
-  return context;
 }
