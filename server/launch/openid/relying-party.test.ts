@@ -29,7 +29,7 @@ beforeAll(async () => {
     seen = { body: req.body as Record<string, string>, authorization: req.headers.authorization };
     res.status(reply.status).json(reply.body);
   });
-  app.get('/redirect', (_req, res) => res.redirect('/long'));
+  app.get('/redirect', (_req, res) => res.redirect('/short'));
   app.get('/long', (_req, res) => void res.send('x'.repeat(3_000_000)));
   app.get('/short', (_req, res) => void res.set('x-kept', 'yes').status(201).send('short'));
   app.get('/never', () => undefined);
