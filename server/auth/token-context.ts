@@ -21,7 +21,7 @@ export type TokenContext = {
   readonly intent?: string;
 };
 
-/** What a client is told of a launch. The person only where one of its scopes is on the person. */
+/** What a client is told of a launch. The person only where one of its scopes is on the person, or asks who it is. */
 export function tokenContext(
   config: Config,
   context: LaunchContext,
@@ -29,7 +29,8 @@ export function tokenContext(
   patientId: (nhsNumber: string) => string,
 ): TokenContext {
   const { patient, encounter, intent } = context;
-  const ofPatient = patient !== undefined && scopes.some((scope) => scope.startsWith('patient/'));
+  const ofPatient =
+    patient !== undefined && scopes.some((scope) => scope === 'launch/patient' || scope.startsWith('patient/'));
   return {
     ...(ofPatient ? { patient: patientId(patient.nhsNumber) } : {}),
     ...(ofPatient && encounter !== undefined ? { encounter } : {}),
