@@ -15,10 +15,10 @@ import { createLaunchGrants } from './launch-grant.ts';
 import type { BeginStandalone } from './launch-request.ts';
 import { createProgramEndpoints } from './program-endpoint.ts';
 import { createProvider } from './provider.ts';
-import { watchRefusals } from './refused.ts';
 import { introspectScope, understood } from './scope.ts';
 import { createSessions } from './session.ts';
 import { smartConfiguration } from './smart-configuration.ts';
+import { keepTrail } from './trail.ts';
 
 export { permits, permittedBy } from './scope.ts';
 
@@ -76,7 +76,7 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
   const introspector = createIntrospector();
   const clientKeys = createClientKeys(log, deps.fetch);
   const { provider, signInOf } = createProvider({ ...deps, beginStandalone, grants, introspector, clientKeys });
-  const refusals = watchRefusals(provider, deps, (ctx) => signInOf(ctx.req) !== undefined);
+  const trail = keepTrail(provider, deps, (ctx) => signInOf(ctx.req) !== undefined);
   const isRegistered = (clientId: string | undefined): boolean =>
     clientId !== undefined && registeredClient(config, baseUrl, clientId, Date.now()) !== undefined;
   warnOfScopes(config, log);
@@ -108,7 +108,7 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
           const may = token?.isValid === true && token.scopes.has(introspectScope) && isRegistered(token.clientId);
           return may ? introspector.authorization : undefined;
         },
-        refused: refusals.record,
+        refused: trail.refused,
       },
       (request, response) => void forward(request, response),
     ),
@@ -121,7 +121,7 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
     verify: createSessions({ config, baseUrl, provider, grants, isRegistered }),
     endLaunches: (personHash) => grants.endOf(personHash),
     endLaunchesOfUser: (userHash) => grants.endOfUser(userHash),
-    close: refusals.written,
+    close: trail.written,
   };
 }
 

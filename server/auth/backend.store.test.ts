@@ -71,6 +71,10 @@ describe('a client without a user', () => {
     });
     expect(answer.headers.get('cache-control')).toContain('no-store');
     expect(answer.headers.get('pragma')).toBe('no-cache');
+    await way.authorization.close();
+    expect(way.trail).toMatchObject([
+      { type: 'authorization', outcome: 'success', clientId: 'backend', detail: { scopes: [introspectScope] } },
+    ]);
   });
 
   it('gets what it asks within its registration, and nothing of a person @240 @241 @250 @259 @260', async () => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appClient, assertionForm, basic, codeFor, keyedClient, type KeyedClient } from './client.testing.ts';
 import { secretHashOf } from './client-metadata.ts';
-import { openWayIn, type WayIn } from './testing.ts';
+import { faultOf, openWayIn, type WayIn } from './testing.ts';
 
 const secret = 'correct horse battery staple';
 const jwksUri = 'https://keys.example/jwks.json';
@@ -252,6 +252,26 @@ describe('a client that publishes its keys', () => {
     expect([answer.status, answer.body['error']]).toEqual([401, 'invalid_client']);
     await fresh.close();
   });
+});
+
+it('a client whose registration ends loses its open launches with the next request', async () => {
+  const { body } = await exchange({ ...(await codeFor(way, 'public')), client_id: 'public' });
+  const token = String(body['access_token']);
+  const client = way.config.clients.find((one) => one.clientId === 'public');
+  if (client === undefined) throw new Error('no such client');
+  expect((await way.verify({ body })).clientId).toBe('public');
+  // The configuration is read-only to all but this test, which stands for the passing of time.
+  client.until = '2020-01-01';
+  try {
+    expect(await faultOf(way.verify({ body }))).toBe('token-invalid');
+    const introspected = await way.ask('/auth/token/introspection', { token }, basic('secret', secret));
+    expect(introspected.body).toEqual({ active: false });
+    const refresh = { grant_type: 'refresh_token', refresh_token: String(body['refresh_token']) };
+    expect((await exchange({ ...refresh, client_id: 'public' })).body['error']).toBe('invalid_client');
+    expect((await exchange(refresh)).status).toBe(400);
+  } finally {
+    delete client.until;
+  }
 });
 
 it('two clients never share a code', async () => {

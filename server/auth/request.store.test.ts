@@ -113,6 +113,16 @@ describe('an authorization request', () => {
     expect(body['scope'].split(' ')).toEqual(granted.split(' ').filter((one) => one !== 'launch/encounter'));
   });
 
+  it('is told the person where it asks who it is, whatever else it may see @361', async () => {
+    for (const [scope, told] of [
+      ['openid launch/patient', true],
+      ['openid launch', false],
+    ] as const) {
+      const { body } = await way.ask('/auth/token', { ...(await codeOf({ scope })), client_id: 'app' });
+      expect([body['scope'], 'patient' in body]).toEqual([scope, told]);
+    }
+  });
+
   it('says who the user is by name to an app that was registered for it', async () => {
     const named = await openWayIn({
       change: (config) => ({

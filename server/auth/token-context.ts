@@ -64,7 +64,8 @@ function fhirContextOf(
 }
 
 /**
- * What a client is told of a launch. The person only where one of its scopes is on the person; the encounter only by an
+ * What a client is told of a launch. The person only where one of its scopes is on the person, or asks who it is; the
+ * encounter only by an
  * id that the facade can answer.
  */
 export function tokenContext(deps: TokenContextDeps, context: LaunchContext, scopes: readonly string[]): TokenContext {
@@ -72,7 +73,8 @@ export function tokenContext(deps: TokenContextDeps, context: LaunchContext, sco
   const { encounter, intent } = context;
   const host = config.hosts.find((one) => one.id === context.host);
   const patient = patientIdOf(ids, context);
-  const ofPatient = patient !== undefined && scopes.some((one) => one.startsWith('patient/'));
+  const ofPatient =
+    patient !== undefined && scopes.some((one) => one === 'launch/patient' || one.startsWith('patient/'));
   const scope = scopeOfHost(deps, context);
   const fhirContext = ofPatient ? fhirContextOf(deps, context, scope) : [];
   const styleUrl = styleUrlOf(baseUrl, host);

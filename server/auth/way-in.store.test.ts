@@ -1,6 +1,5 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { createRemoteJWKSet, decodeJwt, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
-import * as openid from 'openid-client';
+import { createHash, randomBytes } from 'node:crypto';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { personHash } from '../keyed-hash.ts';
 import { people } from '../launch/testing.ts';
@@ -146,52 +145,6 @@ describe('from a signed context to a token', () => {
     });
     expect(answer.status).toBe(303);
     expect(new URL(answer.headers.get('location') ?? '').searchParams.get('code')).toBeTruthy();
-  });
-
-  it('is what openid-client takes for an authorization server', async () => {
-    const smart = (await (await fetch(`${way.base}/fhir/.well-known/smart-configuration`)).json()) as Record<
-      string,
-      string
-    >;
-    const client = await openid.discovery(new URL(smart['issuer'] ?? ''), way.clientId, undefined, openid.None(), {
-      execute: [openid.allowInsecureRequests],
-    });
-    for (const endpoint of ['authorization_endpoint', 'token_endpoint', 'jwks_uri', 'introspection_endpoint'])
-      expect(client.serverMetadata()[endpoint]).toBe(smart[endpoint]);
-    const verifier = openid.randomPKCECodeVerifier();
-    const [state, nonce] = [openid.randomState(), openid.randomNonce()];
-    const url = openid.buildAuthorizationUrl(client, {
-      redirect_uri: way.redirectUri,
-      scope: 'openid fhirUser launch online_access patient/*.rs',
-      aud: `${way.base}/fhir`,
-      launch: await way.handle(),
-      code_challenge: await openid.calculatePKCECodeChallenge(verifier),
-      code_challenge_method: 'S256',
-      state,
-      nonce,
-    });
-    const callback = (await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '';
-    const tokens = await openid.authorizationCodeGrant(client, new URL(callback), {
-      pkceCodeVerifier: verifier,
-      expectedState: state,
-      expectedNonce: nonce,
-      idTokenExpected: true,
-    });
-    expect(tokens['patient']).toBe(way.patientId(people.ashby.nhsNumber));
-    const renewed = await openid.refreshTokenGrant(client, tokens.refresh_token ?? '');
-    expect(renewed['patient']).toBe(tokens['patient']);
-    expect(renewed.scope).toBe(tokens.scope);
-    const seen = await openid.tokenIntrospection(client, renewed.access_token);
-    expect(seen).toMatchObject({
-      active: true,
-      client_id: way.clientId,
-      aud: `${way.base}/fhir`,
-      patient: tokens['patient'],
-      fhirUser: decodeJwt(tokens.id_token ?? '')['fhirUser'],
-    });
-    await openid.tokenRevocation(client, renewed.access_token);
-    expect(await openid.tokenIntrospection(client, renewed.access_token)).toEqual({ active: false });
-    expect(await faultOf(way.authorization.verify(`Bearer ${renewed.access_token}`))).toBe('token-invalid');
   });
 });
 
@@ -358,61 +311,6 @@ describe('what the token endpoint refuses', () => {
     expect([answer.status, answer.body['error']]).toEqual([401, 'invalid_client']);
     expect((await ended.launch()).status).toBe(403);
     await ended.close();
-  });
-});
-
-describe('a confidential client', () => {
-  it('proves itself by its key, once with each assertion', async () => {
-    const { publicKey, privateKey } = await generateKeyPair('ES384');
-    const jwk = { ...(await exportJWK(publicKey)), kty: 'EC', kid: 'c1', alg: 'ES384', use: 'sig' };
-    const confidential = await openWayIn({
-      change: (config) => ({
-        ...config,
-        clients: config.clients.map((one) => ({ ...one, clientAuth: 'private_key_jwt', jwks: { keys: [jwk] } })),
-      }),
-    });
-    const endpoint = `${confidential.base}/auth/token`;
-    const assert = async (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}) => ({
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: await new SignJWT({
-        iss: confidential.clientId,
-        sub: confidential.clientId,
-        aud: endpoint,
-        exp: Math.floor(Date.now() / 1000) + 240,
-        jti: randomUUID(),
-        ...claims,
-      })
-        .setProtectedHeader({ alg: 'ES384', kid: 'c1', typ: 'JWT', ...header })
-        .sign(privateKey),
-    });
-    const exchange = async (assertion: Record<string, string>) => {
-      const { to, verifier } = await confidential.authorize(await confidential.handle());
-      return confidential.token(
-        {
-          grant_type: 'authorization_code',
-          code: to.get('code') ?? '',
-          redirect_uri: confidential.redirectUri,
-          code_verifier: verifier,
-          ...assertion,
-        },
-        {},
-      );
-    };
-    const good = await assert();
-    expect((await exchange(good)).status).toBe(200);
-    for (const wrong of [
-      good,
-      {},
-      await assert({ exp: Math.floor(Date.now() / 1000) + 900 }),
-      await assert({ aud: 'https://other.example/token' }),
-      await assert({}, { typ: 'jose' }),
-      await assert({}, { jku: 'https://evil.example/jwks' }),
-      await assert({}, { kid: 'c2' }),
-    ]) {
-      const answer = await exchange(wrong);
-      expect([answer.status, answer.body['error']]).toEqual([401, 'invalid_client']);
-    }
-    await confidential.close();
   });
 });
 

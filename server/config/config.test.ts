@@ -79,6 +79,18 @@ test('a rule over two fields is checked also where one of the row has a fault of
   expect(told.some((line) => line.startsWith('hosts.json hosts[0].name: found "", expected'))).toBe(true);
 });
 
+test('a client has what it proves itself by', async () => {
+  const told = async (fields: Record<string, unknown>): Promise<readonly string[]> => {
+    await change('clients.json', (json) => row(json, 'clients', 0, fields));
+    return faults();
+  };
+  expect(await told({ clientAuth: 'client_secret_basic' })).toEqual([expect.stringContaining('clients[0].secretHash')]);
+  expect(await told({ clientAuth: 'private_key_jwt' })).toEqual([expect.stringContaining('clients[0].jwks')]);
+  expect(await told({ clientAuth: 'none', redirectUris: [] })).toEqual([
+    expect.stringContaining('clients[0].redirectUris'),
+  ]);
+});
+
 test('missing files, broken JSON and broken code lists are faults like any other', async () => {
   await rm(join(folder, 'roles.json'));
   await writeFile(join(folder, 'clients.json'), '{ "clients": [ }');

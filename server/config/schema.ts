@@ -210,24 +210,44 @@ export const hostsSchema = z.strictObject({ $schema: z.string().optional(), host
 const uri = z.string().min(1).describe('Absolute, or relative to the base URL');
 
 /** A SMART app that may launch on the facade. */
-export const clientSchema = z.strictObject({
-  clientId: z.string().min(1),
-  name: z.string().min(1),
-  redirectUris: z.array(uri),
-  launchUri: uri,
-  scope: z.string().min(1),
-  clientAuth: clientAuth.default('none'),
-  secretHash: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{43}$/, 'a SHA-256 in base64url, as `npm run clients -- add` writes it')
-    .optional()
-    .describe('SHA-256 of the client secret; the secret itself is kept nowhere'),
-  jwks: jwks.optional(),
-  jwksUri: httpUrl.optional(),
-  owner: z.string().min(1),
-  purpose: z.string().min(1),
-  until: z.iso.date().optional(),
-});
+export const clientSchema = z
+  .strictObject({
+    clientId: z.string().min(1),
+    name: z.string().min(1),
+    redirectUris: z.array(uri),
+    launchUri: uri,
+    scope: z.string().min(1),
+    clientAuth: clientAuth.default('none'),
+    secretHash: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{43}$/, 'a SHA-256 in base64url, as `npm run clients -- add` writes it')
+      .optional()
+      .describe('SHA-256 of the client secret; the secret itself is kept nowhere'),
+    jwks: jwks.optional(),
+    jwksUri: httpUrl.optional(),
+    owner: z.string().min(1),
+    purpose: z.string().min(1),
+    until: z.iso.date().optional(),
+  })
+  .refine((client) => (client.clientAuth === 'client_secret_basic') === (client.secretHash !== undefined), {
+    message: 'secretHash where clientAuth is client_secret_basic, and nowhere else',
+    path: ['secretHash'],
+    when: always,
+  })
+  .refine(
+    (client) =>
+      client.clientAuth !== 'private_key_jwt' || (client.jwks === undefined) !== (client.jwksUri === undefined),
+    {
+      message: 'either jwks or jwksUri, one of the two, since the client proves itself by a key',
+      path: ['jwks'],
+      when: always,
+    },
+  )
+  .refine((client) => client.clientAuth === 'private_key_jwt' || client.redirectUris.length > 0, {
+    message: 'an address: only a client with a key may act without a user',
+    path: ['redirectUris'],
+    when: always,
+  });
 export const clientsSchema = z.strictObject({ $schema: z.string().optional(), clients: z.array(clientSchema).min(1) });
 
 const auth = z.discriminatedUnion('type', [
