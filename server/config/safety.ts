@@ -9,7 +9,7 @@ export function unsafe(baseUrl: string): readonly string[] {
   ];
 }
 
-/** Everything in the configuration that only the demo may use: ids and key ids that begin `demo-`. */
+/** Everything in the configuration that only the demo may use: ids and key ids that begin `demo-` or `sandbox-`. */
 export function demoIds(config: Config): readonly string[] {
   const hosts = config.hosts.flatMap((host) => [
     { file: 'hosts.json', id: host.id },
@@ -23,7 +23,7 @@ export function demoIds(config: Config): readonly string[] {
   ]);
   const sources = config.sources.map((source) => ({ file: 'sources.json', id: source.id }));
   return [...hosts, ...clients, ...sources]
-    .filter(({ id }) => id.startsWith('demo-'))
+    .filter(({ id }) => id.startsWith('demo-') || id.startsWith('sandbox-'))
     .map(
       ({ file, id }) =>
         `${file}: ${id} is the demo's and cannot be served. Remove it, or run \`npm start\` for the demo.`,
@@ -32,20 +32,13 @@ export function demoIds(config: Config): readonly string[] {
 
 /**
  * What the contract of the configuration knows and this version does not do yet. Refused at the start: a source that is
- * asked without the credentials it names, or a door that is configured and shut, would be found out by a clinician.
+ * asked without the credentials it names would be found out by a clinician.
  */
 export function notServedYet(config: Config): readonly string[] {
-  const doors = config.hosts
-    .filter((host) => host.door !== 'signed-context')
-    .map(
-      ({ id, door }) =>
-        `hosts.json: ${id} comes through the door ${door}, which this version does not open yet. Use signed-context.`,
-    );
-  const auths = config.sources
+  return config.sources
     .filter(({ auth }) => auth.type !== 'none' && auth.type !== 'gp-connect-jwt')
     .map(
       ({ id, auth }) =>
         `sources.json: ${id} wants auth ${auth.type}, which this version cannot do yet. Use none or gp-connect-jwt.`,
     );
-  return [...doors, ...auths];
 }
