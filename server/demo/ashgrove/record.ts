@@ -6,6 +6,7 @@ import { openChart, type Chart, type SystemRecord } from '../chart/chart.ts';
 import { appointment, encounter } from '../chart/contacts.ts';
 import { letter } from '../chart/documents.ts';
 import { allergy, observation, problem, vitalSigns } from '../chart/findings.ts';
+import { prescription } from '../chart/medicines.ts';
 import { words } from '../codes.ts';
 import { ashgrovePatients, type AshgrovePatient } from './patients.ts';
 import { ashgroveSystem } from './system.ts';
@@ -93,6 +94,12 @@ const stories: Readonly<Record<string, (chart: Chart) => void>> = {
       category: 'medication',
       clinical: 'active',
       verification: 'confirmed',
+    });
+    prescription(chart, {
+      what: words('Paracetamol 500 mg tablets'),
+      dose: '2 tablets up to four times a day',
+      from: -5,
+      encounter: visit,
     });
     vitalSigns(chart, [-1, '08:40'], { pulse: 68, pressure: [124, 78] }, { encounter: visit });
     appointment(chart, { what: 'Plaster check', at: [7, '09:00'] });
