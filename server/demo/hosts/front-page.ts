@@ -19,27 +19,27 @@ export function frontPage(baseUrl: string, sandboxes: readonly SandboxHost[]): s
     html`<main>
       <h1>The demo region</h1>
       <p>Everyone and everything here is invented.</p>
-      <h2>Four ways in</h2>
+      <h2>Four doors</h2>
       <ul class="doors">
         <li>
           <a href="/millbrook/">Millbrook Clinical Desktop</a>
-          <span>A hospital’s EPR that signs what it hands over; the record opens inside it.</span>
+          <span>Signed context: a hospital’s EPR signs what it hands over; the record opens inside it.</span>
         </li>
         <li>
           <a href="/trentside/">Trentside Practice System</a>
-          <span>A practice’s, by the same door; the record opens in a tab.</span>
+          <span>Signed context: a practice’s, and the record opens in a tab.</span>
         </li>
         <li>
           <a href="/ashgrove/">Ashgrove Chart</a>
-          <span>A hospital’s EPR that is a SMART server; its own record joins. One patient has no NHS number.</span>
+          <span>SMART launch: a hospital’s EPR whose own record joins. One patient has no NHS number.</span>
         </li>
         <li>
           <a href="/peakside/">Peakside Surgery Desktop</a>
-          <span>An old one that can only encrypt a link; you sign in to say who you are.</span>
+          <span>Encrypted link: an old one that can do no more; you sign in to say who you are.</span>
         </li>
         <li>
           <a href="${baseUrl}/launch?host=demo-on-call">Sign in without an EPR</a>
-          <span>For the ambulance service and out-of-hours doctors: sign in, then find the person.</span>
+          <span>Sign-in: for the ambulance service and out-of-hours doctors, who then find the person.</span>
         </li>
       </ul>
       ${sandboxList(sandboxes, baseUrl)}
