@@ -22,14 +22,19 @@ export type Region = {
   readonly viewerOrigin: string;
   readonly hostOrigin: string;
   readonly dataDir: string;
+  /** What it said until it was ready. */
+  readonly said: string;
   /** Asks everything to end, as Ctrl-C does, and waits for it. */
   readonly stop: () => Promise<void>;
 };
 
-/** Starts the demo region and the server on these ports. */
-export async function openRegion(ports: { readonly port: number; readonly demoPort: number }): Promise<Region> {
+/** Starts the demo region and the server on these ports; `args` as of `npm start --`. */
+export async function openRegion(
+  ports: { readonly port: number; readonly demoPort: number },
+  args: readonly string[] = [],
+): Promise<Region> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ohc-e2e-'));
-  const child = spawn(process.execPath, ['server/demo/main.ts'], {
+  const child = spawn(process.execPath, ['server/demo/main.ts', ...args], {
     env: {
       ...process.env,
       PORT: String(ports.port),
@@ -42,8 +47,8 @@ export async function openRegion(ports: { readonly port: number; readonly demoPo
     detached: true,
   });
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  let said = '';
   await new Promise<void>((done, fail) => {
-    let said = '';
     const read = (chunk: Buffer): void => {
       said += chunk.toString();
       if (/^Ready /m.test(said)) done();
@@ -56,6 +61,7 @@ export async function openRegion(ports: { readonly port: number; readonly demoPo
     viewerOrigin: `http://localhost:${ports.port}`,
     hostOrigin: `http://127.0.0.1:${ports.demoPort}`,
     dataDir,
+    said,
     stop: async () => {
       child.kill('SIGINT');
       await ended;

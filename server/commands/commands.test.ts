@@ -72,6 +72,19 @@ test.each([
   expect({ code, err }).toEqual({ code: 2, err: `${sentence}\n` });
 });
 
+test.each([
+  [['--iss', 'https://ehr.example/fhir'], '--iss goes with --sandbox.'],
+  [['--sandbox', '--iss'], '--iss needs a URL.'],
+  [
+    ['--sandbox', '--iss', 'http://ehr.example/fhir'],
+    '--iss http://ehr.example/fhir: give the FHIR base URL of a SMART server, https off this machine.',
+  ],
+  [['--sandbox', '--iss=ehr'], '--iss ehr: give the FHIR base URL of a SMART server, https off this machine.'],
+])('a sandbox that cannot be: %o', async (args, sentence) => {
+  const { code, err } = await run('start.mjs', args);
+  expect({ code, err }).toEqual({ code: 2, err: `${sentence}\n` });
+});
+
 test('a records folder that does not exist gets one sentence', async () => {
   const { code, err } = await run('start.mjs', ['--records', 'no-such-folder']);
   expect(code).toBe(2);
@@ -81,7 +94,7 @@ test('a records folder that does not exist gets one sentence', async () => {
 test('config-check says that a configuration is fine, or each fault on a line of its own', async () => {
   const fine = await run('config-check.ts', ['smart-config']);
   expect(fine).toMatchObject({ code: 0, err: '' });
-  expect(fine.out).toMatch(/^The configuration is fine: 2 hosts, .*\n$/);
+  expect(fine.out).toMatch(/^The configuration is fine: 6 hosts, .*\n$/);
   const broken = await run('config-check.ts', ['server']);
   expect(broken).toMatchObject({ code: 1, out: '' });
   expect(broken.err.trim().split('\n')).toHaveLength(6);

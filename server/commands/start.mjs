@@ -5,12 +5,15 @@ import { join, resolve } from 'node:path';
 import { existsSync, statSync } from 'node:fs';
 import { buildMissing, command, installedNode, installMissing, onOrphaned, root, Sentence } from './install.mjs';
 
-const usage = `npm start [-- --records <folder>]
+const usage = `npm start [-- --records <folder>] [-- --sandbox [--iss <url>]…]
 
 Starts the demo region and the server, and says where to look.
 
   --records <folder>  serves the FHIR files of a folder (R4 and STU3 Bundles, GP Connect, Synthea,
                       International Patient Summary) as further people of the demo
+  --sandbox           registers the public SMART App Launcher as a host that may open the viewer, and
+                      says what to paste there (docs/sandbox.md)
+  --iss <url>         with --sandbox: registers this SMART FHIR server too; may stand more than once
   --help              says this
 
 Environment
@@ -22,9 +25,17 @@ Environment
   SMART_CONFIG  folder of the configuration (smart-config)
   LOG_LEVEL     how much the server logs (info); its log is in DATA_DIR/demo/server.log`;
 
-/** @returns {{ help: boolean, records?: string }} */
+/** A server may be asked for tokens over https, or over http on this machine. */
+function issOf(value) {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url?.hostname ?? '');
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return value;
+  throw new Sentence(`--iss ${value}: give the FHIR base URL of a SMART server, https off this machine.`, 2);
+}
+
+/** @returns {{ help: boolean, records?: string, sandbox: boolean, iss: string[] }} */
 function readOptions(args) {
-  const options = { help: false };
+  const options = { help: false, sandbox: false, iss: [] };
   const left = [...args];
   while (left.length > 0) {
     const [name, inline] = left.shift().split(/=(.*)/s);
@@ -33,9 +44,23 @@ function readOptions(args) {
       const folder = inline ?? left.shift();
       if (folder === undefined || folder === '') throw new Sentence('--records needs a folder.', 2);
       options.records = resolve(folder);
+    } else if (name === '--sandbox') options.sandbox = true;
+    else if (name === '--iss') {
+      const iss = inline ?? left.shift();
+      if (iss === undefined || iss === '') throw new Sentence('--iss needs a URL.', 2);
+      options.iss.push(issOf(iss));
     } else throw new Sentence(`${name} is not an option: npm start -- --help tells what there is.`, 2);
   }
+  if (options.iss.length > 0 && !options.sandbox) throw new Sentence('--iss goes with --sandbox.', 2);
   return options;
+}
+
+function demoArguments({ records, sandbox, iss }) {
+  return [
+    ...(records === undefined ? [] : ['--records', records]),
+    ...(sandbox ? ['--sandbox'] : []),
+    ...iss.flatMap((one) => ['--iss', one]),
+  ];
 }
 
 function portOf(name, fallback) {
@@ -72,7 +97,7 @@ function runDemo(options) {
   return new Promise((done) => {
     const child = spawn(
       installedNode(),
-      [join(root, 'server', 'demo', 'main.ts'), ...(options.records ? ['--records', options.records] : [])],
+      [join(root, 'server', 'demo', 'main.ts'), ...demoArguments(options)],
       // The channel is a leash: where this process dies without a word, the demo sees it close and ends too.
       { cwd: root, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { ...compileCache, ...process.env } },
     );

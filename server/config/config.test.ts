@@ -35,7 +35,14 @@ async function faults(): Promise<readonly string[]> {
 
 test('the shipped configuration is fine', async () => {
   const config = await loadConfig('smart-config');
-  expect(config.hosts.map((host) => host.id)).toEqual(['demo-millbrook', 'demo-trentside']);
+  expect(config.hosts.map((host) => host.id)).toEqual([
+    'demo-millbrook',
+    'demo-trentside',
+    'demo-ashgrove',
+    'demo-peakside',
+    'demo-peakside-cbc',
+    'demo-on-call',
+  ]);
   expect(config.categories.every((category) => category.listedCodes.length > 0)).toBe(true);
   expect(neverShownSentence(config)).toBe(
     'Some things are never shown here, for anyone: sexual health, HIV, termination of pregnancy, fertility treatment, gender reassignment.',

@@ -28,6 +28,16 @@ describe('what only the demo may use', () => {
     expect(found.join('\n')).not.toContain('clients.json');
   });
 
+  it('is also a sandbox that was registered for a run of the demo', async () => {
+    const { hosts, ...rest } = await loadConfig('smart-config');
+    const [host] = hosts;
+    if (host === undefined) throw new Error('the shipped configuration has one');
+    const sandboxes = ['sandbox-launcher', 'sandbox-1', 'epr-sandbox'].map((id) => ({ ...host, id }));
+    expect(
+      demoIds({ ...rest, sources: [], clients: [], hosts: sandboxes }).map((line) => line.split(' is ')[0]),
+    ).toEqual(['hosts.json: sandbox-launcher', 'hosts.json: sandbox-1']);
+  });
+
   it('is also a key or a client whose id begins so', async () => {
     const { hosts, clients, ...rest } = await loadConfig('smart-config');
     const [host] = hosts.filter((one) => one.door === 'signed-context');

@@ -9,7 +9,7 @@ export function unsafe(baseUrl: string): readonly string[] {
   ];
 }
 
-/** Everything in the configuration that only the demo may use: ids and key ids that begin `demo-`. */
+/** Everything in the configuration that only the demo may use: ids and key ids that begin `demo-` or `sandbox-`. */
 export function demoIds(config: Config): readonly string[] {
   const hosts = config.hosts.flatMap((host) => [
     { file: 'hosts.json', id: host.id },
@@ -23,7 +23,7 @@ export function demoIds(config: Config): readonly string[] {
   ]);
   const sources = config.sources.map((source) => ({ file: 'sources.json', id: source.id }));
   return [...hosts, ...clients, ...sources]
-    .filter(({ id }) => id.startsWith('demo-'))
+    .filter(({ id }) => id.startsWith('demo-') || id.startsWith('sandbox-'))
     .map(
       ({ file, id }) =>
         `${file}: ${id} is the demo's and cannot be served. Remove it, or run \`npm start\` for the demo.`,

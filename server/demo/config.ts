@@ -13,6 +13,8 @@ export type Additions = {
   readonly source?: object | undefined;
   /** Practices more, by ODS code, for the source of kind `gp-connect`. */
   readonly practices?: Readonly<Record<string, object>>;
+  /** Hosts more. */
+  readonly hosts?: readonly object[];
 };
 
 /** The value with every URL of the demo moved to where it really listens. */
@@ -33,6 +35,12 @@ function withSources(json: JsonObject, { source, practices = {} }: Additions): J
   return { ...json, sources: source === undefined ? sources : [...sources, source] };
 }
 
+function withAdditions(file: string, json: JsonObject, additions: Additions): JsonObject {
+  if (file === 'sources.json') return withSources(json, additions);
+  if (file !== 'hosts.json' || additions.hosts === undefined) return json;
+  return { ...json, hosts: [...objects(json['hosts']), ...additions.hosts] };
+}
+
 /**
  * Writes the configuration that this run of the demo gives to the server: a copy of `from`, so that what an operator
  * edits there counts, with the demo's URLs at its real port and with what the records folder brings.
@@ -49,9 +57,7 @@ export async function writeDemoConfig(from: string, to: string, additions: Addit
     const content = await readFile(path, 'utf8');
     const json = moved(parse(content), additions.demoUrl);
     // What is no JSON goes on as it is: the server says where the fault is.
-    const written = isObject(json)
-      ? JSON.stringify(entry.name === 'sources.json' ? withSources(json, additions) : json, null, 2)
-      : content;
+    const written = isObject(json) ? JSON.stringify(withAdditions(entry.name, json, additions), null, 2) : content;
     await writeFile(join(to, entry.name), written);
   }
 }

@@ -1,10 +1,11 @@
 import express, { type Express } from 'express';
 import { createHosts } from './hosts/hosts.ts';
 import type { HostKeys } from './hosts/signing.ts';
-import type { HostId } from './hosts/host.ts';
+import type { SigningHostId } from './hosts/host.ts';
 import { people } from './people.ts';
 import { readRecords, recordsPractice, recordsRouter, type Records } from './records/records.ts';
 import { createRegion, type SourceLogEntry } from './region.ts';
+import type { SandboxHost } from './sandbox.ts';
 import { practiceOutside, practices, systems } from './systems.ts';
 
 const none: Records = { people: [], served: [], listing: [] };
@@ -24,19 +25,25 @@ function practiceName(ods: string): string {
 export function createDemo(options: {
   readonly demoUrl: string;
   readonly baseUrl: string;
-  readonly keys: Readonly<Record<HostId, HostKeys>>;
+  readonly keys: Readonly<Record<SigningHostId, HostKeys>>;
+  /** The key of the encrypted links, 32 bytes: the server has the same. */
+  readonly linkKey: Buffer;
+  /** SMART servers that were registered for this run. */
+  readonly sandboxes?: readonly SandboxHost[];
   readonly records: Records;
   readonly now: Date;
   readonly log: (entry: SourceLogEntry) => void;
 }): Express {
-  const { demoUrl, baseUrl, keys, records } = options;
+  const { records } = options;
   const pdsPath = systems.find((system) => system.kind === 'pds')?.path ?? '/pds';
   const region = createRegion({ now: options.now, log: options.log });
   const app = express();
   app.disable('x-powered-by');
   // Before the region: its demographics service does not know the people of the folder.
-  app.use(recordsRouter(records, demoUrl, pdsPath));
-  app.use(createHosts({ people: [...records.people, ...people], practiceName, keys, demoUrl, baseUrl }));
+  app.use(recordsRouter(records, options.demoUrl, pdsPath));
+  const { demoUrl, baseUrl, keys, linkKey, sandboxes = [] } = options;
+  const listed = [...records.people, ...people];
+  app.use(createHosts({ people: listed, practiceName, keys, linkKey, demoUrl, baseUrl, sandboxes }));
   app.use((request, response, next) => {
     if (!region.handle(request, response)) next();
   });

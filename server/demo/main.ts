@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,10 +6,12 @@ import { parseArgs } from 'node:util';
 import { readEnvironment } from '../config/environment.ts';
 import { writeDemoConfig } from './config.ts';
 import { createDemo, readDemoRecords } from './demo.ts';
+import { newLinkKey } from './hosts/link.ts';
 import { hostKeys } from './hosts/signing.ts';
 import { raiseObjections, registerCommand } from './objections.ts';
 import { registerObjections } from './people.ts';
 import { recordsPracticeOf, recordsSource } from './records/records.ts';
+import { sandboxEntries, sandboxHosts, sandboxWords } from './sandbox.ts';
 import { lastWords, readiness, startServer } from './server-process.ts';
 
 /** Something that ends the start, told in one sentence. */
@@ -30,6 +32,15 @@ function listen(app: ReturnType<typeof createDemo>, port: number): Promise<Serve
   });
 }
 
+/** `roles.json` as it stands; what is broken in it the server says. */
+async function readRoles(configDir: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(join(configDir, 'roles.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 /** What was started, to be ended in reverse. */
 const running: (() => Promise<void>)[] = [];
 let stopping: Promise<void> | undefined;
@@ -47,7 +58,13 @@ for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'])
 process.channel?.unref();
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { records: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      records: { type: 'string' },
+      sandbox: { type: 'boolean' },
+      iss: { type: 'string', multiple: true, default: [] },
+    },
+  });
   const environment = readEnvironment(process.env);
   const { baseUrl, dataDir, demoPort, port } = environment;
   const demoUrl = `http://127.0.0.1:${demoPort}`;
@@ -58,7 +75,10 @@ async function main(): Promise<void> {
   const records = await readDemoRecords(values.records);
   if (values.records !== undefined) say([`Records from ${values.records}:`, ...records.listing].join('\n'));
   const keys = await hostKeys(join(folder, 'host-keys.json'));
-  const demo = createDemo({ demoUrl, baseUrl, keys, records, now: new Date(), log: () => undefined });
+  const linkKey = newLinkKey();
+  const sandboxes = values.sandbox === true ? sandboxHosts(values.iss) : [];
+  const log = (): void => undefined;
+  const demo = createDemo({ demoUrl, baseUrl, keys, linkKey, sandboxes, records, now: new Date(), log });
   const http = await listen(demo, demoPort);
   running.push(async () => {
     http.close();
@@ -69,6 +89,7 @@ async function main(): Promise<void> {
     demoUrl,
     source: recordsSource(records, demoUrl),
     practices: recordsPracticeOf(records, demoUrl),
+    hosts: sandboxEntries(sandboxes, await readRoles(environment.configDir)),
   });
 
   say('Starting the server …');
@@ -80,6 +101,7 @@ async function main(): Promise<void> {
     DATA_DIR: dataDir,
     DEMO_PORT: String(demoPort),
     OHC_DEMO: '1',
+    DEMO_LINK_KEY: linkKey.toString('hex'),
   };
   const logFile = join(folder, 'server.log');
   // OHC_SERVER_ENTRY and OHC_OBJECTIONS_ENTRY: what a test puts in the place of the real ones.
@@ -110,7 +132,9 @@ async function main(): Promise<void> {
     const why = error instanceof Error ? error.message : String(error);
     say(`The demo's objections could not be raised, so those who objected in the register are shown: ${why}`);
   });
-  if (stopping === undefined) say(`Ready ${baseUrl}`);
+  if (stopping !== undefined) return;
+  if (sandboxes.length > 0) say(sandboxWords(sandboxes, baseUrl).join('\n'));
+  say(`Ready ${baseUrl}`);
 }
 
 try {

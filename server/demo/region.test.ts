@@ -169,6 +169,10 @@ describe('the demographics service', () => {
     const traced = entriesOf((await ask(`${pds}?family=Smith&birthdate=eq1945-07-14&gender=male`)).body);
     expect(traced).toMatchObject([{ id: '9991234578' }]);
     expect(entriesOf((await ask(`${pds}?family=Lockett&birthdate=1983-08-19`)).body)).toEqual([]);
+    const whole = `${pds}?family=nair&given=PRIYA&gender=female&birthdate=eq1989-03-22&address-postalcode=`;
+    expect(entriesOf((await ask(`${whole}st49zz`)).body)).toMatchObject([{ id: '9991236015' }]);
+    for (const other of [`${whole}ST5%209ZZ`, `${whole}ST4%209ZZ`.replace('PRIYA', 'Pria')])
+      expect((await ask(other)).body).toMatchObject({ resourceType: 'Bundle', total: 0, entry: [] });
   });
 });
 

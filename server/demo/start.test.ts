@@ -14,7 +14,9 @@ import { readFileSync } from 'node:fs';
 const config = JSON.parse(readFileSync(process.env.SMART_CONFIG + '/sources.json', 'utf8'));
 const server = createServer((request, response) => {
   if (request.url === '/die') process.exit(7);
-  response.end(request.url === '/sources' ? JSON.stringify(config) : '{}');
+  if (request.url === '/hosts') response.end(readFileSync(process.env.SMART_CONFIG + '/hosts.json', 'utf8'));
+  else if (request.url === '/link-key') response.end(process.env.DEMO_LINK_KEY);
+  else response.end(request.url === '/sources' ? JSON.stringify(config) : '{}');
 }).listen(Number(process.env.PORT));
 process.on('SIGTERM', () => { server.close(() => process.exit(0)); server.closeAllConnections(); });
 `;
@@ -203,6 +205,27 @@ test('a records folder is listed, its people are in the host lists, and its sour
   expect(await (await fetch(`http://127.0.0.1:${run.demoPort}/millbrook/`)).text()).toContain('VANE, Ada');
   const config: unknown = await (await fetch(`http://localhost:${run.port}/sources`)).json();
   expect(objects(object(config)?.['sources']).map((source) => source['label'])).toContain('Records');
+  process.kill(run.pid, 'SIGTERM');
+  await run.ended;
+});
+
+test('a sandbox is registered for the run, and it is said what to paste', async () => {
+  const iss = 'http://127.0.0.1:4999/r4/fhir';
+  const run = await start(standInServer, ['--sandbox', '--iss', iss]);
+  await run.said(/^Ready /m);
+  const base = `http://localhost:${run.port}`;
+  for (const words of [
+    `launch URL    ${base}/launch\n`,
+    `redirect URI  ${base}/launch/callback/sandbox-launcher\n`,
+    `redirect URI  ${base}/launch/callback/sandbox-1\n`,
+    'client id     one-health-and-care',
+    'https://launch.smarthealthit.org/v/r4/fhir',
+  ])
+    expect(run.output()).toContain(words);
+  const hosts: unknown = await (await fetch(`${base}/hosts`)).json();
+  expect(objects(object(hosts)?.['hosts']).map((host) => host['iss'])).toContain(iss);
+  expect(await (await fetch(`${base}/link-key`)).text()).toMatch(/^[0-9a-f]{64}$/);
+  expect(await (await fetch(`http://127.0.0.1:${run.demoPort}/`)).text()).toContain(iss);
   process.kill(run.pid, 'SIGTERM');
   await run.ended;
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** A person as a host's own list knows them. */
 export type HostPerson = {
+  /** Empty where the host knows none. */
   readonly nhsNumber: string;
   readonly title?: string;
   readonly given: string;
@@ -17,7 +18,9 @@ export type HostPerson = {
   readonly hosts: readonly HostId[];
 };
 
-export type HostId = 'millbrook' | 'trentside';
+/** The hosts that sign what they hand over. */
+export type SigningHostId = 'millbrook' | 'trentside';
+export type HostId = SigningHostId | 'ashgrove' | 'peakside';
 
 /** A user of a host, as its staff directory has them. */
 export type HostUser = {
@@ -29,16 +32,16 @@ export type HostUser = {
   readonly registration?: { readonly body: string; readonly number: string };
 };
 
-/** One of the two hosts: whose it is and who uses it. */
-export type HostSystem = {
-  readonly id: HostId;
+/** One of the hosts: whose it is and who uses it. */
+export type HostSystem<Id extends HostId = HostId> = {
+  readonly id: Id;
   readonly name: string;
   readonly organisation: string;
   readonly organisationName: string;
   readonly users: readonly [HostUser, ...HostUser[]];
 };
 
-export const millbrook: HostSystem = {
+export const millbrook: HostSystem<'millbrook'> = {
   id: 'millbrook',
   name: 'Millbrook Clinical Desktop',
   organisation: 'RJE',
@@ -76,7 +79,7 @@ export const millbrook: HostSystem = {
   ],
 };
 
-export const trentside: HostSystem = {
+export const trentside: HostSystem<'trentside'> = {
   id: 'trentside',
   name: 'Trentside Practice System',
   organisation: 'M83001',
@@ -112,6 +115,40 @@ export const trentside: HostSystem = {
       registration: { body: 'HCPC', number: 'PA54321' },
     },
   ],
+};
+
+/** A rehabilitation hospital's EPR: a SMART server, with FHIR behind it. */
+export const ashgrove: HostSystem<'ashgrove'> = {
+  id: 'ashgrove',
+  name: 'Ashgrove Chart',
+  organisation: 'ZZA01',
+  organisationName: 'Ashgrove Rehabilitation Hospital',
+  users: [
+    {
+      id: 'marlow-helen',
+      name: 'Dr Helen Marlow',
+      post: 'Rehabilitation Registrar',
+      role: 'R8000',
+      registration: { body: 'GMC', number: '7000789' },
+    },
+    {
+      id: 'sedgwick-tom',
+      name: 'Mr Tom Sedgwick',
+      post: 'Ward Nurse',
+      role: 'R8001',
+      registration: { body: 'NMC', number: '11C4321E' },
+    },
+    { id: 'horne-gail', name: 'Mrs Gail Horne', post: 'Receptionist', role: 'R8009' },
+  ],
+};
+
+/** A practice's EPR that can do no more than fill in a link and encrypt it. */
+export const peakside: HostSystem<'peakside'> = {
+  id: 'peakside',
+  name: 'Peakside Surgery Desktop',
+  organisation: 'M83002',
+  organisationName: 'Hanford Health Centre',
+  users: [{ id: 'desk-2', name: 'Consulting room 2', post: 'shared desktop', role: 'R8000' }],
 };
 
 /** The user of that id, or the first of the host. */

@@ -1,3 +1,4 @@
+import { createDecipheriv } from 'node:crypto';
 import { createServer } from 'node:http';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -35,6 +36,7 @@ const people: readonly HostPerson[] = [
   },
 ];
 const baseUrl = 'http://localhost:3000';
+const linkKey = Buffer.alloc(32, 7);
 const [smith = '', nair = ''] = people.map(hospitalNumber);
 
 async function start(
@@ -47,8 +49,22 @@ async function start(
   const demoUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const keys = await hostKeys();
   const practiceName = (ods: string): string => `Practice ${ods}`;
-  app.use(createHosts({ people, practiceName, keys, demoUrl, baseUrl, ...(now === undefined ? {} : { now }) }));
+  app.use(
+    createHosts({ people, practiceName, keys, linkKey, demoUrl, baseUrl, ...(now === undefined ? {} : { now }) }),
+  );
   return { demoUrl, keys };
+}
+
+/** What a link says to who has the key: the layout that hosts.json promises. */
+function decrypted(link: string, cipher: 'aes-256-gcm' | 'aes-256-cbc'): string {
+  const bytes = Buffer.from(link, 'base64url');
+  if (cipher === 'aes-256-cbc') {
+    const cbc = createDecipheriv(cipher, linkKey, bytes.subarray(0, 16));
+    return cbc.update(bytes.subarray(16), undefined, 'utf8') + cbc.final('utf8');
+  }
+  const gcm = createDecipheriv(cipher, linkKey, bytes.subarray(0, 12));
+  gcm.setAuthTag(bytes.subarray(-16));
+  return gcm.update(bytes.subarray(12, -16), undefined, 'utf8') + gcm.final('utf8');
 }
 
 async function page(url: string, init?: RequestInit): Promise<string> {
@@ -139,11 +155,37 @@ test('texts are escaped, and the chosen user stays', async () => {
   expect(markup).toContain('name="user" value="m.kowalczyk"');
 });
 
-test('the first page links to both hosts, the switches and the log', async () => {
+test('the first page links to the hosts, the sign-in, the switches and the log', async () => {
   const { demoUrl } = await start();
   const markup = await page(`${demoUrl}/`);
-  for (const href of ['/millbrook/', '/trentside/', '/switches', '/log.json'])
+  const signIn = `${baseUrl}/launch?host=demo-on-call`;
+  for (const href of ['/millbrook/', '/trentside/', '/ashgrove/', '/peakside/', signIn, '/switches', '/log.json'])
     expect(markup).toContain(`href="${href}"`);
+  expect(markup).not.toContain('Sandboxes');
+});
+
+test.each([
+  ['aes-256-gcm', 'demo-peakside'],
+  ['aes-256-cbc', 'demo-peakside-cbc'],
+] as const)('Peakside encrypts a link with %s, fresh at each click, and says no number in it', async (cipher, host) => {
+  const now = Date.parse('2026-11-20T09:42:07.123Z');
+  const { demoUrl } = await start(() => now);
+  const click = async (): Promise<URL> => {
+    const answer = await fetch(`${demoUrl}/peakside/patients/${nair}/open`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ cipher }),
+    });
+    expect(answer.status).toBe(303);
+    return new URL(answer.headers.get('location') ?? '');
+  };
+  const link = await click();
+  expect(`${link.origin}${link.pathname}`).toBe(`${baseUrl}/launch`);
+  expect([...link.searchParams.keys()]).toEqual(['host', 'c']);
+  expect(link.searchParams.get('host')).toBe(host);
+  expect(decrypted(link.searchParams.get('c') ?? '', cipher)).toBe('nhs=9991236015&dob=1988-02-03&t=20261120094207');
+  expect((await click()).searchParams.get('c')).not.toBe(link.searchParams.get('c'));
+  expect((await fetch(`${demoUrl}/peakside/patients/${smith}`)).status).toBe(404);
 });
 
 test('kept keys are the same after a restart, and only their owner may read them', async () => {

@@ -1,131 +1,93 @@
 import { readFile } from 'node:fs/promises';
-import express, { Router, type Request, type Response } from 'express';
-import { isObject, text } from '../../../src/fhir/json.ts';
-import { hospitalNumber, millbrook, trentside, userOf, type HostId, type HostPerson, type HostSystem } from './host.ts';
-import { html } from '../../launch/page/html.ts';
+import { Router } from 'express';
+import { createAshgrove } from '../ashgrove/ashgrove.ts';
+import { identityHostIds } from '../identity/hosts.ts';
+import { createIdentity, identityPath } from '../identity/provider.ts';
+import type { SandboxHost } from '../sandbox.ts';
+import { frontPage } from './front-page.ts';
+import { millbrook, peakside, trentside, type HostPerson, type HostSystem, type SigningHostId } from './host.ts';
+import { encryptedLink, linkText } from './link.ts';
 import * as millbrookPages from './millbrook.ts';
-import { handOver, page, type PageContext } from './parts.ts';
+import { createHostPages, send, type Pages } from './pages.ts';
+import { handOver } from './parts.ts';
+import * as peaksidePages from './peakside.ts';
 import { contextClaims, type HostKeys } from './signing.ts';
 import * as trentsidePages from './trentside.ts';
 
-/** What the two hosts need to know of the rest of the demo. */
+/** What the hosts need to know of the rest of the demo. */
 export type HostsOptions = {
   readonly people: readonly HostPerson[];
   readonly practiceName: (ods: string) => string;
-  readonly keys: Readonly<Record<HostId, HostKeys>>;
+  readonly keys: Readonly<Record<SigningHostId, HostKeys>>;
+  /** The key of the encrypted links: 32 bytes, the same that the server has. */
+  readonly linkKey: Buffer;
   /** The origin of this demo, `http://127.0.0.1:3001`: the hosts' issuers stand under it. */
   readonly demoUrl: string;
   /** The base URL of the server whose viewer is opened. */
   readonly baseUrl: string;
+  /** SMART sandboxes that were registered besides. */
+  readonly sandboxes?: readonly SandboxHost[];
   readonly now?: () => number;
 };
 
 /** Opens the record as soon as the page stands; without script its form shows a button. */
 const openScript = "document.getElementById('open')?.submit();\n";
 
-type Pages = {
-  readonly patientList: (context: PageContext) => string;
-  readonly patientPage: (context: PageContext, person: HostPerson) => string;
-  readonly recordPage?: (context: PageContext, person: HostPerson) => string;
-};
-
-function cookie(request: Request, name: string): string | undefined {
-  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
-  return pairs.find(([key]) => key === name)?.[1];
-}
-
-function send(response: Response, page: string): void {
-  // Never from a cache: each page is as of now, and a context is signed for one use.
-  response.set('Cache-Control', 'no-store').type('html').send(page);
-}
-
-function createHost(host: HostSystem, pages: Pages, options: HostsOptions): Router {
-  const router = Router();
-  const people = options.people.filter((person) => person.hosts.includes(host.id));
-  const { practiceName } = options;
+/** A host that signs a context at the click. */
+function createSigningHost(host: HostSystem<SigningHostId>, pages: Pages, options: HostsOptions): Router {
+  const { keys, demoUrl, baseUrl, practiceName } = options;
   const now = options.now ?? Date.now;
-  const context = (request: Request): PageContext => ({
-    host,
-    user: userOf(host, cookie(request, 'user')),
-    people,
-    practiceName,
-    now: now(),
-  });
-  const personOf = (request: Request): HostPerson | undefined =>
-    people.find((person) => hospitalNumber(person) === request.params['id']);
-
+  const router = Router();
   router.get('/jwks.json', (_request, response) => {
-    response.json(options.keys[host.id].jwks);
+    response.json(keys[host.id].jwks);
   });
-  router.post('/user', express.urlencoded({ extended: false, limit: '10kb' }), (request, response) => {
-    const { id } = userOf(host, isObject(request.body) ? text(request.body['user']) : undefined);
-    response.cookie('user', id, { path: `/${host.id}`, httpOnly: true, sameSite: 'lax' });
-    response.redirect(303, `/${host.id}/`);
-  });
-  router.get('/', (request, response) => send(response, pages.patientList(context(request))));
-  router.get('/patients/:id', (request, response, next) => {
-    const person = personOf(request);
-    if (person === undefined) next();
-    else send(response, pages.patientPage(context(request), person));
-  });
-  router.get('/patients/:id/one-health-and-care', (request, response, next) => {
-    const person = personOf(request);
-    if (person === undefined || pages.recordPage === undefined) next();
-    else send(response, pages.recordPage(context(request), person));
-  });
-  // Signed here, at the click: however long the page stood open, the context is fresh, and each one is another.
-  router.post(
-    '/patients/:id/open',
-    express.urlencoded({ extended: false, limit: '10kb' }),
-    async (request, response, next) => {
-      const person = personOf(request);
-      if (person === undefined) {
-        next();
-        return;
-      }
-      const user = userOf(host, isObject(request.body) ? text(request.body['user']) : undefined);
-      const urls = { issuer: `${options.demoUrl}/${host.id}`, audience: options.baseUrl };
-      const claims = contextClaims(host, user, person, urls);
-      const signed = await options.keys[host.id].sign(claims, Math.floor(now() / 1000));
-      send(response, handOver(`${options.baseUrl}/launch`, signed));
-    },
+  router.use(
+    createHostPages(host, pages, {
+      people: options.people.filter((person) => person.hosts.includes(host.id)),
+      practiceName,
+      now,
+      open: async ({ user, person }, response) => {
+        const claims = contextClaims(host, user, person, { issuer: `${demoUrl}/${host.id}`, audience: baseUrl });
+        const signed = await keys[host.id].sign(claims, Math.floor(now() / 1000));
+        send(response, handOver(`${baseUrl}/launch`, signed));
+      },
+    }),
   );
-  router.get('/patients/:id/open', (request, response) => {
-    response.redirect(303, `/${host.id}/patients/${request.params.id}`);
-  });
   return router;
 }
 
-/** The two host EPRs, their style sheets, and the page that links to all there is in the demo. */
+/** A host that can do no more than encrypt a link; who asks is said at the care identity. */
+function createPeakside({ people, practiceName, linkKey, baseUrl, now = Date.now }: HostsOptions): Router {
+  return createHostPages(peakside, peaksidePages, {
+    people: people.filter((person) => person.practice === peakside.organisation),
+    practiceName,
+    now,
+    open: ({ person, fields }, response) => {
+      const cipher = fields['cipher'] === 'aes-256-cbc' ? 'aes-256-cbc' : 'aes-256-gcm';
+      const link = new URL(`${baseUrl}/launch`);
+      link.searchParams.set('host', cipher === 'aes-256-cbc' ? 'demo-peakside-cbc' : 'demo-peakside');
+      link.searchParams.set('c', encryptedLink(linkText(person, now()), cipher, linkKey));
+      response.set('Referrer-Policy', 'no-referrer').redirect(303, link.href);
+    },
+  });
+}
+
+/** The host EPRs, the identity provider, their style sheets, and the page that links to all there is in the demo. */
 export function createHosts(options: HostsOptions): Router {
+  const { demoUrl, baseUrl, practiceName, sandboxes = [], now = Date.now } = options;
   const router = Router();
-  router.use('/millbrook', createHost(millbrook, millbrookPages, options));
-  router.use('/trentside', createHost(trentside, trentsidePages, options));
-  for (const file of ['millbrook.css', 'trentside.css', 'hand-over.css'])
-    router.get(`/hosts/${file}`, async (_request, response) => {
-      response.type('css').send(await readFile(new URL(file, import.meta.url), 'utf8'));
+  router.use('/millbrook', createSigningHost(millbrook, millbrookPages, options));
+  router.use('/trentside', createSigningHost(trentside, trentsidePages, options));
+  router.use('/ashgrove', createAshgrove({ demoUrl, baseUrl, practiceName, now }));
+  router.use('/peakside', createPeakside(options));
+  router.use(identityPath, createIdentity({ demoUrl, baseUrl, hostIds: identityHostIds }));
+  for (const name of ['millbrook', 'trentside', 'ashgrove', 'peakside', 'identity', 'front-page', 'hand-over'])
+    router.get(`/hosts/${name}.css`, async (_request, response) => {
+      response.type('css').send(await readFile(new URL(`${name}.css`, import.meta.url), 'utf8'));
     });
   router.get('/hosts/open.js', (_request, response) => {
     response.type('js').send(openScript);
   });
-  router.get('/', (_request, response) =>
-    send(
-      response,
-      page(
-        'The demo region',
-        'trentside',
-        html`<main>
-          <h1>The demo region</h1>
-          <p>Everyone and everything here is invented.</p>
-          <ul>
-            <li><a href="/millbrook/">Millbrook Clinical Desktop</a>: a hospital’s EPR, with the record inside it</li>
-            <li><a href="/trentside/">Trentside Practice System</a>: a practice’s, with the record in a tab</li>
-            <li><a href="/switches">Switches</a>: make an organisation slow, broken or wrong</li>
-            <li><a href="/log.json">Log</a>: what each organisation was asked</li>
-          </ul>
-        </main>`,
-      ),
-    ),
-  );
+  router.get('/', (_request, response) => send(response, frontPage(baseUrl, sandboxes)));
   return router;
 }

@@ -1,4 +1,5 @@
 import { ageAt, dayOf, formatDate, formatTime, parseDate } from '../../../src/fhir/date.ts';
+import { formatNhsNumber } from '../../../src/fhir/nhs-number.ts';
 import { html, nothing, Html } from '../../launch/page/html.ts';
 import type { HostPerson, HostSystem, HostUser } from './host.ts';
 
@@ -27,6 +28,11 @@ export function bornWithAge({ birthDate }: HostPerson, now: number): string {
 
 export function genderWord({ gender }: HostPerson): string {
   return `${gender.charAt(0).toUpperCase()}${gender.slice(1)}`;
+}
+
+/** `999 123 4578`; in words where the host knows none. */
+export function nhsNumberWords({ nhsNumber }: HostPerson): string {
+  return nhsNumber === '' ? 'None' : formatNhsNumber(nhsNumber);
 }
 
 /** `20-Nov-2026 09:42` */

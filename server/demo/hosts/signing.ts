@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT, type JWK } from 'jose';
 import { isObject } from '../../../src/fhir/json.ts';
-import type { HostId, HostPerson, HostSystem, HostUser } from './host.ts';
+import type { HostPerson, HostSystem, HostUser, SigningHostId } from './host.ts';
 
 /** How long a context is good for: it is signed at the click and posted at once. */
 const lifeSeconds = 120;
@@ -14,7 +14,7 @@ export type HostKeys = {
   readonly sign: (claims: Readonly<Record<string, unknown>>, issuedAt: number) => Promise<string>;
 };
 
-async function newKey(host: HostId): Promise<JWK> {
+async function newKey(host: SigningHostId): Promise<JWK> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const jwk = await exportJWK(privateKey);
   // The thumbprint keeps a new key apart from an old one that the server may still hold under the same name.
@@ -38,9 +38,9 @@ export async function keysOf(privateJwk: JWK): Promise<HostKeys> {
  * The keys of both hosts, made at the first start and kept in `file` (mode 0600), so that what a browser still shows
  * after a restart goes on working; without a file they live as long as this process.
  */
-export async function hostKeys(file?: string): Promise<Readonly<Record<HostId, HostKeys>>> {
+export async function hostKeys(file?: string): Promise<Readonly<Record<SigningHostId, HostKeys>>> {
   const kept: unknown = file === undefined ? undefined : await readFile(file, 'utf8').then(JSON.parse, () => undefined);
-  const jwkOf = async (host: HostId): Promise<JWK> => {
+  const jwkOf = async (host: SigningHostId): Promise<JWK> => {
     const found = isObject(kept) ? kept[host] : undefined;
     return isObject(found) && found['kty'] === 'EC' ? found : newKey(host);
   };

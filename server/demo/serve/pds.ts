@@ -179,6 +179,7 @@ export function pdsServer(
   const known = (nhsNumber: string): DemoPerson | undefined =>
     people.find((one) => one.nhsNumber === nhsNumber && one.demographics !== 'unknown');
 
+  /** A search for a person whose number is not known: exact, as the service's own is by default but for capitals. */
   const trace = (asked: Asked): Reply => {
     const family = asked.query.get('family')?.toLowerCase();
     const birthDate = asked.query.get('birthdate')?.replace(/^eq/, '');
@@ -186,13 +187,15 @@ export function pdsServer(
       return refused(400, 'required', 'MISSING_VALUE', 'Required value is missing');
     const given = asked.query.get('given')?.toLowerCase();
     const gender = asked.query.get('gender');
+    const postcode = asked.query.get('address-postalcode')?.replaceAll(' ', '').toUpperCase();
     const found = people.filter(
       (one) =>
         one.demographics === 'known' &&
         one.family.toLowerCase() === family &&
         one.birthDate === birthDate &&
         (given === undefined || one.given.toLowerCase() === given) &&
-        (gender === null || one.gender === gender),
+        (gender === null || one.gender === gender) &&
+        (postcode === undefined || one.address.postcode.replaceAll(' ', '') === postcode),
     );
     if (found.length > 1)
       return {
