@@ -1,14 +1,28 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
 import { exportJWK, generateKeyPair } from 'jose';
+import type { Config } from '../config/config.ts';
 import { Fault } from '../fault.ts';
 import { openDoors, type Claimed, type DoorOptions } from '../launch/testing.ts';
-import { createAuthorization } from './authorization.ts';
+import { createAuthorization, type Authorization } from './authorization.ts';
 
 /** A whole way in on a loopback port: the doors, and the authorization server behind them. */
 export type WayIn = Awaited<ReturnType<typeof openWayIn>>;
 
+/** What a test may set otherwise. */
+export type WayInOptions = DoorOptions & {
+  /** What answers all that is neither a door nor under `/auth`; absent: discovery alone. */
+  readonly rest?: (way: {
+    readonly authorization: Authorization;
+    readonly config: Config;
+    readonly base: string;
+    readonly patientId: (nhsNumber: string) => string;
+    readonly idKey: Buffer;
+  }) => RequestHandler;
+};
+
 /** Opens a way in. */
-export async function openWayIn(options: DoorOptions = {}) {
+export async function openWayIn(options: WayInOptions = {}) {
   const doors = await openDoors(options);
   const { app, base, config, handle, post } = doors;
   const signing = await generateKeyPair('RS256', { extractable: true });
@@ -22,9 +36,11 @@ export async function openWayIn(options: DoorOptions = {}) {
     patientId,
   });
   app.use('/auth', authorization.router);
-  app.get('/fhir/.well-known/smart-configuration', (_req, res) => {
-    res.json(authorization.smartConfiguration);
-  });
+  if (options.rest !== undefined) app.use(options.rest({ authorization, config, base, patientId, idKey: doors.idKey }));
+  else
+    app.get('/fhir/.well-known/smart-configuration', (_req, res) => {
+      res.json(authorization.smartConfiguration);
+    });
 
   const client = config.clients.find((one) => one.launchUri.endsWith('/app/launch'));
   const clientId = client?.clientId ?? '';
