@@ -97,7 +97,7 @@ describe('the viewer as a SMART app', () => {
     for (const { url } of wire.requests) expect(new URL(url).origin).toBe(base);
   });
 
-  it('asks to authorize as SMART has it (A-02) @3 @13 @32 @33 @34 @35 @37 @41 @44 @45 @47 @50 @51 @150 @151 @196', async () => {
+  it('asks to authorize as SMART has it (A-02) @3 @13 @32 @33 @34 @35 @37 @41 @44 @45 @47 @50 @51 @121 @125 @135 @137 @141 @146 @150 @151 @196 @215', async () => {
     serve();
     await launch(opened);
     const [asked] = wire.authorizeUrls;
@@ -114,7 +114,10 @@ describe('the viewer as a SMART app', () => {
     });
     expect(params['code_challenge']).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(params['state']).not.toBe('');
-    expect(params['scope']?.split(' ')).toEqual(expect.arrayContaining(['openid', 'fhirUser', 'launch']));
+    const scopes = params['scope']?.split(' ') ?? [];
+    expect(scopes).toEqual(expect.arrayContaining(['openid', 'fhirUser', 'launch', 'online_access', 'patient/*.rs']));
+    for (const scope of scopes.filter((one) => one.includes('/')))
+      expect(scope).toMatch(/^(patient|user)\/(\*|[A-Z][A-Za-z]+)\.(?=[cruds])c?r?u?d?s?$/);
   });
 
   it('asks for no more than to read, as long as the user is there (A-17) @46', async () => {
@@ -137,7 +140,7 @@ describe('the viewer as a SMART app', () => {
     }
   });
 
-  it('redeems the code as a public app, by a form (A-03) @62 @63 @67 @68 @69 @70 @71', async () => {
+  it('redeems the code as a public app, by a form, with no secret (A-03, A-18) @10 @12 @62 @63 @67 @68 @69 @70 @71', async () => {
     serve();
     await launch(opened);
     const [request] = to('/auth/token');
@@ -167,7 +170,7 @@ describe('the viewer as a SMART app', () => {
     expect(to('/fhir/Patient/p-1')[0]?.headers.get('authorization')).toBe('Bearer token-1');
   });
 
-  it('refreshes a token that runs out with the refresh token that came last (A-14) @105 @106 @117', async () => {
+  it('refreshes a token that runs out with the refresh token that came last (A-14) @105 @106 @108 @117', async () => {
     serve({ expiresIn: 1 });
     const { session } = await launch(opened);
     await session.fetch('Patient/p-1');

@@ -59,7 +59,7 @@ const believed = async (proof: Record<string, string>): Promise<Answer> =>
 
 describe('an asymmetric client', () => {
   it.each(['ES384', 'RS384'])(
-    'proves itself with %s by a key registered by value (T-04, R-03) @297 @310 @357',
+    'proves itself with %s by a key registered by value (T-04, R-03) @297 @310 @326 @357',
     async (alg) => {
       const key = alg === 'ES384' ? elliptic : rsa;
       const { status, body } = await launchedBy('by-value', await assertion(key, 'by-value', endpoint()));

@@ -97,6 +97,12 @@ describe('the SMART configuration', () => {
       expect(found).not.toHaveProperty(name);
   });
 
+  it('supports patient access for EHR launch (D-09) @346 @349', async () => {
+    const found = texts((await fields())['capabilities']);
+    for (const capability of ['launch-ehr', 'client-public', 'context-ehr-patient', 'permission-patient'])
+      expect(found).toContain(capability);
+  });
+
   it('claims both ways of writing scopes (P-09) @126', async () =>
     expect(texts((await fields())['capabilities'])).toEqual(
       expect.arrayContaining(['permission-v1', 'permission-v2']),

@@ -89,6 +89,18 @@ function byPage(rows: readonly Judged[], head: string): string {
     .join('\n\n');
 }
 
+/** Requirements that miss the same, in one row. */
+function byReason(rows: readonly Judged[]): readonly (readonly string[])[] {
+  const reasons = [...new Set(rows.map(({ answer }) => answer?.reason ?? ''))];
+  return reasons.map((reason) => [
+    rows
+      .filter(({ answer }) => answer?.reason === reason)
+      .map(requirementLink)
+      .join(' '),
+    reason,
+  ]);
+}
+
 function counts(name: string, rows: readonly Judged[]): readonly string[] {
   const answered = (answer: string): number => rows.filter((one) => one.answer?.answer === answer).length;
   const shown = rows.filter(({ files }) => files.length > 0).length;
@@ -135,15 +147,7 @@ export function conformanceDocument(judged: readonly Judged[]): string {
     '## Capabilities',
     'Only what is shown here is listed in `/fhir/.well-known/smart-configuration`.',
     table(['Capability', 'Requirement', heading], named(capabilities, true)),
-    ...(open.length === 0
-      ? []
-      : [
-          '## Not yet',
-          table(
-            ['Requirement', '', 'What is missing'],
-            open.map((one) => [requirementLink(one), `${one.actor} ${one.conformance}`, one.answer?.reason ?? '']),
-          ),
-        ]),
+    ...(open.length === 0 ? [] : ['## Not yet', table(['Requirements', 'What is missing'], byReason(open))]),
     '## What binds a server',
     byPage(duties, heading),
     '## What a server is recommended to do',

@@ -31,6 +31,19 @@ const ask = (params: URLSearchParams, headers: Record<string, string> = {}): Pro
 const answerOf = (response: Response): URLSearchParams =>
   new URL(response.headers.get('location') ?? 'about:blank').searchParams;
 
+describe('an app', () => {
+  it('is registered with whole URLs to launch and to return to (R-01) @20 @21', () => {
+    for (const { clientId, launchUri, redirectUris } of server.config.clients) {
+      expect(redirectUris, clientId).not.toHaveLength(0);
+      for (const uri of [launchUri, ...redirectUris]) {
+        const url = new URL(uri, server.base);
+        expect(['http:', 'https:']).toContain(url.protocol);
+        expect([url.hash, url.username, uri.includes('*')]).toEqual(['', '', false]);
+      }
+    }
+  });
+});
+
 describe('an EHR launch', () => {
   it('brings the browser to the registered launch URL, with the FHIR base and an opaque handle (L-01, L-02) @18', async () => {
     const { handle: _handle, ...rest } = server;

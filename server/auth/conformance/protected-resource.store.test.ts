@@ -33,7 +33,7 @@ async function alterToken(scope: string, change: Record<string, unknown>): Promi
 }
 
 describe('a request for data', () => {
-  it('needs a token (P-01)', async () => {
+  it('needs a token (P-01) @247', async () => {
     const { status, headers, body } = await server.fhir('Patient/1');
     expect([status, body['resourceType']]).toEqual([401, 'OperationOutcome']);
     expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
@@ -70,10 +70,18 @@ describe('a request for data', () => {
       expect((await server.fhir(patientOf(launched), other)).status).toBe(401);
   });
 
-  it('is answered only where a scope covers it (P-04) @95 @266', async () => {
+  it('is answered only where a scope covers it (P-04) @95 @243 @266', async () => {
     const launched = await server.launched({ scope: 'launch patient/Condition.rs' });
     const { status, body } = await server.fhir(patientOf(launched), launched.body['access_token']);
     expect([status, body['resourceType']]).toEqual([403, 'OperationOutcome']);
+  });
+});
+
+describe('a request for what the server does not have', () => {
+  it.each(['NoSuchType/1', 'Slot/1', 'Patient/1/$no-such-operation'])('fails: %s (B-15) @244', async (path) => {
+    const { status, body } = await server.fhir(path, (await server.launched()).body['access_token']);
+    expect([400, 403, 404]).toContain(status);
+    expect(body['resourceType']).toBe('OperationOutcome');
   });
 });
 

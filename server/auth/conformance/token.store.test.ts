@@ -131,7 +131,7 @@ describe('the token endpoint', () => {
     expectError(await server.tokenOf(form), [400, 401], ['invalid_client', 'invalid_request']);
   });
 
-  it('knows no grant that it does not list (B-02) @251', async () => {
+  it('knows no grant that it does not list (B-02) @251 @252', async () => {
     for (const grant_type of ['not_a_grant_type', 'password', 'implicit', ''])
       expectError(
         await server.tokenOf({ grant_type, client_id: server.clientId, username: 'a', password: 'b' }),
