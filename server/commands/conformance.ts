@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { conformanceDocument } from '../auth/conformance/document.ts';
-import { loadTables, type Proofs } from '../auth/conformance/requirement.ts';
+import { answersFile, loadTables, withoutShown, type Proofs } from '../auth/conformance/requirement.ts';
 import { judge } from '../auth/conformance/statement.ts';
 import type { RequirementsShown } from './vitest-requirements.ts';
 
 const usage = `npm run conformance
 
-Runs the tests that name a requirement of SMART App Launch, and writes docs/smart-conformance.md from what they show.
+Runs the tests that name a requirement of SMART App Launch, and writes docs/smart-conformance.md from what they show. An answer in
+words to what a test shows by now is taken out of server/auth/conformance/answers.tsv.
 
   --check      writes nothing; fails where the document says something else
   --of <file>  takes a run's results from a file and runs no test (npm test does so)
@@ -52,13 +53,25 @@ async function readShown(file: string): Promise<RequirementsShown> {
   return resultsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
 }
 
+function proofsOf(run: RequirementsShown): Proofs {
+  return new Map(Object.entries(run.shown).map(([id, files]) => [Number(id), files]));
+}
+
+/** What tests show by now is answered in words no longer. */
+async function takeOutShown(run: RequirementsShown): Promise<void> {
+  const before = await readFile(answersFile, 'utf8');
+  const { left, out } = withoutShown(before, proofsOf(run));
+  if (out.length === 0) return;
+  await writeFile(answersFile, left);
+  console.log(`Shown by a test now, and taken out of answers.tsv: ${out.map((id) => `@${id}`).join(' ')}`);
+}
+
 /** What the document should say after a run, and what is wrong with the run or with the answers. */
 export async function conformanceOf(
   run: RequirementsShown,
 ): Promise<{ readonly document: string; readonly faults: readonly string[] }> {
-  const proofs: Proofs = new Map(Object.entries(run.shown).map(([id, files]) => [Number(id), files]));
   const { requirements, answers } = await loadTables();
-  const { judged, faults } = judge(requirements, answers, proofs);
+  const { judged, faults } = judge(requirements, answers, proofsOf(run));
   const failed = run.failed === 0 ? [] : [`${run.failed} tests failed: what they show cannot be told.`];
   return { document: conformanceDocument(judged), faults: [...failed, ...faults] };
 }
@@ -76,6 +89,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.log('The run of the tests has said nothing of the requirements of SMART App Launch.');
     return 1;
   }
+  if (!args.includes('--check') && run.failed === 0) await takeOutShown(run);
   const { document, faults } = await conformanceOf(run);
   if (faults.length > 0) {
     for (const fault of faults) console.log(fault);

@@ -162,7 +162,7 @@ export function conformanceDocument(judged: readonly Judged[]): string {
       '1. `server/auth/conformance/requirements.tsv` lists the 439 requirements by number, strictness, actor and place.',
       '2. Tests name what they show at the end of their titles; `server/auth/conformance/` holds those that ask for it as public conformance suites do.',
       '3. `server/auth/conformance/answers.tsv` answers what no test shows, with a reason. A requirement that is neither shown nor answered, or is both, is a fault.',
-      '4. `npm run conformance` runs every test file that names a requirement and writes this page. `npm run conformance -- --check` only says whether it is up to date.',
+      '4. `npm run conformance` runs every test file that names a requirement, takes answers out that a test has made needless, and writes this page. `npm run conformance -- --check` only says whether it is up to date.',
     ].join('\n'),
   ].join('\n\n')}\n`;
 }

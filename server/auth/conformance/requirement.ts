@@ -65,6 +65,30 @@ export function readAnswers(content: string): readonly Answer[] {
   );
 }
 
+/**
+ * `answers.tsv` without the answers to what tests show: a requirement that is shown needs no words. Gives what is left,
+ * and the numbers that were taken out.
+ */
+export function withoutShown(
+  content: string,
+  proofs: Proofs,
+): { readonly left: string; readonly out: readonly number[] } {
+  const out: number[] = [];
+  const [head = '', ...lines] = content.trimEnd().split('\n');
+  const left = lines.flatMap((line) => {
+    const [ids = '', ...rest] = line.split('\t');
+    const kept = ids.split(' ').filter((id) => {
+      if (proofs.has(Number(id))) out.push(Number(id));
+      return !proofs.has(Number(id));
+    });
+    return kept.length === 0 ? [] : [[kept.join(' '), ...rest].join('\t')];
+  });
+  return { left: `${[head, ...left].join('\n')}\n`, out };
+}
+
+/** The file in which the answers stand. */
+export const answersFile: string = join(import.meta.dirname, 'answers.tsv');
+
 /** The two tables of this folder. */
 export async function loadTables(): Promise<{
   readonly requirements: readonly Requirement[];

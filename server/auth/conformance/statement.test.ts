@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conformanceDocument } from './document.ts';
-import { loadTables, readAnswers, readRequirements, requirementsIn, type Answer } from './requirement.ts';
+import { loadTables, readAnswers, readRequirements, requirementsIn, withoutShown, type Answer } from './requirement.ts';
 import { binds, judge } from './statement.ts';
 
 const requirements = readRequirements(
@@ -43,6 +43,18 @@ describe('the tables', () => {
       answer(2, 'no', 'Because.'),
     ]);
     expect(() => readAnswers('ids\tanswer\treason\n1\tmaybe\tBecause.')).toThrow('maybe');
+  });
+});
+
+describe('an answer to what a test shows', () => {
+  it('is taken out, and no other', () => {
+    const content = 'ids\tanswer\treason\n1 2\topen\tSoon.\n3\topen\tSoon.\n4\tno\tNever.\n';
+    const proofs = new Map([2, 3].map((id) => [id, [file]]));
+    expect(withoutShown(content, proofs)).toEqual({
+      left: 'ids\tanswer\treason\n1\topen\tSoon.\n4\tno\tNever.\n',
+      out: [2, 3],
+    });
+    expect(withoutShown(content, new Map())).toEqual({ left: content, out: [] });
   });
 });
 
