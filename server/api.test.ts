@@ -64,7 +64,7 @@ describe('docs/api.http', () => {
       log: createLog('silent'),
       launch,
       authorization: way.authorization,
-      facade: { house: house({}), patientId: () => 'p', userId: () => 'u' },
+      facade: { house: house({}), patientIdOf: () => 'p', userId: () => 'u', pageKey: Buffer.alloc(32) },
       ready: async () => undefined,
     });
     // The library's own routes are in no router of Express; its discovery document names those that SMART has.

@@ -20,6 +20,7 @@ import { createHandles } from './launch/handle.ts';
 import { createLaunchRouter } from './launch/launch.ts';
 import { createLaunchRate } from './launch/rate.ts';
 import { createHostTokens } from './launch/smart/host-token.ts';
+import { createStandaloneLaunches } from './launch/standalone.ts';
 import { createLog, type Logger } from './log.ts';
 import { createConsentAnswers } from './privacy/consent-answer.ts';
 import { createRegister } from './privacy/register.ts';
@@ -73,6 +74,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     audit,
     log,
     ids,
+    beginStandalone: createStandaloneLaunches({ db, idKey, baseUrl }).begin,
     onLaunchEnded: async ({ hostRecord }) => {
       if (hostRecord !== undefined) await hostTokens.end(hostRecord.tokens);
     },
@@ -99,6 +101,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     handles,
     hostTokens,
     rate,
+    endLaunchesOfUser: authorization.endLaunchesOfUser,
     log,
   });
   const app = createApp({

@@ -1,16 +1,28 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
 import { exportJWK, generateKeyPair } from 'jose';
-import { createFacadeIds } from '../federation/facade-id.ts';
+import type { Config } from '../config/config.ts';
+import { createFacadeIds, type FacadeIds } from '../federation/facade-id.ts';
 import { Fault } from '../fault.ts';
 import { openDoors, type Claimed, type DoorOptions } from '../launch/testing.ts';
-import type { AuthorizationDeps } from './authorization.ts';
+import type { Authorization, AuthorizationDeps } from './authorization.ts';
 import { createRotatingAuthorization } from './rotation.ts';
 
 /** A whole way in on a loopback port: the doors, and the authorization server behind them. */
 export type WayIn = Awaited<ReturnType<typeof openWayIn>>;
 
 /** What a test may set otherwise. */
-export type WayInOptions = DoorOptions & Pick<AuthorizationDeps, 'beginStandalone' | 'fetch'>;
+export type WayInOptions = DoorOptions &
+  Pick<AuthorizationDeps, 'beginStandalone' | 'fetch'> & {
+    /** What answers all that is neither a door nor under `/auth`; absent: discovery alone. */
+    readonly rest?: (way: {
+      readonly authorization: Authorization;
+      readonly config: Config;
+      readonly base: string;
+      readonly ids: FacadeIds;
+      readonly idKey: Buffer;
+    }) => RequestHandler;
+  };
 
 /** Opens a way in. */
 export async function openWayIn(options: WayInOptions = {}) {
@@ -34,9 +46,11 @@ export async function openWayIn(options: WayInOptions = {}) {
   // A second server of the same deployment, with nothing in common with the first but the database and its secrets.
   const second = createRotatingAuthorization(deps);
   app.use('/second/auth', second.router);
-  app.get('/fhir/.well-known/smart-configuration', (_req, res) => {
-    res.json(authorization.smartConfiguration);
-  });
+  if (options.rest !== undefined) app.use(options.rest({ authorization, config, base, ids, idKey: doors.idKey }));
+  else
+    app.get('/fhir/.well-known/smart-configuration', (_req, res) => {
+      res.json(authorization.smartConfiguration);
+    });
 
   const client = config.clients.find((one) => one.launchUri.endsWith('/app/launch'));
   const clientId = client?.clientId ?? '';

@@ -16,6 +16,8 @@ Environment
   CHROMIUM_PATH  the Chromium to use`;
 
 const results = join(root, 'test-results');
+/** What the run has shown of SMART's requirements: `docs/smart-conformance.md` must say the same. */
+const requirements = join(results, 'smart-requirements.json');
 const bin = (...path) => join(root, 'node_modules', ...path);
 const say = (line) => console.log(line);
 
@@ -51,8 +53,14 @@ function unit() {
   const file = join(results, 'counts', 'vitest.json');
   return counted(
     'Unit and integration tests',
-    [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=./server/commands/vitest-counts.mjs'],
-    { OHC_COUNTS: file },
+    [
+      bin('vitest', 'vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=./server/commands/vitest-counts.mjs',
+      '--reporter=./server/commands/vitest-requirements.ts',
+    ],
+    { OHC_COUNTS: file, OHC_REQUIREMENTS: requirements },
     () => JSON.parse(readFileSync(file, 'utf8')),
   );
 }
@@ -121,6 +129,9 @@ await command(async () => {
     await check('lock file', [[join(root, 'server', 'commands', 'lock-file.mjs')]]),
     await check('configuration', [[join(root, 'server', 'commands', 'config-check.ts'), 'smart-config']]),
     await unit(),
+    await check('conformance document', [
+      [join(root, 'server', 'commands', 'conformance.ts'), '--check', '--of', requirements],
+    ]),
     await endToEnd(),
   ];
   const skipped = all.flatMap((one) => one.skipped);

@@ -46,7 +46,7 @@ describe('an id token', () => {
     ['signed by another key', () => foreign({ nonce: 'n-1' })],
     ['that is none', async () => 'nonsense'],
     ['that is absent', async () => undefined],
-  ])('is refused %s', async (_, make) => {
+  ])('is refused %s @201', async (_, make) => {
     await expect(verifyIdToken(await make(), keys, expected)).rejects.toMatchObject({ code: 'untrusted-answer' });
   });
 });

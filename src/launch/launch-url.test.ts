@@ -15,7 +15,7 @@ function codeOf(url: string): string | undefined {
 }
 
 describe('the launch URL', () => {
-  it('gives issuer and handle', () => {
+  it('gives issuer and handle @161', () => {
     expect(readLaunchUrl(new URL(`${base}?iss=${iss}&launch=abc`))).toEqual({
       iss: 'https://record.example/fhir',
       launch: 'abc',

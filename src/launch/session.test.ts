@@ -18,7 +18,7 @@ describe('a session', () => {
     '//evil.example/x',
     '../auth/token',
     'https://record.example/fhirx/1',
-  ])('never sends the token to %s', async (path) => {
+  ])('never sends the token to %s @97 @98', async (path) => {
     const sent = vi.fn<typeof fetch>();
     vi.stubGlobal('fetch', sent);
     await expect(openSession(holder()).fetch(path)).rejects.toThrow('outside the FHIR base');
@@ -30,7 +30,7 @@ describe('a session', () => {
     expect(urlWithin(base, `${base}/Binary/2`)).toBe(`${base}/Binary/2`);
   });
 
-  it('sends the token, no cookie, and follows no redirect', async () => {
+  it('sends the token, no cookie, and follows no redirect @93', async () => {
     const sent = vi.fn<typeof fetch>(async () => new Response('{}'));
     vi.stubGlobal('fetch', sent);
     await openSession(holder()).fetch('Patient/1');

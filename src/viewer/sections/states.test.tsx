@@ -69,7 +69,7 @@ describe('the states of a section, in their exact words', () => {
     );
   });
 
-  it('role', () => {
+  it('role @147', () => {
     renderViewer(smithRecord(), { ...at('immunisations'), scopes: ['patient/Patient.rs', 'openid'] });
     expect(main().textContent).toContain('Your role does not include immunisations.');
     expect(main().textContent).not.toContain('Influenza');
