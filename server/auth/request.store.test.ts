@@ -299,7 +299,7 @@ describe('what only an attacker sends', () => {
     await way.ask(
       '/auth/token',
       { grant_type: 'refresh_token', client_id: 'app', refresh_token: evil },
-      { origin: 'https://evil.example' },
+      { origin: 'https://9990000018.evil.example' },
     );
     await way.ask('/auth/token/introspection', { token: evil, client_id: evil });
     const session = await way.ask('/auth/token', {

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Audit, AuditEntry } from '../audit/entry.ts';
 import { causeOf } from '../launch/cause.ts';
 import type { Logger } from '../log.ts';
@@ -46,8 +46,11 @@ export function keepTrail(
     keep({ outcome: 'refused', reason: error, detail: { route, why } }, clientId);
   }
 
-  const refusedBy = (ctx: KoaContextWithOIDC, error: { error: string; error_detail?: string | undefined }): void => {
-    if (!passedOn(ctx)) refused(ctx.oidc.route, error.error, error.error_detail ?? '', ctx.oidc.client?.clientId);
+  const refusedBy = (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError): void => {
+    if (passedOn(ctx)) return;
+    // The detail is for us alone; where there is none, the client was told all.
+    const why = error.error_detail ?? error.error_description ?? '';
+    refused(ctx.oidc.route, error.error, why, ctx.oidc.client?.clientId);
   };
   provider.on('grant.success', (ctx: KoaContextWithOIDC) => {
     const token = ctx.oidc.entities.ClientCredentials;
