@@ -142,12 +142,9 @@ describe('claims that are made to harm', () => {
     expect(page).toContain('&lt;script&gt;');
   });
 
-  it('a name is composed, and the same user is the same', async () => {
-    await posted(await doors.sign({ sub: 'zoe', name: 'Dr Zoe\u0308 Mu\u0308ller' }));
-    const answer = await posted(await doors.sign({ sub: 'zoe', name: 'Dr Zo\u00eb M\u00fcller' }));
-    expect(await answer.text()).toContain('Zo\u00eb M\u00fcller');
-    const [first] = doors.trail;
-    expect(first).toBeUndefined();
+  it('a name is composed, however its system writes it', async () => {
+    const answer = await posted(await doors.sign({ sub: 'zoe', name: 'Dr Zoe\u0308 Mu\u0308ller' }));
+    expect(await answer.text()).toContain('Dr Zo\u00eb M\u00fcller');
   });
 
   it.each([
