@@ -48,7 +48,7 @@ export function sandboxWords(hosts: readonly SandboxHost[], baseUrl: string): re
     ...hosts.flatMap(({ id, iss }) => [`  ${iss}`, `    redirect URI  ${baseUrl}/launch/callback/${id}`]),
     `  launch URL    ${baseUrl}/launch`,
     `  client id     ${careClientId} (a public client, with PKCE)`,
-    'At https://launch.smarthealthit.org: App Type "Provider EHR Launch", FHIR Version "R4"; choose a patient and a',
+    'At https://launch.smarthealthit.org: Launch Type "Provider EHR Launch", FHIR Version "R4"; choose a patient and a',
     'practitioner, paste the launch URL below as "App\'s Launch URL", and press Launch. docs/sandbox.md tells the rest.',
     '',
   ];
