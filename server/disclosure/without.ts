@@ -94,6 +94,8 @@ export function withoutElements(
     const left: Record<string, unknown> = {};
     for (const member in value) {
       const below = `${path}.${member}`;
+      // A display that is no Coding's is a pointer's, whatever else a source has put beside it.
+      if (closely && member === 'display' && typeof value['code'] !== 'string') continue;
       if (!stays(member, below)) continue;
       const kept = keep(value[member], member, below);
       if (kept !== undefined) left[member] = kept;
