@@ -82,6 +82,19 @@ describe('the launch context that a client is told', () => {
   });
 });
 
+test.each([
+  { showsBanner: true, said: undefined, needed: false },
+  { showsBanner: false, said: undefined, needed: true },
+  { showsBanner: true, said: true, needed: true },
+  { showsBanner: false, said: false, needed: false },
+])(
+  'what a host says of one launch ($said) goes before what its entry says of all ($showsBanner) @173',
+  ({ showsBanner, said, needed }) => {
+    const about = { patient, ...(said === undefined ? {} : { needsBanner: said }) };
+    expect(told(about, smart({ showsBanner })).need_patient_banner).toBe(needed);
+  },
+);
+
 describe('what the viewer is told of the host’s record', () => {
   const view = (about: Partial<LaunchContext>, host: Host = smart()) =>
     launchView({ ...shipped, hosts: [host] }, { ...context, ...about });
