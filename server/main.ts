@@ -63,6 +63,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   const handles = createHandles({ db, idKey });
   // One array for as long as the server lives: the doors read it at each use, and its content changes with the keys.
   const launchKeys = [...secrets.launchKeys];
+  const held = createHeld();
   const hostTokens = createHostTokens({ config, db, idKey, launchKeys });
   const authorization = createRotatingAuthorization({
     config,
@@ -75,7 +76,8 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     log,
     ids,
     beginStandalone: createStandaloneLaunches({ db, idKey, baseUrl }).begin,
-    onLaunchEnded: async ({ hostRecord }) => {
+    onLaunchEnded: async ({ hostRecord }, launchId) => {
+      held.forget(launchId);
       if (hostRecord !== undefined) await hostTokens.end(hostRecord.tokens);
     },
   });
@@ -117,7 +119,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
         register,
         consentAnswers: createConsentAnswers({ db, idKey }),
         withhold: createWithholding(config.categories),
-        held: createHeld(),
+        held,
         audit,
         hostAuthorization: hostTokens.authorization,
         log,

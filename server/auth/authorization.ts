@@ -42,7 +42,7 @@ export type AuthorizationDeps = {
   /** Fetches the key sets of clients; the platform's `fetch` where absent. */
   readonly fetch?: Fetch;
   /** Ends what else is held for a launch that has ended. */
-  readonly onLaunchEnded?: (context: LaunchContext) => Promise<void>;
+  readonly onLaunchEnded?: (context: LaunchContext, launchId: string) => Promise<void>;
 };
 
 /** The authorization server. */

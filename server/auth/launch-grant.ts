@@ -62,7 +62,7 @@ export function createLaunchGrants({
   readonly idKey: Buffer;
   readonly handles: Handles;
   /** Ends what else is held for a launch. Called once for each grant that is ended, after it is gone. */
-  readonly onLaunchEnded?: (context: LaunchContext) => Promise<void>;
+  readonly onLaunchEnded?: (context: LaunchContext, launchId: string) => Promise<void>;
 }): LaunchGrants {
   const asked = new AsyncLocalStorage<Map<string, Promise<LaunchGrant | undefined>>>();
 
@@ -85,13 +85,13 @@ export function createLaunchGrants({
       const rows = await tx
         .delete(launchGrant)
         .where(inArray(launchGrant.grantId, ids))
-        .returning({ context: launchGrant.context });
+        .returning({ grantId: launchGrant.grantId, context: launchGrant.context });
       await tx.delete(oidcArtefact).where(inArray(oidcArtefact.grantId, ids));
       return rows;
     });
     for (const id of ids) asked.getStore()?.delete(id);
     // Only `begin` writes this column.
-    for (const { context } of ended) await onLaunchEnded?.(context as Kept);
+    for (const { grantId, context } of ended) await onLaunchEnded?.(context as Kept, grantId);
   }
 
   async function endWhere(which: ReturnType<typeof and>): Promise<void> {
