@@ -66,6 +66,11 @@ describe('what else is told', () => {
     for (const name of Object.keys(body)) expect(known.includes(name) || name.startsWith('__'), name).toBe(true);
   });
 
+  it('has no style and no tenant where the host has none', async () => {
+    const { body } = await server.launched();
+    for (const name of ['smart_style_url', 'tenant', 'fhirContext']) expect(body).not.toHaveProperty(name);
+  });
+
   it('holds no NHS number and no name of the person', async () => {
     const text = JSON.stringify((await server.launched()).body);
     for (const secret of ['9990000018', 'Ashby']) expect(text).not.toContain(secret);
