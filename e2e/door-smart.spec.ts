@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { personOf } from '../server/demo/people.ts';
 import { openClinician, setSwitches, sourceLog, type Clinician } from './browser.ts';
 import { becomeAtAshgrove, look, openInAshgrove, overview, sayWhoOneIs } from './doors.ts';
-import { serverLog, viewerOrigin } from './region.ts';
+import { hostOrigin, serverLog, viewerOrigin } from './region.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -84,6 +84,26 @@ for (const thirdParty of ['blocked', 'allowed'] as const) {
       await expect(first.locator('body')).not.toContainText('FORSYTH');
       await expect(second.locator('body')).not.toContainText('SMITH');
       await other.close();
+    });
+
+    test('goes back to its chart when its own app says that it is done, and at nobody else’s word', async () => {
+      const frame = await openInAshgrove(page, 'FORSYTH');
+      await expect(overview(frame)).toBeVisible();
+      const handle = await page.locator('iframe[name="record"]').getAttribute('data-handle');
+      const inner = page.frames().find((one) => one.url().startsWith(viewerOrigin));
+      const done = (messagingHandle: string | null): Promise<void> | undefined =>
+        inner?.evaluate(
+          ([to, said]) => window.parent.postMessage({ messagingHandle: said, messageType: 'ui.done' }, to ?? ''),
+          [hostOrigin, messagingHandle] as const,
+        );
+      const record = page.url();
+      await done('another');
+      await done(null);
+      await page.evaluate((own) => window.postMessage({ messagingHandle: own, messageType: 'ui.done' }, '*'), handle);
+      await expect(overview(frame)).toBeVisible();
+      expect(page.url()).toBe(record);
+      await done(handle);
+      await page.waitForURL(record.replace('/one-health-and-care', ''));
     });
 
     test('no NHS number, name or token is in an address or in the log', async () => {
