@@ -108,6 +108,7 @@ export function createProvider(deps: ProviderDeps) {
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     enableHttpPostMethods: true,
+    allowOmittingSingleRegisteredRedirectUri: false,
     // No interaction at all: who has no launch gets an error, never a screen.
     interactions: { policy: [answered('login'), answered('consent')] },
     ttl: {
@@ -171,6 +172,7 @@ export function createProvider(deps: ProviderDeps) {
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       rpInitiatedLogout: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
       clientCredentials: { enabled: true },
       introspection: {
         enabled: true,

@@ -221,7 +221,7 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
 
   /** A refusal of which nothing is proved counts towards what may come in a minute, so that no flood fills the trail. */
   async function bounded(fault: Fault, { known, repeatable }: Attempt): Promise<Fault> {
-    if (known.user !== undefined && repeatable !== true) return fault;
+    if (fault instanceof TooMany || (known.user !== undefined && repeatable !== true)) return fault;
     const claimed = known.user?.host ?? known.detail?.['claimedHost'];
     try {
       return (await rate.refusal(config.hosts.find((host) => host.id === claimed))) ?? fault;

@@ -39,6 +39,12 @@ export type LaunchRate = {
    */
   readonly admit: (host: Pick<Host, 'id' | 'launchesPerMinute'>) => Promise<void>;
   /**
+   * Counts a way that is begun to a host's authorization server or provider: anyone may begin one, so that it counts
+   * apart from what the host has proved.
+   * @throws {TooMany} where there were twice as many as the host may launch
+   */
+  readonly begin: (host: Pick<Host, 'id' | 'launchesPerMinute'>) => Promise<void>;
+  /**
    * Counts a refusal of which nothing is proved, under the host that it claims to come from (twice what that host may
    * launch) or with all that claim none.
    * @returns the refusal to give instead, where there were so many that they are counted and no longer told one by one
@@ -150,6 +156,10 @@ export function createLaunchRate(deps: {
   return {
     admit: async ({ id, launchesPerMinute }) => {
       const tooMany = await take(`launches ${id}`, launchesPerMinute, 'launches of the host', id);
+      if (tooMany !== undefined) throw tooMany;
+    },
+    begin: async ({ id, launchesPerMinute }) => {
+      const tooMany = await take(`begun ${id}`, launchesPerMinute * 2, 'sign-ins begun for the host', id);
       if (tooMany !== undefined) throw tooMany;
     },
     refusal: (claimed) =>

@@ -2,29 +2,29 @@ import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
-  ClientError,
   fetchUserInfo,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
-  ResponseBodyError,
   type Configuration,
 } from 'openid-client';
 import type { Request } from 'express';
 import type { JWK } from 'jose';
 import type { JsonObject } from '../../../src/fhir/json.ts';
-import { text } from '../../../src/fhir/json.ts';
-import { Fault, undecided } from '../../fault.ts';
+import type { Fault } from '../../fault.ts';
 import type { DoorCookie } from '../door.ts';
+import { faultOfAnswer } from '../openid/answer-fault.ts';
 import type { PendingAuthorizations } from '../openid/pending.ts';
 import { relyingPartyOf, type Fetch } from '../openid/relying-party.ts';
 import { refuse } from '../page/refusal.ts';
+import type { LaunchRate } from '../rate.ts';
 import type { OpenIdHost } from './claims.ts';
 
 /** What the way through a provider needs. */
 export type ProviderDeps = {
   readonly baseUrl: string;
   readonly pending: PendingAuthorizations;
+  readonly rate: Pick<LaunchRate, 'begin'>;
   readonly launchKeys: readonly JWK[];
   readonly fetch?: Fetch;
 };
@@ -49,21 +49,14 @@ export type Providers<Way> = {
 /** How long a provider's discovery document is kept. */
 const metadataMs = 5 * 60_000;
 
-/** The provider's trouble, which passes, or an answer that cannot be trusted. */
+/** The provider's trouble, which passes, or an answer that cannot be trusted: nobody is signed in by it. */
 function faultOf(error: unknown): Fault {
-  if (error instanceof Fault) return error;
-  const unreachable =
-    (error instanceof ClientError && (error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT')) ||
-    (error instanceof TypeError && !('code' in error)) ||
-    (error instanceof ResponseBodyError && error.status >= 500) ||
-    (error instanceof ClientError && error.cause instanceof Response && error.cause.status >= 500);
-  if (unreachable) return undecided('the OpenID provider could not be asked', error);
-  const code = error instanceof Error ? text((error as Error & { readonly code?: unknown }).code) : undefined;
-  return refuse('sign-in-failed', code ?? 'the sign-in could not be checked', error);
+  const fault = faultOfAnswer(error);
+  return fault.code === 'host-answer' ? refuse('sign-in-failed', fault.detail ?? 'not as agreed', error) : fault;
 }
 
 /** Signs users in by the code flow of OpenID Connect with PKCE; each host has a redirect URI of its own (no mix-up). */
-export function createProviders<Way>({ baseUrl, pending, launchKeys, fetch }: ProviderDeps): Providers<Way> {
+export function createProviders<Way>({ baseUrl, pending, rate, launchKeys, fetch }: ProviderDeps): Providers<Way> {
   const known = new Map<string, { readonly party: Promise<Configuration>; readonly until: number }>();
   const partyOf = (host: OpenIdHost): Promise<Configuration> => {
     const kept = known.get(host.id);
@@ -77,6 +70,7 @@ export function createProviders<Way>({ baseUrl, pending, launchKeys, fetch }: Pr
 
   return {
     begin: async (host, way) => {
+      await rate.begin(host);
       const party = await partyOf(host);
       const [state, nonce, codeVerifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
       const location = buildAuthorizationUrl(party, {

@@ -18,6 +18,7 @@ import { faultOfAnswer } from '../openid/answer-fault.ts';
 import type { PendingAuthorizations } from '../openid/pending.ts';
 import type { Fetch } from '../openid/relying-party.ts';
 import { refuse } from '../page/refusal.ts';
+import type { LaunchRate } from '../rate.ts';
 import { cleanName } from './fhir-user.ts';
 import { proveContext } from './host-context.ts';
 import type { HostTokens } from './host-token.ts';
@@ -32,6 +33,7 @@ export type SmartDeps = {
   readonly launchKeys: readonly JWK[];
   readonly demographics: AskDemographics;
   readonly hostTokens: HostTokens;
+  readonly rate: Pick<LaunchRate, 'begin'>;
   readonly fetch?: Fetch;
 };
 
@@ -77,13 +79,14 @@ function subjectOf(claims: IDToken | undefined): string {
  * redirect URI of its own, so that the answer of one is never taken for another's.
  */
 export function createSmartDoor(deps: SmartDeps): SmartDoor {
-  const { config, baseUrl, pending, hostTokens } = deps;
+  const { config, baseUrl, pending, hostTokens, rate } = deps;
   const hosts = createSmartHosts(deps);
   const redirectUriOf = (host: SmartHost): string => `${baseUrl}/launch/callback/${host.id}`;
 
   const enter: DoorHandler = async (req, attempt) => {
     const { host, launch } = launchingHost(config, req.query);
     attempt.known = { detail: { claimedHost: host.id } };
+    await rate.begin(host);
     const { launch: party } = await hosts(host);
     const [state, nonce, codeVerifier] = [newSecret(), newSecret(), randomPKCECodeVerifier()];
     const asked = {
