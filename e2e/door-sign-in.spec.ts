@@ -136,6 +136,8 @@ test.describe('who else signs in', () => {
       .click();
     await expect(page.getByText('Your role does not include medicines.').first()).toBeVisible();
     await expect(page.locator('body')).not.toContainText('Furosemide');
+    // What the role does not include is not said to be missing.
+    await expect(page.getByRole('banner')).not.toContainText('Allergies not recorded');
     await look(page, 'sign-in-receptionist');
     await clinician.close();
   });
@@ -153,9 +155,10 @@ test.describe('who else signs in', () => {
         document.body.append(frame);
       }, framed),
     ]);
-    // Refused by what the browser says of itself, and not shown where it says nothing.
     expect(answer.status()).toBe(403);
-    expect((await answer.allHeaders())['content-security-policy']).toContain("frame-ancestors 'none'");
+    const frame = page.frameLocator('iframe');
+    await expect(frame.getByRole('heading', { name: 'Open this in a window of its own' })).toBeVisible();
+    await expect(frame.getByRole('button')).toHaveCount(0);
     await clinician.close();
   });
 });
