@@ -32,6 +32,7 @@ async function app(ready: () => Promise<void> = async () => undefined) {
       smartConfiguration: {},
       verify: () => Promise.reject(new Fault('token-missing', 'An access token is needed.')),
       endLaunches: async () => undefined,
+      endLaunchesOfUser: async () => undefined,
       close: async () => undefined,
     },
     facade: { house: house({}), patientId: () => 'p', userId: () => 'u' },

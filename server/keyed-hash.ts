@@ -12,6 +12,11 @@ export function keyedHash(key: Buffer | KeyObject, purpose: string, ...parts: re
   return mac.digest('base64url');
 }
 
+/** The hash under which a user of a host stands in the tables. */
+export function userHash(idKey: Buffer, host: string, userId: string): string {
+  return keyedHash(idKey, 'user', host, userId);
+}
+
 /** The hash under which a person stands in the tables, by NHS number. */
 export function personHash(idKey: Buffer, nhsNumber: string): string {
   return keyedHash(idKey, 'person', nhsNumber);

@@ -13,6 +13,7 @@ import { listenForCommands } from './governance/admin-socket.ts';
 import { identityCheck } from './governance/identity-check.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRouter } from './launch/launch.ts';
+import { createEndUser } from './launch/sign-out.ts';
 import { createLog, type Logger } from './log.ts';
 import { createConsentAnswers } from './privacy/consent-answer.ts';
 import { createRegister } from './privacy/register.ts';
@@ -73,6 +74,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     hides: register.hides,
     launchKeys: secrets.launchKeys,
     handles,
+    endUser: createEndUser({ db, idKey, endLaunches: authorization.endLaunchesOfUser }),
     log,
   });
   const app = createApp({

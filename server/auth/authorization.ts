@@ -46,6 +46,8 @@ export type Authorization = {
   readonly verify: (authorizationHeader: string | undefined) => Promise<LaunchSession>;
   /** Ends every launch on a person, by the hash of {@link personHash}: their tokens are invalid from then on. */
   readonly endLaunches: (personHash: string) => Promise<void>;
+  /** Ends every launch of a user but offline ones, by the hash of `userHash`: they signed out at their host. */
+  readonly endLaunchesOfUser: (userHash: string) => Promise<void>;
   /** Waits until what was refused is on the audit trail. */
   readonly close: () => Promise<void>;
 };
@@ -130,6 +132,7 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
       };
     },
     endLaunches: (personHash) => grants.endOf(personHash),
+    endLaunchesOfUser: (userHash) => grants.endOfUser(userHash),
     close: async () => {
       await Promise.all(pending);
     },

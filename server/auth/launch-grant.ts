@@ -1,5 +1,5 @@
 import { and, eq, gt, inArray, or } from 'drizzle-orm';
-import { keyedHash, personHash } from '../keyed-hash.ts';
+import { keyedHash, personHash, userHash } from '../keyed-hash.ts';
 import type { LaunchContext } from '../launch/context.ts';
 import type { Handles } from '../launch/handle.ts';
 import { newSecret } from '../launch/once.ts';
@@ -30,6 +30,8 @@ export type LaunchGrants = {
   readonly end: (grantIds: readonly string[]) => Promise<void>;
   /** Ends every launch on a person. */
   readonly endOf: (personHash: string) => Promise<void>;
+  /** Ends every launch of a user, but those whose client may go on without them. */
+  readonly endOfUser: (userHash: string) => Promise<void>;
 };
 
 /** Grants kept in the database. */
@@ -69,6 +71,7 @@ export function createLaunchGrants({
           grantId,
           context,
           personHash: context.patient === undefined ? null : personHash(idKey, context.patient.nhsNumber),
+          userHash: userHash(idKey, context.host, context.user.id),
           expiresAt: new Date(Date.now() + launchSeconds * 1000),
         });
         return { grantId, context };
@@ -87,6 +90,13 @@ export function createLaunchGrants({
         .select({ grantId: launchGrant.grantId })
         .from(launchGrant)
         .where(eq(launchGrant.personHash, person));
+      await end(rows.map((row) => row.grantId));
+    },
+    endOfUser: async (user) => {
+      const rows = await db
+        .select({ grantId: launchGrant.grantId })
+        .from(launchGrant)
+        .where(and(eq(launchGrant.userHash, user), eq(launchGrant.offline, false)));
       await end(rows.map((row) => row.grantId));
     },
   };

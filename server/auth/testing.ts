@@ -21,6 +21,7 @@ export async function openWayIn(options: DoorOptions = {}) {
     },
     patientId,
   });
+  doors.above.endLaunches = authorization.endLaunchesOfUser;
   app.use('/auth', authorization.router);
   app.get('/fhir/.well-known/smart-configuration', (_req, res) => {
     res.json(authorization.smartConfiguration);

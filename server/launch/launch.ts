@@ -32,6 +32,7 @@ import {
   type Typed,
 } from './registration/registration.ts';
 import { rolesOf } from './registration/role.ts';
+import type { EndUser } from './sign-out.ts';
 import { createSignInDoor } from './sign-in/sign-in.ts';
 import { createSignedContextDoor } from './signed-context/door.ts';
 import { createSmartDoor } from './smart/smart.ts';
@@ -52,6 +53,8 @@ export type LaunchDeps = {
   /** See `Secrets`. */
   readonly launchKeys: readonly JWK[];
   readonly handles: Handles;
+  /** Ends all that a user of a host has open, when the host says that they signed out. */
+  readonly endUser: EndUser;
   readonly log: Logger;
   /** Fetches at hosts and OpenID providers; the platform's `fetch` where absent. */
   readonly fetch?: Fetch;
@@ -65,7 +68,7 @@ const stylePath = join(import.meta.dirname, '..', '..', 'public', 'page.css');
  * words and a row on the audit trail.
  */
 export function createLaunchRouter(deps: LaunchDeps): Router {
-  const { config, baseUrl, audit, handles, log } = deps;
+  const { config, baseUrl, audit, handles, endUser, log } = deps;
   const pending = createPendingAuthorizations(deps);
   const signedContext = createSignedContextDoor(deps);
   const smart = createSmartDoor({ ...deps, pending });
@@ -144,6 +147,20 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     await handOver(res, completeContext(profile, context, config, host), attempt, '#');
   }
 
+  /** A host's word that one of its users has signed out there. */
+  async function signOut(req: Request, res: Response, attempt: Attempt): Promise<void> {
+    const { host, userId } = await signedContext.ended(req, attempt);
+    await endUser(host.id, userId);
+    await audit.record({
+      type: 'authorization',
+      action: 'D',
+      outcome: 'success',
+      ...attempt.known,
+      detail: { event: 'end' },
+    });
+    res.status(204).end();
+  }
+
   async function askNameAndRole(
     res: Response,
     waiting: Waiting,
@@ -200,7 +217,12 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     return client;
   }
 
-  async function fail(error: unknown, res: Response, attempt: Attempt): Promise<void> {
+  async function fail(
+    error: unknown,
+    res: Response,
+    attempt: Attempt,
+    send: (res: Response, fault: Fault) => void = sendFault,
+  ): Promise<void> {
     const fault = faultOf(error);
     const refused = faultStatus(fault) < 500;
     const { code, detail } = fault;
@@ -219,19 +241,26 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     }
     if (res.headersSent) return;
     if (fault.code === 'undecided') res.set('Retry-After', '60');
+    send(res, fault);
+  }
+
+  function sendFault(res: Response, fault: Fault): void {
     sendPage(res, faultStatus(fault), faultPage(fault, config.region), {
       ancestors: [...new Set(config.hosts.flatMap((host) => host.origins))],
     });
   }
 
   const step =
-    (walk: (req: Request, res: Response, attempt: Attempt) => Promise<void>) =>
+    (
+      walk: (req: Request, res: Response, attempt: Attempt) => Promise<void>,
+      send?: (res: Response, fault: Fault) => void,
+    ) =>
     async (req: Request, res: Response): Promise<void> => {
       const attempt: Attempt = { known: {} };
       try {
         await walk(req, res, attempt);
       } catch (error) {
-        await fail(error, res, attempt);
+        await fail(error, res, attempt, send);
       }
     };
   const unreadable: ErrorRequestHandler = async (error, _req, res, _next) => {
@@ -247,8 +276,17 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     .post(form, step(through(enter)));
   router.get('/launch/callback/:host', step(through(finish)));
   router.post('/launch/registration', form, step(register));
+  router.post('/launch/end', form, step(signOut, sendFaultToHost));
   router.use('/launch', unreadable);
   return router;
+}
+
+/** A refusal to a host's server, which asks for no page: OAuth's shape of an error. */
+function sendFaultToHost(res: Response, fault: Fault): void {
+  res
+    .status(faultStatus(fault))
+    .set('Cache-Control', 'no-store')
+    .json({ error: fault.code, error_description: refusalOf(fault.code).text });
 }
 
 function hostOf(config: Config, context: ProvedContext): Host {

@@ -13,6 +13,7 @@ import { openTestStore } from '../store/testing.ts';
 import { createHandles } from './handle.ts';
 import type { Fetch } from './openid/relying-party.ts';
 import { createLaunchRouter } from './launch.ts';
+import { createEndUser } from './sign-out.ts';
 
 /** The doors on a loopback port, with a store of their own, a host EPR that has keys, and two people. */
 export type Doors = Awaited<ReturnType<typeof openDoors>>;
@@ -80,6 +81,9 @@ export async function openDoors(options: DoorOptions = {}) {
   const log = createLog('silent');
   const handles = createHandles({ db: store.db, idKey });
   const demographics = options.demographics ?? (async (nhsNumber: string) => answerFor(nhsNumber));
+  /** What is above this room, for a test that has it. */
+  const above = { endLaunches: async (_userHash: string): Promise<void> => undefined };
+  const endUser = createEndUser({ db: store.db, idKey, endLaunches: (hash) => above.endLaunches(hash) });
   const common = { config, baseUrl: base, db: store.db, idKey, audit, log, handles };
   app.use(
     createLaunchRouter({
@@ -88,6 +92,7 @@ export async function openDoors(options: DoorOptions = {}) {
       trace: async () => undefined,
       hides: async () => false,
       launchKeys: [],
+      endUser,
       ...(options.fetchJwks === undefined ? {} : { fetch: options.fetchJwks(keySet) }),
     }),
   );
@@ -144,6 +149,7 @@ export async function openDoors(options: DoorOptions = {}) {
 
   return {
     ...common,
+    above,
     app,
     base,
     host,

@@ -4,7 +4,7 @@ import type { SignedContextHost } from '../../config/schema.ts';
 import { Fault } from '../../fault.ts';
 import type { Database } from '../../store/store.ts';
 import { knownOf, type Attempt, type ProvedContext } from '../attempt.ts';
-import { checkNhsNumber, checkTimeAndAudience, clockSkewSeconds, readClaims, type Claims } from './claims.ts';
+import { checkNhsNumber, checkTimeAndAudience, clockSkewSeconds, readClaims } from './claims.ts';
 import { registeredClient } from '../client.ts';
 import { viewerOf } from '../../config/config.ts';
 import type { HostKeys } from './host-keys.ts';
@@ -14,7 +14,7 @@ import { refuse } from '../page/refusal.ts';
 
 const algorithms = ['RS256', 'RS384', 'ES256', 'ES384', 'PS256', 'EdDSA'];
 /** Far above what the claims can need, far below what is dear to verify. */
-const longestToken = 16_384;
+export const longestToken = 16_384;
 
 /** What the door needs. */
 export type SignedContextDoor = {
@@ -25,8 +25,11 @@ export type SignedContextDoor = {
   readonly keysOf: HostKeys;
 };
 
-/** The host that the token says it comes from. Nothing else of an unproved token is looked at. */
-function claimedHost(config: Config, token: string): SignedContextHost {
+/**
+ * The host that the token says it comes from. Nothing else of an unproved token is looked at.
+ * @throws {Fault} `context-malformed`, `context-issuer`
+ */
+export function claimedHost(config: Config, token: string): SignedContextHost {
   let issuer: unknown;
   try {
     issuer = decodeJwt(token).iss;
@@ -40,11 +43,20 @@ function claimedHost(config: Config, token: string): SignedContextHost {
   return host;
 }
 
-async function verified(token: string, host: SignedContextHost, keysOf: HostKeys): Promise<Claims> {
+/**
+ * What a host has signed, as its reader understands it.
+ * @throws {Fault} `context-signature`, and what the reader throws
+ */
+export async function verified<T>(
+  token: string,
+  host: SignedContextHost,
+  keysOf: HostKeys,
+  readPayload: (payload: unknown) => T,
+): Promise<T> {
   try {
     const { payload, protectedHeader } = await compactVerify(token, keysOf(host), { algorithms });
     if (protectedHeader.kid === undefined) throw refuse('context-signature', 'no kid');
-    return readClaims(JSON.parse(new TextDecoder().decode(payload)));
+    return readPayload(JSON.parse(new TextDecoder().decode(payload)));
   } catch (error) {
     if (error instanceof Fault) throw error;
     throw refuse('context-signature', error instanceof errors.JOSEError ? error.code : 'could not be verified', error);
@@ -65,7 +77,7 @@ export async function readSignedContext(
   if (token.split('.').length === 5) throw refuse('context-malformed', 'a JWE, which this door does not open yet');
   const host = claimedHost(config, token);
   attempt.known = { detail: { claimedHost: host.id } };
-  const claims = await verified(token, host, keysOf);
+  const claims = await verified(token, host, keysOf, readClaims);
   const user = { id: claims.sub, name: claims.name };
   attempt.known = { user: { host: host.id, ...user } };
 
