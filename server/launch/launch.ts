@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
 import type { JWK } from 'jose';
 import { object } from '../../src/fhir/json.ts';
@@ -36,7 +37,7 @@ import type { EndUser } from './sign-out.ts';
 import { createSignInDoor } from './sign-in/sign-in.ts';
 import { createSignedContextDoor } from './signed-context/door.ts';
 import { createSmartDoor } from './smart/smart.ts';
-import { createTickets, ticketMs, type Waiting } from './registration/ticket.ts';
+import { createTickets, ticketMs } from './registration/ticket.ts';
 
 /** What the way in needs. */
 export type LaunchDeps = {
@@ -115,7 +116,8 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     const host = hostOf(config, context);
     if (profile === undefined || mustAskAgain(profile, context, host, Date.now())) {
       const waiting = { context, until: new Date(Date.now() + ticketMs) };
-      await askNameAndRole(res, waiting, profile === undefined ? {} : typedOf(profile), []);
+      const ticket = await tickets.issue(waiting);
+      askNameAndRole(res, context, ticket, profile === undefined ? {} : typedOf(profile), []);
       return;
     }
     await handOver(res, completeContext(profile, context, config, host), attempt);
@@ -123,14 +125,19 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
 
   async function register(req: Request, res: Response, attempt: Attempt): Promise<void> {
     requireOwnOrigin(req.headers, baseUrl);
-    const { ticket, ...typed } = readForm(req.body);
-    const waiting = await tickets.take(ticket ?? '');
+    const { ticket = '', ...typed } = readForm(req.body);
+    const waiting = await tickets.find(ticket);
     const { context } = waiting;
     attempt.known = knownOf(context);
     const host = hostOf(config, context);
     const checked = checkForm(offerOf(rolesOf(config, host), context), typed);
     if (checked.kind === 'wrong') {
-      await askNameAndRole(res, waiting, typed, checked.errors);
+      askNameAndRole(res, context, ticket, typed, checked.errors);
+      return;
+    }
+    const handle = tickets.handleOf(ticket);
+    if (!(await tickets.use(ticket, waiting))) {
+      await secondClick(res, context, handle);
       return;
     }
     const profile = profileOf(context, checked.registration);
@@ -144,7 +151,22 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
       detail: { roleSaidBy: profile.roleSelfDeclared ? 'user' : 'host' },
     });
     // The form's fragment would go with the redirect; an empty one takes its place.
-    await handOver(res, completeContext(profile, context, config, host), attempt, '#');
+    await handOver(res, completeContext(profile, context, config, host), attempt, { fragment: '#', handle });
+  }
+
+  /**
+   * A second click on Save, or a form sent again by the browser: it drops the answer to the first and shows the answer
+   * to this one. Nothing is done twice: it leads to the one handle that the first click makes, or has made.
+   */
+  async function secondClick(res: Response, context: ProvedContext, handle: string): Promise<void> {
+    for (let tries = 0; tries < 30; tries += 1) {
+      if (await handles.waits(handle)) {
+        leave(res, context, handle, '#');
+        return;
+      }
+      await delay(100);
+    }
+    throw refuse('ticket-unknown', 'used, and its launch did not follow');
   }
 
   /** A host's word that one of its users has signed out there. */
@@ -161,18 +183,18 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     res.status(204).end();
   }
 
-  async function askNameAndRole(
+  function askNameAndRole(
     res: Response,
-    waiting: Waiting,
+    context: ProvedContext,
+    ticket: string,
     typed: Typed,
     errors: readonly FieldError[],
-  ): Promise<void> {
-    const { context } = waiting;
+  ): void {
     const host = hostOf(config, context);
     const offer = offerOf(rolesOf(config, host), context);
     if (offer.roles.length === 0) throw refuse('context-role', 'no role of the host is in roles.json');
     const markup = registrationPage({
-      ticket: await tickets.issue(waiting),
+      ticket,
       userName: context.user.name,
       organisation: context.organisation.name,
       hostName: host.name,
@@ -191,7 +213,7 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     res: Response,
     { resume, ...context }: LaunchContext & Pick<ProvedContext, 'resume'>,
     attempt: Attempt,
-    fragment = '',
+    end: { readonly fragment: string; readonly handle?: string } = { fragment: '' },
   ): Promise<void> {
     attempt.known = knownOf(context);
     const role = config.roles.find((one) => one.code === context.role);
@@ -202,12 +224,19 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
       role.scopes.some((scope) => scope.startsWith('patient/'))
     )
       throw refuse('context-malformed', 'no patient, for a role that looks at patients');
-    const client = clientFor(context);
+    clientFor(context);
     await audit.record({ type: 'launch', action: 'E', outcome: 'success', ...attempt.known });
-    // A standalone launch goes on with the app's own request; any other begins at the app.
+    const handle = await handles.issue(context, end.handle);
+    leave(res, { ...context, ...(resume === undefined ? {} : { resume }) }, handle, end.fragment);
+  }
+
+  /** Sends the browser to the app with the handle. A standalone launch goes on with the app's own request. */
+  function leave(res: Response, context: ProvedContext, handle: string, fragment: string): void {
+    const client = clientFor(context);
+    const { resume } = context;
     const to = new URL(resume === undefined ? client.launchUri : `${baseUrl}/auth/auth`);
     for (const [name, value] of Object.entries(resume ?? { iss: `${baseUrl}/fhir` })) to.searchParams.set(name, value);
-    to.searchParams.set('launch', await handles.issue(context));
+    to.searchParams.set('launch', handle);
     res.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, `${to.href}${fragment}`);
   }
 
