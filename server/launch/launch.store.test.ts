@@ -421,6 +421,23 @@ describe('name and role', () => {
     expect(strict.trail.at(-1)).toMatchObject({ type: 'launch', outcome: 'success', role: 'R8009' });
     const [kept] = await strict.db.select().from(profile).where(eq(profile.host, 'epr'));
     expect(kept?.role).toBe('R8000');
+    // Confirmed, it counts at the next launch; said again after a year, it still does; another is not confirmed by it.
+    const roleNow = async (): Promise<string | undefined> => {
+      expect((await strict.launch({ role: undefined })).status).toBe(303);
+      return strict.trail.at(-1)?.role;
+    };
+    expect(await roleNow()).toBe('R8009');
+    await strict.db.update(profile).set({ roleConfirmedAt: new Date(), roleConfirmedBy: 'M. Shaw' });
+    expect(await roleNow()).toBe('R8000');
+    const ask = async (): Promise<string> => {
+      await strict.db.update(profile).set({ promisedAt: new Date(Date.now() - 366 * 86_400_000) });
+      return (await strict.launch({ role: undefined })).text();
+    };
+    await strict.fillIn(await ask(), { role: 'R8000' });
+    expect(await roleNow()).toBe('R8000');
+    await strict.fillIn(await ask(), { role: 'R8009' });
+    await strict.fillIn(await ask(), { role: 'R8000' });
+    expect(await roleNow()).toBe('R8009');
     await strict.close();
   });
 });

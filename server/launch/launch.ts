@@ -140,8 +140,10 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
       await secondClick(res, context, handle);
       return;
     }
-    const profile = profileOf(context, checked.registration);
+    const before = await profiles.find(context.host, context.user.id);
+    const profile = profileOf(context, checked.registration, before);
     await profiles.save(profile);
+    attempt.known = knownOf({ ...context, user: { ...context.user, name: profile.name } });
     await audit.record({
       type: 'registration',
       action: 'U',
@@ -327,22 +329,30 @@ function hostOf(config: Config, context: ProvedContext): Host {
 function typedOf(profile: Profile): Typed {
   const { registrationBody, registrationNumber } = profile;
   return {
+    name: profile.name,
     role: profile.role,
     ...(registrationBody === null ? {} : { registrationBody }),
     ...(registrationNumber === null ? {} : { registrationNumber }),
   };
 }
 
-function profileOf(context: ProvedContext, { role, registration }: Registration): Profile {
+function profileOf(
+  context: ProvedContext,
+  { name, role, registration }: Registration,
+  before: Profile | undefined,
+): Profile {
   const now = new Date();
+  const roleSelfDeclared = context.role === undefined;
+  // Who confirmed a role confirmed that one: it stands while the user goes on saying the same.
+  const confirmed = roleSelfDeclared && before?.roleSelfDeclared === true && before.role === role.code;
   return {
     host: context.host,
     userId: context.user.id,
-    name: context.user.name,
+    name: name ?? context.user.name,
     role: role.code,
-    roleSelfDeclared: context.role === undefined,
-    roleConfirmedAt: null,
-    roleConfirmedBy: null,
+    roleSelfDeclared,
+    roleConfirmedAt: confirmed ? before.roleConfirmedAt : null,
+    roleConfirmedBy: confirmed ? before.roleConfirmedBy : null,
     organisation: context.organisation.ods,
     registrationBody: registration?.body ?? null,
     registrationNumber: registration?.number ?? null,
