@@ -10,6 +10,8 @@ import { loadSecrets } from './config/secrets.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
 import { listenForCommands } from './governance/admin-socket.ts';
+import { objectionCommands } from './governance/objection-command.ts';
+import { profileCommands } from './governance/profile-command.ts';
 import { identityCheck } from './governance/identity-check.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRouter } from './launch/launch.ts';
@@ -99,7 +101,17 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     ready: store.ping,
   });
 
-  const admin = store.kind === 'pglite' ? await listenForCommands({ dataDir, register, log }) : undefined;
+  const admin =
+    store.kind === 'pglite'
+      ? await listenForCommands({
+          dataDir,
+          log,
+          commands: {
+            objections: objectionCommands(register),
+            profiles: profileCommands({ config, db, idKey, audit }),
+          },
+        })
+      : undefined;
   const sweeping = startSweeping(db, log);
   const server = app.listen(environment.port);
   await listening(server, environment.port);
