@@ -33,9 +33,14 @@ async function app(ready: () => Promise<void> = async () => undefined) {
       verify: () => Promise.reject(new Fault('token-missing', 'An access token is needed.')),
       endLaunches: async () => undefined,
       endLaunchesOfUser: async () => undefined,
+      correctUser: async () => undefined,
       close: async () => undefined,
     },
-    facade: { house: house({}), patientId: () => 'p', userId: () => 'u' },
+    facade: {
+      house: house({}),
+      patientId: () => 'p',
+      userId: () => 'u',
+    },
     ready,
   });
   const server = made.listen(0, '127.0.0.1');

@@ -15,6 +15,7 @@ import { profileCommands } from './governance/profile-command.ts';
 import { identityCheck } from './governance/identity-check.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRouter } from './launch/launch.ts';
+import { createProfiles } from './launch/registration/profile.ts';
 import { createEndUser } from './launch/sign-out.ts';
 import { createLog, type Logger } from './log.ts';
 import { createConsentAnswers } from './privacy/consent-answer.ts';
@@ -95,6 +96,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
         audit,
         log,
       },
+      ownProfile: { profiles: createProfiles({ db, idKey }), correctUser: authorization.correctUser },
       patientId: ids.patient,
       userId: (host, id) => practitionerId(idKey, { host, id }),
     },

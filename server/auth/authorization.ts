@@ -7,7 +7,7 @@ import type { Secrets } from '../config/secrets.ts';
 import { Fault } from '../fault.ts';
 import { causeOf } from '../launch/cause.ts';
 import { registeredClient } from '../launch/client.ts';
-import type { LaunchSession } from '../launch/context.ts';
+import type { LaunchSession, LaunchUser } from '../launch/context.ts';
 import type { Handles } from '../launch/handle.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/store.ts';
@@ -48,6 +48,8 @@ export type Authorization = {
   readonly endLaunches: (personHash: string) => Promise<void>;
   /** Ends every launch of a user but offline ones, by the hash of `userHash`: they signed out at their host. */
   readonly endLaunchesOfUser: (userHash: string) => Promise<void>;
+  /** Tells a launch that is open who its user is from now on: they corrected their name or number. */
+  readonly correctUser: (launchId: string, user: LaunchUser) => Promise<void>;
   /** Waits until what was refused is on the audit trail. */
   readonly close: () => Promise<void>;
 };
@@ -133,6 +135,7 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
     },
     endLaunches: (personHash) => grants.endOf(personHash),
     endLaunchesOfUser: (userHash) => grants.endOfUser(userHash),
+    correctUser: (launchId, user) => grants.correctUser(launchId, user),
     close: async () => {
       await Promise.all(pending);
     },

@@ -1,6 +1,6 @@
-import { and, eq, gt, inArray, or } from 'drizzle-orm';
+import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import { keyedHash, personHash, userHash } from '../keyed-hash.ts';
-import type { LaunchContext } from '../launch/context.ts';
+import type { LaunchContext, LaunchUser } from '../launch/context.ts';
 import type { Handles } from '../launch/handle.ts';
 import { newSecret } from '../launch/once.ts';
 import { launchGrant, oidcArtefact } from '../store/schema.ts';
@@ -26,6 +26,8 @@ export type LaunchGrants = {
   ) => Promise<{ readonly grantId: string; readonly context: LaunchContext }>;
   /** The context of a grant that stands, or undefined. */
   readonly find: (grantId: string) => Promise<LaunchContext | undefined>;
+  /** Changes what a grant that stands says of its user. */
+  readonly correctUser: (grantId: string, user: LaunchUser) => Promise<void>;
   /** Ends grants: their codes and tokens are gone with them. */
   readonly end: (grantIds: readonly string[]) => Promise<void>;
   /** Ends every launch on a person. */
@@ -83,6 +85,12 @@ export function createLaunchGrants({
         .where(and(eq(launchGrant.grantId, grantId), gt(launchGrant.expiresAt, new Date())));
       // Only `begin` writes this column.
       return row?.context as LaunchContext | undefined;
+    },
+    correctUser: async (grantId, user) => {
+      await db
+        .update(launchGrant)
+        .set({ context: sql`jsonb_set(${launchGrant.context}, '{user}', ${JSON.stringify(user)}::jsonb)` })
+        .where(eq(launchGrant.grantId, grantId));
     },
     end,
     endOf: async (person) => {

@@ -15,7 +15,7 @@ export function smartConfiguration(baseUrl: string): object {
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
     token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384'],
-    scopes_supported: [...staticScopes, 'patient/*.rs', 'patient/*.read', 'user/Practitioner.r'],
+    scopes_supported: [...staticScopes, 'patient/*.rs', 'patient/*.read', 'user/Practitioner.ru'],
     capabilities: [
       'launch-ehr',
       'authorize-post',

@@ -1,6 +1,6 @@
 import type { Resource } from '../../src/fhir/resource.ts';
 
-/** What this server does, no more: metadata, Patient read and `$everything`, and the user's own Practitioner. */
+/** What this server does, no more: metadata, Patient read and `$everything`, and the user's own Practitioner, with name and number to correct. */
 export function capabilityStatement(baseUrl: string): Resource {
   return {
     resourceType: 'CapabilityStatement',
@@ -40,7 +40,7 @@ export function capabilityStatement(baseUrl: string): Resource {
               { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' },
             ],
           },
-          { type: 'Practitioner', interaction: [{ code: 'read' }] },
+          { type: 'Practitioner', interaction: [{ code: 'read' }, { code: 'update' }] },
         ],
       },
     ],

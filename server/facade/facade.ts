@@ -7,12 +7,15 @@ import type { LaunchSession } from '../launch/context.ts';
 import { routeOf } from '../request.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { answerEverything, answerPatient } from './everything.ts';
+import { correctOwnProfile, jsonOf, type OwnProfileDeps } from './own-profile.ts';
 import { practitionerOf } from './practitioner.ts';
 import { sendFault, sendFhir } from './send.ts';
 
 export type FacadeDependencies = {
   readonly house: House;
   readonly authorization: Pick<Authorization, 'verify' | 'smartConfiguration'>;
+  /** Where users' corrections of their own profile are kept; absent: nothing can be corrected. */
+  readonly ownProfile?: Pick<OwnProfileDeps, 'profiles' | 'correctUser'>;
   readonly baseUrl: string;
   readonly patientId: (nhsNumber: string) => string;
   readonly userId: (host: string, user: string) => string;
@@ -37,7 +40,7 @@ export function createFacade(deps: FacadeDependencies): Router {
     response.vary('Origin').set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
     if (request.method !== 'OPTIONS') return next();
     response.set({
-      'Access-Control-Allow-Methods': 'GET, POST',
+      'Access-Control-Allow-Methods': 'GET, POST, PUT',
       'Access-Control-Allow-Headers': 'authorization, accept, content-type, prefer',
       'Access-Control-Max-Age': '3600',
     });
@@ -94,6 +97,39 @@ export function createFacade(deps: FacadeDependencies): Router {
     if (!permits(session.scopes, 'Practitioner', 'read', 'user'))
       throw new Fault('not-permitted', 'Your role does not include this.');
     sendFhir(response, 200, practitionerOf(session.context, deps.userId(host, user.id)));
+  });
+
+  router.put('/Practitioner/:id', async (request, response) => {
+    const session = await launched(request);
+    if (deps.ownProfile === undefined) throw new Fault('not-supported', 'Nothing can be corrected here.');
+    const { host, user, organisation, role } = session.context;
+    const id = deps.userId(host, user.id);
+    if (request.params['id'] !== id) throw await notFound(request, session);
+    if (!permits(session.scopes, 'Practitioner', 'update', 'user'))
+      throw new Fault('not-permitted', 'Your role does not include this.');
+    const now = await correctOwnProfile(
+      {
+        config: house.config,
+        ...deps.ownProfile,
+        record: ({ outcome, reason }) =>
+          house.audit.record({
+            type: 'registration',
+            action: 'U',
+            outcome,
+            ...(reason === undefined ? {} : { reason }),
+            user: { host, id: user.id, name: user.name },
+            organisation,
+            role,
+            clientId: session.clientId,
+            launchId: session.launchId,
+            detail: { request: routeOf(request) },
+          }),
+      },
+      session,
+      id,
+      await jsonOf(request, response),
+    );
+    sendFhir(response, 200, practitionerOf({ organisation, user: now }, id));
   });
 
   router.use(async (request) => {

@@ -17,6 +17,7 @@ const answers: Partial<Record<FaultCode, { readonly status: number; readonly iss
   'record-refused': { status: 403, issue: 'forbidden' },
   'not-found': { status: 404, issue: 'not-found' },
   'not-supported': { status: 404, issue: 'not-supported' },
+  'form-invalid': { status: 422, issue: 'value' },
   'invalid-request': { status: 400, issue: 'invalid' },
   'too-large': { status: 413, issue: 'too-costly' },
   'too-many': { status: 429, issue: 'throttled' },

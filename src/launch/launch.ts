@@ -9,7 +9,7 @@ import { openSession, type Session } from './session.ts';
 import { askInFrame, type CallbackAnswer } from './silent-frame.ts';
 
 const clientId = 'viewer';
-const scope = 'openid fhirUser launch online_access patient/*.rs user/Practitioner.r';
+const scope = 'openid fhirUser launch online_access patient/*.rs user/Practitioner.ru';
 const timeoutMs = 15_000;
 
 /** A launch that succeeded: who is looked at, by whom, and the way to ask for more. */
