@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Frame, type FrameLocator, type Page } from '@playwright/test';
+import { hostKeys } from '../server/demo/hosts/signing.ts';
 import { openClinician, openInMillbrook, setSwitches, type Clinician } from './browser.ts';
-import { hostOrigin, viewerOrigin } from './region.ts';
+import { hostKeysFile, hostOrigin, viewerOrigin } from './region.ts';
 
 /*
  * The viewer as it lives inside an EPR: in the sandboxed frame of another site, at the size of a desktop client's pane,
@@ -210,6 +212,46 @@ test('a new launch in the same frame leaves nothing of the first, and breaks off
   await setSwitches(page, {});
   await expect(frame.getByRole('region', { name: 'Organisations' })).toContainText('BENTLEY, Oliver');
   await expect(frame.locator('body')).not.toContainText('SMITH');
+});
+
+test('a sign-out at the host closes the record within a minute', async () => {
+  const own = await openClinician({ thirdParty: 'blocked', viewport: pane });
+  const before = page;
+  page = await own.context.newPage();
+  await page.clock.install();
+  const frame = await openInMillbrook(page, 'SMITH');
+  await isOpen(frame);
+  const { millbrook } = await hostKeys(hostKeysFile());
+  const claims = {
+    iss: `${hostOrigin}/millbrook`,
+    aud: viewerOrigin,
+    jti: randomUUID(),
+    sub: 'p.okafor',
+    event: 'end',
+  };
+  const ended = await fetch(`${viewerOrigin}/launch/end`, {
+    method: 'POST',
+    body: new URLSearchParams({ context: await millbrook.sign(claims, Math.floor(Date.now() / 1000)) }),
+  });
+  expect(ended.status).toBe(204);
+  await page.clock.fastForward('01:01');
+  await saysOnly(frame, `Your session has ended. ${again}`);
+  page = before;
+  await own.close();
+});
+
+test('a launch that finds no server says so, and what to do', async () => {
+  const own = await openClinician({ thirdParty: 'blocked', viewport: pane });
+  const before = page;
+  page = await own.context.newPage();
+  await page.route(`${viewerOrigin}/fhir/**`, (route) => route.abort('internetdisconnected'));
+  const frame = await openInMillbrook(page, 'SMITH');
+  await saysOnly(
+    frame,
+    'One Health and Care did not answer in time. Open One Health and Care again from your own record system.',
+  );
+  page = before;
+  await own.close();
 });
 
 test('Close gives the tokens back, and leaves nobody on the screen', async () => {
