@@ -65,7 +65,7 @@ describe('Close', () => {
 });
 
 describe('the person’s banner', () => {
-  it('is left out only where the host shows one, and then name and number stand in the strip @173', () => {
+  it('is left out only where the host shows one, and then name and number stand in the strip', () => {
     const { unmount } = renderViewer(smithRecord(), { needPatientBanner: false });
     expect(screen.queryByRole('banner')).toBeNull();
     expect(strip().textContent).toMatch(/^SMITH, John.*NHS No\. 999 123 4578/);
