@@ -17,6 +17,11 @@ export function serverLog(): Promise<string> {
   return readFile(join(process.env[dataDirVariable] ?? '', 'demo', 'server.log'), 'utf8');
 }
 
+/** Where the demo keeps the keys of its hosts. */
+export function hostKeysFile(): string {
+  return join(process.env[dataDirVariable] ?? '', 'demo', 'host-keys.json');
+}
+
 /** A demo region with its server, on a fresh data folder. */
 export type Region = {
   readonly viewerOrigin: string;

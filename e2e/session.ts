@@ -47,7 +47,7 @@ export async function openSession(
     response_type: 'code',
     client_id: 'viewer',
     redirect_uri: redirectUri,
-    scope: 'openid fhirUser launch online_access patient/*.rs user/Practitioner.r',
+    scope: 'openid fhirUser launch online_access patient/*.rs user/Practitioner.ru',
     state: randomUUID(),
     aud: `${base}/fhir`,
     launch,

@@ -57,6 +57,7 @@ describe('docs/api.http', () => {
       trace: async () => undefined,
       hides: async () => false,
       launchKeys: [],
+      endUser: async () => undefined,
     });
     const app = createApp({
       config: way.config,

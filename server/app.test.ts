@@ -33,6 +33,7 @@ async function app(ready: () => Promise<void> = async () => undefined) {
       verify: () => Promise.reject(new Fault('token-missing', 'An access token is needed.')),
       endLaunches: async () => undefined,
       endLaunchesOfUser: async () => undefined,
+      correctUser: async () => undefined,
       close: async () => undefined,
     },
     facade: { house: house({}), patientIdOf: () => 'p', userId: () => 'u', pageKey: Buffer.alloc(32) },

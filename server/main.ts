@@ -13,6 +13,8 @@ import { createHeld } from './disclosure/held.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
 import { listenForCommands } from './governance/admin-socket.ts';
+import { objectionCommands } from './governance/objection-command.ts';
+import { profileCommands } from './governance/profile-command.ts';
 import { identityCheck } from './governance/identity-check.ts';
 import { keyedHash } from './keyed-hash.ts';
 import { patientIdOf } from './launch/context.ts';
@@ -21,6 +23,8 @@ import { createLaunchRouter } from './launch/launch.ts';
 import { createLaunchRate } from './launch/rate.ts';
 import { createHostTokens } from './launch/smart/host-token.ts';
 import { createStandaloneLaunches } from './launch/standalone.ts';
+import { createProfiles } from './launch/registration/profile.ts';
+import { createEndUser } from './launch/sign-out.ts';
 import { createLog, type Logger } from './log.ts';
 import { createConsentAnswers } from './privacy/consent-answer.ts';
 import { createRegister } from './privacy/register.ts';
@@ -104,6 +108,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     hostTokens,
     rate,
     endLaunchesOfUser: authorization.endLaunchesOfUser,
+    endUser: createEndUser({ db, idKey, endLaunches: authorization.endLaunchesOfUser }),
     log,
   });
   const app = createApp({
@@ -124,6 +129,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
         hostAuthorization: hostTokens.authorization,
         log,
       },
+      ownProfile: { profiles: createProfiles({ db, idKey }), correctUser: authorization.correctUser },
       patientIdOf: (context) => patientIdOf(ids, context),
       pageKey: Buffer.from(keyedHash(idKey, 'search-page'), 'base64url'),
       userId: (host, id) => practitionerId(idKey, { host, id }),
@@ -131,7 +137,17 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     ready: store.ping,
   });
 
-  const admin = store.kind === 'pglite' ? await listenForCommands({ dataDir, register, log }) : undefined;
+  const admin =
+    store.kind === 'pglite'
+      ? await listenForCommands({
+          dataDir,
+          log,
+          commands: {
+            objections: objectionCommands(register),
+            profiles: profileCommands({ config, db, idKey, audit }),
+          },
+        })
+      : undefined;
   const sweeping = startSweeping(db, log);
   const server = app.listen(environment.port);
   await listening(server, environment.port);

@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { Secrets } from '../config/secrets.ts';
 import type { FacadeIds } from '../federation/facade-id.ts';
 import { registeredClient } from '../launch/client.ts';
-import type { LaunchContext, LaunchSession } from '../launch/context.ts';
+import type { LaunchContext, LaunchSession, LaunchUser } from '../launch/context.ts';
 import type { Handles } from '../launch/handle.ts';
 import type { Fetch } from '../launch/openid/relying-party.ts';
 import type { Logger } from '../log.ts';
@@ -61,6 +61,8 @@ export type Authorization = {
   readonly endLaunches: (personHash: string) => Promise<void>;
   /** Ends every launch of a user, by {@link userHash}, but those that were granted to go on without the user. */
   readonly endLaunchesOfUser: (userHash: string) => Promise<void>;
+  /** Tells a launch that is open who its user is from now on: they corrected their name or number. */
+  readonly correctUser: (launchId: string, user: LaunchUser) => Promise<void>;
   /** Waits until what was refused is on the audit trail. */
   readonly close: () => Promise<void>;
 };
@@ -121,6 +123,7 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
     verify: createSessions({ config, baseUrl, provider, grants, isRegistered }),
     endLaunches: (personHash) => grants.endOf(personHash),
     endLaunchesOfUser: (userHash) => grants.endOfUser(userHash),
+    correctUser: (launchId, user) => grants.correctUser(launchId, user),
     close: trail.written,
   };
 }

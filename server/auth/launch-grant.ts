@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { and, eq, gt, inArray } from 'drizzle-orm';
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import { keyedHash, personHash, userHash } from '../keyed-hash.ts';
-import type { LaunchContext } from '../launch/context.ts';
+import type { LaunchContext, LaunchUser } from '../launch/context.ts';
 import type { Handles } from '../launch/handle.ts';
 import { newSecret } from '../launch/once.ts';
 import { launchGrant, oidcArtefact } from '../store/schema.ts';
@@ -40,6 +40,8 @@ export type LaunchGrants = {
   readonly find: (grantId: string) => Promise<LaunchGrant | undefined>;
   /** Runs one request of the authorization server. */
   readonly during: <T>(request: () => Promise<T>) => Promise<T>;
+  /** Changes what a grant that stands says of its user. */
+  readonly correctUser: (grantId: string, user: LaunchUser) => Promise<void>;
   /** Ends grants: their codes and tokens are gone with them. */
   readonly end: (grantIds: readonly string[]) => Promise<void>;
   /** Ends every launch on a person. */
@@ -122,6 +124,12 @@ export function createLaunchGrants({
       const found = known?.get(grantId) ?? read(grantId);
       known?.set(grantId, found);
       return found;
+    },
+    correctUser: async (grantId, user) => {
+      await db
+        .update(launchGrant)
+        .set({ context: sql`jsonb_set(${launchGrant.context}, '{user}', ${JSON.stringify(user)}::jsonb)` })
+        .where(eq(launchGrant.grantId, grantId));
     },
     during: (request) => asked.run(new Map(), request),
     end,

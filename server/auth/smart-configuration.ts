@@ -39,7 +39,7 @@ export function smartConfiguration({ config, baseUrl, standalone }: SmartConfigu
       ...staticScopes.filter((scope) => encounters || scope !== 'launch/encounter'),
       'patient/*.rs',
       'patient/*.read',
-      'user/Practitioner.r',
+      'user/Practitioner.ru',
       introspectScope,
     ],
     capabilities: [

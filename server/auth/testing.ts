@@ -42,6 +42,7 @@ export async function openWayIn(options: WayInOptions = {}) {
     ids,
   };
   const authorization = createRotatingAuthorization(deps);
+  doors.above.endLaunches = authorization.endLaunchesOfUser;
   app.use('/auth', authorization.router);
   // A second server of the same deployment, with nothing in common with the first but the database and its secrets.
   const second = createRotatingAuthorization(deps);

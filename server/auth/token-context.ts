@@ -94,14 +94,20 @@ export function tokenContext(deps: TokenContextDeps, context: LaunchContext, sco
 /** What the viewer is told besides: who looks and from where, for its own words. */
 export function launchView(config: Config, context: LaunchContext): LaunchView {
   const host = config.hosts.find((one) => one.id === context.host);
-  const role = config.roles.find((one) => one.code === context.role);
+  const roleOf = (code: string) => config.roles.find((one) => one.code === code);
+  const { declaredRole, messaging } = context;
   return {
     hostName: host?.name ?? '',
     hostOrigins: host?.origins ?? [],
     userName: context.user.name,
-    role: { code: context.role, title: role?.title ?? '' },
+    role: { code: context.role, title: roleOf(context.role)?.title ?? '' },
+    ...(declaredRole === undefined
+      ? {}
+      : { declaredRole: { code: declaredRole, title: roleOf(declaredRole)?.title ?? '' } }),
     organisation: context.organisation,
     ...hostSourceView(config, context),
+    own: { said: context.user.said ?? [], bodies: roleOf(declaredRole ?? context.role)?.registration ?? [] },
+    ...(messaging === undefined ? {} : { messaging }),
   };
 }
 

@@ -59,7 +59,7 @@ describe('from a signed context to a token', () => {
     expect(token.body).toMatchObject({
       token_type: 'Bearer',
       expires_in: 300,
-      scope: 'openid fhirUser launch online_access patient/*.rs user/Practitioner.r',
+      scope: 'openid fhirUser launch online_access patient/*.rs user/Practitioner.ru',
       patient: way.patientId(people.ashby.nhsNumber),
       need_patient_banner: false,
       __ohc: {
@@ -120,7 +120,7 @@ describe('from a signed context to a token', () => {
   it('gives no person to a role that looks at none', async () => {
     const { body } = await way.session({ sub: 'officer', role: 'R0001' });
     expect(body).not.toHaveProperty('patient');
-    expect(body['scope']).toBe('openid fhirUser launch online_access user/Practitioner.r');
+    expect(body['scope']).toBe('openid fhirUser launch online_access user/Practitioner.ru');
   });
 
   it('accepts scopes in the way of SMART 1', async () => {

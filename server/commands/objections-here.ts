@@ -4,7 +4,8 @@ import { isLoopback, type Environment } from '../config/environment.ts';
 import { loadSecrets } from '../config/secrets.ts';
 import { createFederation } from '../federation/federation.ts';
 import { identityCheck } from '../governance/identity-check.ts';
-import { runObjectionCommand, type CommandAnswer, type ObjectionCommand } from '../governance/objection-command.ts';
+import type { CommandAnswer } from '../governance/command.ts';
+import { objectionCommands, type ObjectionCommand } from '../governance/objection-command.ts';
 import { createLog } from '../log.ts';
 import { createRegister } from '../privacy/register.ts';
 import { openStore } from '../store/store.ts';
@@ -36,7 +37,7 @@ export async function runHere(environment: Environment, command: ObjectionComman
     });
     await register.checkKey();
     let cause: unknown;
-    const answer = await runObjectionCommand(register, command, {
+    const answer = await objectionCommands(register)(command, {
       error: (said: unknown) => {
         cause = (said as { readonly err?: unknown }).err;
       },

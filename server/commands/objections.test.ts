@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isObject, objects } from '../../src/fhir/json.ts';
 import { createAudit } from '../audit/audit.ts';
 import { listenForCommands } from '../governance/admin-socket.ts';
+import { objectionCommands } from '../governance/objection-command.ts';
 import { createLog } from '../log.ts';
 import { createRegister } from '../privacy/register.ts';
 import { openStore } from '../store/store.ts';
@@ -100,7 +101,11 @@ describe('npm run objections', () => {
       audit: createAudit({ db: store.db, idKey: Buffer.alloc(32, 1), site: 'http://localhost:3000' }),
       demographics: () => Promise.resolve({ kind: 'unknown' }),
     });
-    const listening = await listenForCommands({ dataDir, register, log: createLog('silent') });
+    const listening = await listenForCommands({
+      dataDir,
+      commands: { objections: objectionCommands(register) },
+      log: createLog('silent'),
+    });
     const { code, err } = await run('withdraw', '--id', 'none', '--reason', 'x', '--by', 'y');
     await listening.close();
     await store.close();

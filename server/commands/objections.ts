@@ -8,7 +8,8 @@ try {
   if (command === 'help') console.log(usage);
   else {
     const environment = readEnvironment(process.env);
-    const asked = environment.databaseUrl === undefined ? await askServer(environment.dataDir, command) : 'no server';
+    const asked =
+      environment.databaseUrl === undefined ? await askServer(environment.dataDir, 'objections', command) : 'no server';
     // What opens the store and asks the demographics service is loaded only where no server does that already.
     const answer =
       asked === 'no server'

@@ -14,7 +14,8 @@ function resourceOf(type: string) {
   const includes = includesOf(type).map((one) => `${type}:${one.name}`);
   return {
     type,
-    interaction: [{ code: 'read' }, { code: 'search-type' }],
+    // A user may correct what they said of themselves: own-profile.ts.
+    interaction: [{ code: 'read' }, { code: 'search-type' }, ...(type === 'Practitioner' ? [{ code: 'update' }] : [])],
     versioning: 'no-version',
     readHistory: false,
     updateCreate: false,

@@ -3,9 +3,11 @@ import type { Authorization } from '../auth/authorization.ts';
 import type { House } from '../disclosure/house.ts';
 import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
+import { routeOf } from '../request.ts';
 import { createAsking } from './asking.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { answerEverything, answerPatient } from './everything.ts';
+import { correctOwnProfile, jsonOf, type OwnProfileDeps } from './own-profile.ts';
 import { practitionerOf } from './practitioner.ts';
 import { answerRead } from './read.ts';
 import { answerSearch } from './search.ts';
@@ -15,6 +17,8 @@ import { sendFault, sendFhir } from './send.ts';
 export type FacadeDependencies = {
   readonly house: House;
   readonly authorization: Pick<Authorization, 'verify' | 'smartConfiguration'>;
+  /** Where users' corrections of their own profile are kept; absent: nothing can be corrected. */
+  readonly ownProfile?: Pick<OwnProfileDeps, 'profiles' | 'correctUser'>;
   readonly baseUrl: string;
   /** The facade's id of the person of a launch. */
   readonly patientIdOf: (context: LaunchSession['context']) => string | undefined;
@@ -42,7 +46,7 @@ export function createFacade(deps: FacadeDependencies): Router {
     response.vary('Origin').set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
     if (request.method !== 'OPTIONS') return next();
     response.set({
-      'Access-Control-Allow-Methods': 'GET, HEAD, POST',
+      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT',
       'Access-Control-Allow-Headers': 'authorization, accept, content-type, prefer',
       'Access-Control-Max-Age': '3600',
     });
@@ -77,6 +81,38 @@ export function createFacade(deps: FacadeDependencies): Router {
     if (request.params.id !== asking.userOf(session)) return next();
     await asking.permit(request, session, 'Practitioner', 'read', 'user');
     sendFhir(response, 200, practitionerOf(session.context, asking.userOf(session)));
+  });
+
+  router.put('/Practitioner/:id', async (request, response) => {
+    const session = await asking.session(request);
+    if (deps.ownProfile === undefined) throw new Fault('not-supported', 'Nothing can be corrected here.');
+    const { host, user, organisation, role } = session.context;
+    const id = asking.userOf(session);
+    if (request.params.id !== id) throw await asking.notOfThisLaunch(request, session);
+    await asking.permit(request, session, 'Practitioner', 'update', 'user');
+    const now = await correctOwnProfile(
+      {
+        config: house.config,
+        ...deps.ownProfile,
+        record: ({ outcome, reason }) =>
+          house.audit.record({
+            type: 'registration',
+            action: 'U',
+            outcome,
+            ...(reason === undefined ? {} : { reason }),
+            user: { host, id: user.id, name: user.name },
+            organisation,
+            role,
+            clientId: session.clientId,
+            launchId: session.launchId,
+            detail: { request: routeOf(request) },
+          }),
+      },
+      session,
+      id,
+      await jsonOf(request, response),
+    );
+    sendFhir(response, 200, practitionerOf({ organisation, user: now }, id));
   });
 
   const served = new Set(servedTypes);

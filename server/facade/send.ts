@@ -19,6 +19,7 @@ const answers: Partial<Record<FaultCode, { readonly status: number; readonly iss
   'not-found': { status: 404, issue: 'not-found' },
   'not-supported': { status: 404, issue: 'not-supported' },
   'read-only': { status: 405, issue: 'not-supported' },
+  'form-invalid': { status: 422, issue: 'value' },
   'invalid-request': { status: 400, issue: 'invalid' },
   'too-large': { status: 413, issue: 'too-costly' },
   'too-many': { status: 429, issue: 'throttled' },

@@ -8,7 +8,8 @@ import { createLog } from '../log.ts';
 import { createRegister, type Register } from '../privacy/register.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
-import { askServer, listenForCommands } from './admin-socket.ts';
+import { askServer, listenForCommands, type Commands } from './admin-socket.ts';
+import { objectionCommands } from './objection-command.ts';
 
 const nhsNumber = '9990000018';
 const log = createLog('silent');
@@ -29,6 +30,7 @@ describe('the socket for commands', () => {
   let store: Store;
   let register: Register;
   let dataDir: string;
+  let commands: Commands;
   let listening: Awaited<ReturnType<typeof listenForCommands>>;
   beforeAll(async () => {
     store = await openTestStore();
@@ -48,7 +50,8 @@ describe('the socket for commands', () => {
           },
         }),
     });
-    listening = await listenForCommands({ dataDir, register, log });
+    commands = { objections: objectionCommands(register) };
+    listening = await listenForCommands({ dataDir, commands, log });
   });
   afterAll(async () => {
     await listening.close();
@@ -57,7 +60,7 @@ describe('the socket for commands', () => {
   });
 
   it('carries an objection from the shell to the register and back', async () => {
-    const raised = await askServer(dataDir, {
+    const raised = await askServer(dataDir, 'objections', {
       command: 'raise',
       nhsNumber,
       name: 'Alex Ashby',
@@ -68,14 +71,14 @@ describe('the socket for commands', () => {
     });
     expect(raised).toMatchObject({ ok: true, result: { id: expect.any(String) as string } });
     expect(await register.hides(nhsNumber)).toBe(true);
-    expect(await askServer(dataDir, { command: 'list', by: 'officer' })).toMatchObject({
+    expect(await askServer(dataDir, 'objections', { command: 'list', by: 'officer' })).toMatchObject({
       ok: true,
       result: [{ status: 'proposed', person: { name: 'Alex Ashby' } }],
     });
   });
 
   it('answers a refusal with its words', async () => {
-    expect(await askServer(dataDir, { command: 'withdraw', id: 'none', reason: 'x', by: 'y' })).toEqual({
+    expect(await askServer(dataDir, 'objections', { command: 'withdraw', id: 'none', reason: 'x', by: 'y' })).toEqual({
       ok: false,
       refusal: 'There is no objection with this id.',
     });
@@ -83,8 +86,14 @@ describe('the socket for commands', () => {
 
   it.each<[string, string, RegExp]>([
     ['no JSON', 'hello\n', /"ok":false/],
-    ['another command', '{"command":"drop"}\n', /"ok":false/],
-    ['a member too many', '{"command":"withdraw","id":"a","reason":"b","by":"c","force":true}\n', /"ok":false/],
+    ['no kind', '{"command":{"command":"list"}}\n', /no such command/],
+    ['another kind', '{"of":"toString","command":{"command":"list"}}\n', /no such command/],
+    ['another command', '{"of":"objections","command":{"command":"drop"}}\n', /"ok":false/],
+    [
+      'a member too many',
+      '{"of":"objections","command":{"command":"withdraw","id":"a","reason":"b","by":"c","force":true}}\n',
+      /"ok":false/,
+    ],
     ['a line without an end', 'x'.repeat(100_000), /^$/],
   ])('does nothing for %s', async (_name, line, expected) => {
     expect(await send(dataDir, line)).toMatch(expected);
@@ -95,20 +104,20 @@ describe('the socket for commands', () => {
   });
 
   it('leaves the commands to the server that listens already', async () => {
-    const second = await listenForCommands({ dataDir, register, log });
+    const second = await listenForCommands({ dataDir, commands, log });
     await second.close();
-    expect(await askServer(dataDir, { command: 'list', by: 'officer' })).toMatchObject({ ok: true });
+    expect(await askServer(dataDir, 'objections', { command: 'list', by: 'officer' })).toMatchObject({ ok: true });
   });
 
   it('says that there is no server where there is none, also after a crash, and listens again', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'ohc-admin-'));
-    expect(await askServer(empty, { command: 'list', by: 'officer' })).toBe('no server');
+    expect(await askServer(empty, 'objections', { command: 'list', by: 'officer' })).toBe('no server');
     await writeFile(join(empty, 'admin.sock'), '');
-    expect(await askServer(empty, { command: 'list', by: 'officer' })).toBe('no server');
-    const again = await listenForCommands({ dataDir: empty, register, log });
-    expect(await askServer(empty, { command: 'list', by: 'officer' })).toMatchObject({ ok: true });
+    expect(await askServer(empty, 'objections', { command: 'list', by: 'officer' })).toBe('no server');
+    const again = await listenForCommands({ dataDir: empty, commands, log });
+    expect(await askServer(empty, 'objections', { command: 'list', by: 'officer' })).toMatchObject({ ok: true });
     await again.close();
-    expect(await askServer(empty, { command: 'list', by: 'officer' })).toBe('no server');
+    expect(await askServer(empty, 'objections', { command: 'list', by: 'officer' })).toBe('no server');
     await rm(empty, { recursive: true, force: true });
   });
 });

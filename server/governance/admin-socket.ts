@@ -1,16 +1,13 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join, relative } from 'node:path';
+import { object, text } from '../../src/fhir/json.ts';
 import type { Logger } from '../log.ts';
-import type { Register } from '../privacy/register.ts';
 import { isAnswered } from '../store/folder-lock.ts';
-import {
-  commandAnswer,
-  objectionCommand,
-  runObjectionCommand,
-  type CommandAnswer,
-  type ObjectionCommand,
-} from './objection-command.ts';
+import { commandAnswer, type CommandAnswer, type CommandKind } from './command.ts';
+
+/** Every kind of command that a server takes, by the name of its npm script. */
+export type Commands = Readonly<Record<string, CommandKind>>;
 
 /** One line of JSON is asked, one is answered; longer than this is no command. */
 const longestLine = 64 * 1024;
@@ -48,11 +45,11 @@ function parsed(line: string): unknown {
   }
 }
 
-async function answer(line: string, register: Register, log: Logger): Promise<CommandAnswer> {
-  const command = objectionCommand.safeParse(parsed(line));
-  if (command.success) return runObjectionCommand(register, command.data, log);
-  const [issue] = command.error.issues;
-  return { ok: false, refusal: `${issue?.path.join('.') || 'The command'}: ${issue?.message ?? 'not as expected'}.` };
+async function answer(line: string, commands: Commands, log: Logger): Promise<CommandAnswer> {
+  const asked = object(parsed(line));
+  const kind = new Map(Object.entries(commands)).get(text(asked?.['of']) ?? '');
+  if (kind === undefined) return { ok: false, refusal: 'This server knows no such command.' };
+  return kind(asked?.['command'], log);
 }
 
 /**
@@ -61,10 +58,10 @@ async function answer(line: string, register: Register, log: Logger): Promise<Co
  */
 export async function listenForCommands(deps: {
   readonly dataDir: string;
-  readonly register: Register;
+  readonly commands: Commands;
   readonly log: Logger;
 }): Promise<{ readonly close: () => Promise<void> }> {
-  const { dataDir, register, log } = deps;
+  const { dataDir, commands, log } = deps;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = socketPath(dataDir);
   if (await isAnswered(path)) {
@@ -77,7 +74,7 @@ export async function listenForCommands(deps: {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     readLine(socket)
-      .then((line) => answer(line, register, log))
+      .then((line) => answer(line, commands, log))
       .then(
         (said) => socket.end(`${JSON.stringify(said)}\n`),
         () => socket.destroy(),
@@ -107,10 +104,11 @@ export async function listenForCommands(deps: {
 
 /**
  * Asks the server that runs on this data folder.
+ * @param of the kind of command: the name of its npm script
  * @returns `no server` where none listens
  * @throws where one listens and does not answer as it should
  */
-export async function askServer(dataDir: string, command: ObjectionCommand): Promise<CommandAnswer | 'no server'> {
+export async function askServer(dataDir: string, of: string, command: object): Promise<CommandAnswer | 'no server'> {
   const socket = connect(socketPath(dataDir));
   try {
     const connected = await new Promise<boolean>((done, fail) => {
@@ -121,7 +119,7 @@ export async function askServer(dataDir: string, command: ObjectionCommand): Pro
     });
     if (!connected) return 'no server';
     const line = readLine(socket);
-    socket.write(`${JSON.stringify(command)}\n`);
+    socket.write(`${JSON.stringify({ of, command })}\n`);
     return commandAnswer.parse(parsed(await line));
   } finally {
     socket.destroy();

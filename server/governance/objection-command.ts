@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { Fault } from '../fault.ts';
-import type { Logger } from '../log.ts';
 import type { Register } from '../privacy/register.ts';
+import { commandKind, type CommandKind } from './command.ts';
 
 const said = z.string().trim().min(1).max(500);
 
@@ -28,13 +27,6 @@ export const objectionCommand = z.discriminatedUnion('command', [
 ]);
 export type ObjectionCommand = z.infer<typeof objectionCommand>;
 
-/** What came of a command: something to print, or one line that says why not. */
-export const commandAnswer = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), result: z.unknown() }),
-  z.object({ ok: z.literal(false), refusal: z.string() }),
-]);
-export type CommandAnswer = z.infer<typeof commandAnswer>;
-
 async function act(register: Register, command: ObjectionCommand): Promise<unknown> {
   switch (command.command) {
     case 'raise':
@@ -50,17 +42,7 @@ async function act(register: Register, command: ObjectionCommand): Promise<unkno
   }
 }
 
-/** Does what a command asks. Never rejects: what the register refuses, and what goes wrong, is an answer too. */
-export async function runObjectionCommand(
-  register: Register,
-  command: ObjectionCommand,
-  log: Pick<Logger, 'error'>,
-): Promise<CommandAnswer> {
-  try {
-    return { ok: true, result: await act(register, command) };
-  } catch (error) {
-    if (error instanceof Fault) return { ok: false, refusal: error.message };
-    log.error({ err: error, command: command.command }, 'an objection command failed');
-    return { ok: false, refusal: 'This could not be done. The log says why.' };
-  }
+/** What `npm run objections` asks of the register. */
+export function objectionCommands(register: Register): CommandKind {
+  return commandKind(objectionCommand, (command) => act(register, command));
 }

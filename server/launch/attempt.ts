@@ -15,7 +15,7 @@ export type Attempt = {
 };
 
 /** A context that its door has proved, before it is known in which role the user looks. */
-export type ProvedContext = Omit<LaunchContext, 'role' | 'user'> & {
+export type ProvedContext = Omit<LaunchContext, 'role' | 'declaredRole' | 'user'> & {
   readonly user: LaunchUser;
   /** The role that the host asserts. */
   readonly role?: string;

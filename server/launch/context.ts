@@ -6,7 +6,15 @@ export type LaunchUser = {
   readonly id: string;
   readonly name: string;
   readonly registration?: { readonly body: string; readonly number: string };
+  /**
+   * What the user says of themselves, because the host asserts nothing: this they may correct, and only this. A door
+   * whose host gave no name sets `name`, and fills the member with what it has.
+   */
+  readonly said?: readonly Said[];
 };
+
+/** What a user may be asked to say of themselves, besides the role. */
+export type Said = 'name' | 'registration';
 
 /** What a host EPR hands over, proved by its door: who looks, from where, in which role, at whom. */
 export type LaunchContext = {
@@ -17,6 +25,8 @@ export type LaunchContext = {
   readonly organisation: { readonly ods: string; readonly name: string };
   /** National job role (R-code) that narrows what is shown. */
   readonly role: string;
+  /** The role that the user says they hold, where it counts only once it is confirmed: `role` is the least till then. */
+  readonly declaredRole?: string;
   /** Absent for a role without `patient/` scopes. The birth date is the demographics service's, not the host's word. */
   readonly patient?: { readonly nhsNumber: string; readonly birthDate: string };
   /**

@@ -11,8 +11,13 @@ const handleMs = 60_000;
 
 /** One-time handles: what a launch URL carries in place of the context. */
 export type Handles = {
-  /** Keeps the context and gives the handle that stands for it: works once, for 60 s, for the context's client. */
-  readonly issue: (context: LaunchContext) => Promise<string>;
+  /**
+   * Keeps the context and gives the handle that stands for it: works once, for 60 s, for the context's client.
+   * @param handle a secret of the caller's that is to be the handle
+   */
+  readonly issue: (context: LaunchContext, handle?: string) => Promise<string>;
+  /** True while a handle waits to be used. */
+  readonly waits: (handle: string) => Promise<boolean>;
   /**
    * Takes the context that a handle stands for. Of several that come at once, one gets it. In a transaction of the
    * caller's where one is given: what the caller writes then stands or falls with it.
@@ -33,13 +38,25 @@ export function createHandles({ db, idKey }: { readonly db: Database; readonly i
   }
 
   return {
-    issue: async (context) => {
-      const handle = newSecret();
+    issue: async (context, handle = newSecret()) => {
       const expiresAt = new Date(Date.now() + handleMs);
       await db
         .insert(launchHandle)
         .values({ handleHash: hashOf(handle), clientId: context.clientId, context, expiresAt });
       return handle;
+    },
+    waits: async (handle) => {
+      const rows = await db
+        .select({ clientId: launchHandle.clientId })
+        .from(launchHandle)
+        .where(
+          and(
+            eq(launchHandle.handleHash, hashOf(handle)),
+            isNull(launchHandle.consumedAt),
+            gt(launchHandle.expiresAt, new Date()),
+          ),
+        );
+      return rows.length === 1;
     },
     consume: async (handle, clientId, within = db) => {
       const handleHash = hashOf(handle);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
 import type { JWK } from 'jose';
 import { object } from '../../src/fhir/json.ts';
@@ -34,12 +35,13 @@ import {
   type Typed,
 } from './registration/registration.ts';
 import { rolesOf } from './registration/role.ts';
+import type { EndUser } from './sign-out.ts';
 import { createSignInDoor } from './sign-in/sign-in.ts';
 import { isOpenIdHost } from './sign-in/standing.ts';
 import { createSignedContextDoor } from './signed-context/door.ts';
 import type { HostTokens } from './smart/host-token.ts';
 import { createSmartDoor } from './smart/smart.ts';
-import { createTickets, ticketMs, type Waiting } from './registration/ticket.ts';
+import { createTickets, ticketMs } from './registration/ticket.ts';
 
 /** What the way in needs. */
 export type LaunchDeps = {
@@ -58,6 +60,8 @@ export type LaunchDeps = {
   readonly handles: Handles;
   readonly hostTokens: HostTokens;
   readonly rate: LaunchRate;
+  /** Ends all that a user of a host has open, when the host says that they signed out. */
+  readonly endUser: EndUser;
   readonly log: Logger;
   /** Ends the open records of a user who signs out, by the hash of `userHash`. */
   readonly endLaunchesOfUser?: (userHash: string) => Promise<void>;
@@ -73,7 +77,7 @@ const stylePath = join(import.meta.dirname, '..', '..', 'public', 'page.css');
  * words and a row on the audit trail.
  */
 export function createLaunchRouter(deps: LaunchDeps): Router {
-  const { config, baseUrl, audit, handles, log, rate } = deps;
+  const { config, baseUrl, audit, handles, endUser, log, rate } = deps;
   const pending = createPendingAuthorizations(deps);
   const signedContext = createSignedContextDoor(deps);
   const smart = createSmartDoor({ ...deps, pending });
@@ -132,7 +136,8 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     const host = hostOf(config, context);
     if (profile === undefined || mustAskAgain(profile, context, host, Date.now())) {
       const waiting = { context, until: new Date(Date.now() + ticketMs) };
-      await askNameAndRole(res, waiting, profile === undefined ? {} : typedOf(profile), []);
+      const ticket = await tickets.issue(waiting);
+      askNameAndRole(res, context, ticket, profile === undefined ? {} : typedOf(profile), []);
       return;
     }
     await handOver(res, completeContext(profile, context, config, host), attempt);
@@ -140,18 +145,25 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
 
   async function register(req: Request, res: Response, attempt: Attempt): Promise<void> {
     requireOwnOrigin(req.headers, baseUrl);
-    const { ticket, ...typed } = readForm(req.body);
-    const waiting = await tickets.take(ticket ?? '');
+    const { ticket = '', ...typed } = readForm(req.body);
+    const waiting = await tickets.find(ticket);
     const { context } = waiting;
     attempt.known = knownOf(context);
     const host = hostOf(config, context);
     const checked = checkForm(offerOf(rolesOf(config, host), context), typed);
     if (checked.kind === 'wrong') {
-      await askNameAndRole(res, waiting, typed, checked.errors);
+      askNameAndRole(res, context, ticket, typed, checked.errors);
       return;
     }
-    const profile = profileOf(context, checked.registration);
+    const handle = tickets.handleOf(ticket);
+    if (!(await tickets.use(ticket, waiting))) {
+      await secondClick(res, context, handle);
+      return;
+    }
+    const before = await profiles.find(context.host, context.user.id);
+    const profile = profileOf(context, checked.registration, before);
     await profiles.save(profile);
+    attempt.known = knownOf({ ...context, user: { ...context.user, name: profile.name } });
     await audit.record({
       type: 'registration',
       action: 'U',
@@ -161,21 +173,50 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
       detail: { roleSaidBy: profile.roleSelfDeclared ? 'user' : 'host' },
     });
     // The form's fragment would go with the redirect; an empty one takes its place.
-    await handOver(res, completeContext(profile, context, config, host), attempt, '#');
+    await handOver(res, completeContext(profile, context, config, host), attempt, { fragment: '#', handle });
   }
 
-  async function askNameAndRole(
+  /**
+   * A second click on Save, or a form sent again by the browser: it drops the answer to the first and shows the answer
+   * to this one. Nothing is done twice: it leads to the one handle that the first click makes, or has made.
+   */
+  async function secondClick(res: Response, context: ProvedContext, handle: string): Promise<void> {
+    for (let tries = 0; tries < 30; tries += 1) {
+      if (await handles.waits(handle)) {
+        leave(res, context, handle, '#');
+        return;
+      }
+      await delay(100);
+    }
+    throw refuse('ticket-unknown', 'used, and its launch did not follow');
+  }
+
+  /** A host's word that one of its users has signed out there. */
+  async function signOut(req: Request, res: Response, attempt: Attempt): Promise<void> {
+    const { host, userId } = await signedContext.ended(req, attempt);
+    await endUser(host.id, userId);
+    await audit.record({
+      type: 'authorization',
+      action: 'D',
+      outcome: 'success',
+      ...attempt.known,
+      detail: { event: 'end' },
+    });
+    res.status(204).end();
+  }
+
+  function askNameAndRole(
     res: Response,
-    waiting: Waiting,
+    context: ProvedContext,
+    ticket: string,
     typed: Typed,
     errors: readonly FieldError[],
-  ): Promise<void> {
-    const { context } = waiting;
+  ): void {
     const host = hostOf(config, context);
     const offer = offerOf(rolesOf(config, host), context);
     if (offer.roles.length === 0) throw refuse('context-role', 'no role of the host is in roles.json');
     const markup = registrationPage({
-      ticket: await tickets.issue(waiting),
+      ticket,
       userName: context.user.name,
       organisation: context.organisation.name,
       hostName: host.name,
@@ -193,7 +234,7 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     res: Response,
     { resume, ...context }: LaunchContext & Pick<ProvedContext, 'resume'>,
     attempt: Attempt,
-    fragment = '',
+    end: { readonly fragment: string; readonly handle?: string } = { fragment: '' },
   ): Promise<void> {
     attempt.known = knownOf(context);
     const role = config.roles.find((one) => one.code === context.role);
@@ -204,12 +245,19 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
       role.scopes.some((scope) => scope.startsWith('patient/'))
     )
       throw refuse('context-malformed', 'no patient, for a role that looks at patients');
-    const client = clientFor(context);
+    clientFor(context);
     await audit.record({ type: 'launch', action: 'E', outcome: 'success', ...attempt.known });
-    // A standalone launch goes on with the app's own request; any other begins at the app.
+    const handle = await handles.issue(context, end.handle);
+    leave(res, { ...context, ...(resume === undefined ? {} : { resume }) }, handle, end.fragment);
+  }
+
+  /** Sends the browser to the app with the handle. A standalone launch goes on with the app's own request. */
+  function leave(res: Response, context: ProvedContext, handle: string, fragment: string): void {
+    const client = clientFor(context);
+    const { resume } = context;
     const to = new URL(resume === undefined ? client.launchUri : `${baseUrl}/auth/auth`);
     for (const [name, value] of Object.entries(resume ?? { iss: `${baseUrl}/fhir` })) to.searchParams.set(name, value);
-    to.searchParams.set('launch', await handles.issue(context));
+    to.searchParams.set('launch', handle);
     res.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, `${to.href}${fragment}`);
   }
 
@@ -231,13 +279,23 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     }
   }
 
-  async function fail(error: unknown, res: Response, attempt: Attempt): Promise<void> {
+  async function fail(
+    error: unknown,
+    res: Response,
+    attempt: Attempt,
+    send: (res: Response, fault: Fault) => void = sendFault,
+  ): Promise<void> {
     const fault = await bounded(faultOf(error), attempt);
     if (fault instanceof TooMany) res.set('Retry-After', String(fault.retryAfterSeconds));
     if (!(fault instanceof TooMany && fault.counted)) await tell(fault, attempt);
     if (res.headersSent) return;
-    const { retryAfter, alone } = refusalOf(fault.code);
+    const { retryAfter } = refusalOf(fault.code);
     if (retryAfter !== undefined && !res.hasHeader('Retry-After')) res.set('Retry-After', String(retryAfter));
+    send(res, fault);
+  }
+
+  function sendFault(res: Response, fault: Fault): void {
+    const { alone } = refusalOf(fault.code);
     sendPage(res, faultStatus(fault), faultPage(fault, config.region), {
       ancestors: alone === true ? [] : [...new Set(config.hosts.flatMap((host) => host.origins))],
     });
@@ -263,13 +321,16 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
   }
 
   const step =
-    (walk: (req: Request, res: Response, attempt: Attempt) => Promise<void>) =>
+    (
+      walk: (req: Request, res: Response, attempt: Attempt) => Promise<void>,
+      send?: (res: Response, fault: Fault) => void,
+    ) =>
     async (req: Request, res: Response): Promise<void> => {
       const attempt: Attempt = { known: {} };
       try {
         await walk(req, res, attempt);
       } catch (error) {
-        await fail(error, res, attempt);
+        await fail(error, res, attempt, send);
       }
     };
   const unreadable: ErrorRequestHandler = async (error, _req, res, _next) => {
@@ -287,9 +348,18 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
   for (const { method, path, handler } of signIn.routes)
     router[method](path, ...(method === 'post' ? [form] : []), step(through(handler)));
   router.post('/launch/registration', form, step(register));
+  router.post('/launch/end', form, step(signOut, sendFaultToHost));
   router.use(createJwksRouter(() => deps.launchKeys));
   router.use('/launch', unreadable);
   return router;
+}
+
+/** A refusal to a host's server, which asks for no page: OAuth's shape of an error. */
+function sendFaultToHost(res: Response, fault: Fault): void {
+  res
+    .status(faultStatus(fault))
+    .set('Cache-Control', 'no-store')
+    .json({ error: fault.code, error_description: refusalOf(fault.code).text });
 }
 
 function hostOf(config: Config, context: ProvedContext): Host {
@@ -301,22 +371,30 @@ function hostOf(config: Config, context: ProvedContext): Host {
 function typedOf(profile: Profile): Typed {
   const { registrationBody, registrationNumber } = profile;
   return {
+    name: profile.name,
     role: profile.role,
     ...(registrationBody === null ? {} : { registrationBody }),
     ...(registrationNumber === null ? {} : { registrationNumber }),
   };
 }
 
-function profileOf(context: ProvedContext, { role, registration }: Registration): Profile {
+function profileOf(
+  context: ProvedContext,
+  { name, role, registration }: Registration,
+  before: Profile | undefined,
+): Profile {
   const now = new Date();
+  const roleSelfDeclared = context.role === undefined;
+  // Who confirmed a role confirmed that one: it stands while the user goes on saying the same.
+  const confirmed = roleSelfDeclared && before?.roleSelfDeclared === true && before.role === role.code;
   return {
     host: context.host,
     userId: context.user.id,
-    name: context.user.name,
+    name: name ?? context.user.name,
     role: role.code,
-    roleSelfDeclared: context.role === undefined,
-    roleConfirmedAt: null,
-    roleConfirmedBy: null,
+    roleSelfDeclared,
+    roleConfirmedAt: confirmed ? before.roleConfirmedAt : null,
+    roleConfirmedBy: confirmed ? before.roleConfirmedBy : null,
     organisation: context.organisation.ods,
     registrationBody: registration?.body ?? null,
     registrationNumber: registration?.number ?? null,

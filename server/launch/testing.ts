@@ -16,6 +16,7 @@ import type { Fetch } from './openid/relying-party.ts';
 import { createLaunchRouter } from './launch.ts';
 import { createHostTokens } from './smart/host-token.ts';
 import { createLaunchRate } from './rate.ts';
+import { createEndUser } from './sign-out.ts';
 
 /** The doors on a loopback port, with a store of their own, a host EPR that has keys, and two people. */
 export type Doors = Awaited<ReturnType<typeof openDoors>>;
@@ -102,6 +103,9 @@ export async function openDoors(options: DoorOptions = {}) {
   const elsewhere = { launchKeys, ...(fetchIt === undefined ? {} : { fetch: fetchIt }) };
   const hostTokens = createHostTokens({ config, db: store.db, idKey, ...elsewhere });
   const rate = createLaunchRate({ db: store.db, idKey, audit, log, ...(options.now ? { now: options.now } : {}) });
+  /** What is above this room, for a test that has it. */
+  const above = { endLaunches: options.endLaunchesOfUser ?? (async (_userHash: string): Promise<void> => undefined) };
+  const endUser = createEndUser({ db: store.db, idKey, endLaunches: (hash) => above.endLaunches(hash) });
   const common = { config, baseUrl: options.publicBase ?? base, db: store.db, idKey, audit, log, handles };
   app.use(
     createLaunchRouter({
@@ -111,7 +115,8 @@ export async function openDoors(options: DoorOptions = {}) {
       hides: options.hides ?? (async () => false),
       hostTokens,
       rate,
-      ...(options.endLaunchesOfUser === undefined ? {} : { endLaunchesOfUser: options.endLaunchesOfUser }),
+      endLaunchesOfUser: (hash) => above.endLaunches(hash),
+      endUser,
       ...elsewhere,
     }),
   );
@@ -172,6 +177,7 @@ export async function openDoors(options: DoorOptions = {}) {
   return {
     ...common,
     hostTokens,
+    above,
     app,
     base,
     host,

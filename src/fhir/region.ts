@@ -1,3 +1,4 @@
+import type { Body } from './registration-body.ts';
 import type { DataClass, Setting } from './status.ts';
 
 /** `GET /app/region.json`: what the viewer knows of the region before any record. Public; nothing of a person in it. */
@@ -43,9 +44,15 @@ export type LaunchView = {
   readonly hostOrigins: readonly string[];
   readonly userName: string;
   readonly role: { readonly code: string; readonly title: string };
+  /** The role that the user says they hold, where it counts only once somebody has confirmed it. */
+  readonly declaredRole?: { readonly code: string; readonly title: string };
   readonly organisation: { readonly ods: string; readonly name: string };
   /** The host's own record, where it joins the region's organisations for this launch. */
   readonly hostSource?: SourceView;
   /** True where the host knows no NHS number for the person: its own record is then all that was asked for. */
   readonly hostAlone?: boolean;
+  /** What the user said of themselves, which they may correct, and the bodies of which one registers their role. */
+  readonly own?: { readonly said: readonly ('name' | 'registration')[]; readonly bodies: readonly Body[] };
+  /** How the viewer tells the host's window that it is done (SMART Web Messaging). */
+  readonly messaging?: { readonly origin: string; readonly handle: string };
 };

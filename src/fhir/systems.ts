@@ -33,6 +33,8 @@ export const ohc = {
   sourceStatus: `${own}/CodeSystem/source-status`,
   /** `details.coding` of an error. */
   errorCode: `${own}/CodeSystem/error`,
+  /** Registration numbers of Social Work England, for which no identifier system is published. */
+  socialWorkEnglandNumber: `${own}/Id/social-work-england-number`,
   /** `subtype` of an AuditEvent: what kind of act it was. */
   auditType: `${own}/CodeSystem/audit-type`,
   /** On an element of the one Patient: the source that gave it. `valueString` = label. */

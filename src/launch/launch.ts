@@ -9,7 +9,7 @@ import { openSession, type Session } from './session.ts';
 import { askInFrame, type CallbackAnswer } from './silent-frame.ts';
 
 const clientId = 'viewer';
-const scope = 'openid fhirUser launch online_access patient/*.rs user/Practitioner.r';
+const scope = 'openid fhirUser launch online_access patient/*.rs user/Practitioner.ru';
 const timeoutMs = 15_000;
 
 /** A launch that succeeded: who is looked at, by whom, and the way to ask for more. */
@@ -22,9 +22,18 @@ export type Launched = {
   /** False where the host shows the person's banner itself. */
   readonly needPatientBanner: boolean;
   readonly userName: string;
+  /** The user's own Practitioner, relative to the FHIR base; undefined where the id token names none of ours. */
+  readonly ownPath: string | undefined;
+  /** Where the host's look is kept, where it has one (SMART styling). */
+  readonly styleUrl: string | undefined;
 };
 
-type Discovery = { readonly issuer: string; readonly authorize: string; readonly jwks: string };
+type Discovery = {
+  readonly issuer: string;
+  readonly authorize: string;
+  readonly jwks: string;
+  readonly revocation: string | undefined;
+};
 
 async function discover(iss: string, signal: AbortSignal): Promise<Discovery> {
   const response = await fetch(`${iss}/.well-known/smart-configuration`, { signal, credentials: 'omit' });
@@ -34,7 +43,7 @@ async function discover(iss: string, signal: AbortSignal): Promise<Discovery> {
   const jwks = text(found?.['jwks_uri']);
   if (issuer === undefined || authorize === undefined || jwks === undefined)
     throw new LaunchFailure('unreachable', 'no smart-configuration');
-  return { issuer, authorize, jwks };
+  return { issuer, authorize, jwks, revocation: text(found?.['revocation_endpoint']) };
 }
 
 /** The code in a callback, once it is proved to be the answer to this launch's question. */
@@ -85,17 +94,23 @@ export async function launch(url: URL): Promise<Launched> {
   const code = codeOf(await askInFrame(authorizeUrl.href, timeoutMs), { state, issuer: server.issuer });
   const client = await smart.ready({ code, stateKey: state });
   const answer = object(client.state.tokenResponse) ?? {};
-  await verifyIdToken(answer['id_token'], keysAt(server.jwks), { issuer: server.issuer, clientId, nonce });
+  const { fhirUser } = await verifyIdToken(answer['id_token'], keysAt(server.jwks), {
+    issuer: server.issuer,
+    clientId,
+    nonce,
+  });
 
   const patientId = text(answer['patient']);
   if (patientId === undefined) throw new LaunchFailure('no-person', 'no patient in the token response');
   const view = readLaunchView(answer['__ohc']);
   return {
-    session: openSession(client),
+    session: openSession(client, server.revocation === undefined ? undefined : { url: server.revocation, clientId }),
     patientId,
     scopes: texts(text(answer['scope'])?.split(' ')),
     view,
     needPatientBanner: boolean(answer['need_patient_banner']) ?? true,
     userName: view?.userName ?? '',
+    styleUrl: text(answer['smart_style_url']),
+    ownPath: fhirUser?.startsWith(`${iss}/Practitioner/`) === true ? fhirUser.slice(iss.length + 1) : undefined,
   };
 }

@@ -56,4 +56,37 @@ describe('a session', () => {
     vi.stubGlobal('fetch', async () => new Response('', { status: 401 }));
     await expect(openSession(holder()).fetch('Patient/1')).rejects.toMatchObject({ code: 'session-ended' });
   });
+
+  it('is ended: requests under way are broken off, the tokens are given back and forgotten', async () => {
+    const revocation = { url: 'https://record.example/auth/token/revocation', clientId: 'viewer' };
+    const sent = vi.fn<typeof fetch>(
+      (_url, init) =>
+        new Promise((done, fail) => {
+          if (init?.method === 'POST') done(new Response());
+          init?.signal?.addEventListener('abort', () => fail(new DOMException('aborted', 'AbortError')));
+        }),
+    );
+    vi.stubGlobal('fetch', sent);
+    const client = holder();
+    const session = openSession(client, revocation);
+    const under = session.fetch('Patient/1', { signal: new AbortController().signal });
+    await vi.waitUntil(() => sent.mock.calls.length === 1);
+    session.end();
+    session.end();
+    await expect(under).rejects.toThrow('aborted');
+    expect(client.state.tokenResponse).toBeUndefined();
+    await expect(session.fetch('Patient/1')).rejects.toMatchObject({ code: 'session-ended' });
+    expect(sent).toHaveBeenCalledTimes(2);
+    const [url, init] = sent.mock.calls[1] ?? [];
+    expect(url).toBe(revocation.url);
+    expect(init).toMatchObject({ method: 'POST', credentials: 'omit', keepalive: true });
+    expect(init?.body).toEqual(new URLSearchParams({ token: 'refresh', client_id: 'viewer' }));
+  });
+
+  it('is ended also where the server cannot be reached', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('network')));
+    const session = openSession(holder(), { url: 'https://record.example/x', clientId: 'viewer' });
+    session.end();
+    await expect(session.fetch('Patient/1')).rejects.toMatchObject({ code: 'session-ended' });
+  });
 });

@@ -17,6 +17,8 @@ export type Session = {
    * @throws LaunchFailure `session-ended` where the token is no longer good; TypeError where the network fails
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Ends it: requests under way are broken off, the tokens revoked where the server can be reached, and forgotten. */
+  end(): void;
 };
 
 /** The URL of a request below the base. Anything else would carry the token to a stranger, and is refused. */
@@ -32,12 +34,22 @@ function isEnd(error: unknown): boolean {
   return status === 400 || status === 401;
 }
 
+/** Where tokens are given back, and as which client. */
+export type Revocation = { readonly url: string; readonly clientId: string };
+
+/** Gives a token back. The page may be going away: the request outlives it, and its answer matters to nobody. */
+function revoke({ url, clientId }: Revocation, token: string): void {
+  const body = new URLSearchParams({ token, client_id: clientId });
+  fetch(url, { method: 'POST', body, credentials: 'omit', keepalive: true }).catch(() => undefined);
+}
+
 /**
  * A session on fhirclient's token: refreshed by it near expiry. fhirclient drops the refresh token on any failure, a
  * network blip included, so a copy is put back unless the server said that it is spent.
  */
-export function openSession(client: TokenHolder): Session {
+export function openSession(client: TokenHolder, revocation?: Revocation): Session {
   const base = client.state.serverUrl;
+  const ending = new AbortController();
 
   async function token(signal: AbortSignal | null | undefined): Promise<string> {
     const before = client.state.tokenResponse?.refresh_token;
@@ -58,17 +70,28 @@ export function openSession(client: TokenHolder): Session {
     base,
     async fetch(path, init = {}) {
       const url = urlWithin(base, path);
+      if (ending.signal.aborted) throw new LaunchFailure('session-ended', 'ended here');
+      const signal = init.signal ? AbortSignal.any([ending.signal, init.signal]) : ending.signal;
       const headers = new Headers(init.headers);
-      headers.set('authorization', `Bearer ${await token(init.signal)}`);
+      headers.set('authorization', `Bearer ${await token(signal)}`);
       const response = await fetch(url, {
         ...init,
         headers,
+        signal,
         credentials: 'omit',
         redirect: 'error',
         cache: 'no-store',
       });
       if (response.status === 401) throw new LaunchFailure('session-ended', '401');
       return response;
+    },
+    end() {
+      if (ending.signal.aborted) return;
+      const { refresh_token: refresh, access_token: access } = client.state.tokenResponse ?? {};
+      const held = refresh ?? access;
+      delete client.state.tokenResponse;
+      ending.abort();
+      if (held !== undefined && revocation !== undefined) revoke(revocation, held);
     },
   };
 }

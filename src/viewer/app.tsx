@@ -1,16 +1,18 @@
 import CssBaseline from '@mui/material/CssBaseline';
-import { ThemeProvider, useColorScheme } from '@mui/material/styles';
+import { ThemeProvider, useColorScheme, type Theme } from '@mui/material/styles';
 import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from 'react';
 import type { LaunchView, RegionView } from '../fhir/region.ts';
+import { sayDone } from '../launch/host-window.ts';
+import type { OwnProfile } from '../launch/own-profile.ts';
 import type { SectionId } from '../record/record.ts';
 import { Frame } from './frame/frame.tsx';
-import { LaunchFailedPage, OpeningPage, RefusedPage, UndecidedPage } from './frame/whole-page.tsx';
+import { EndedPage, OpeningPage, RefusedPage, UndecidedPage } from './frame/whole-page.tsx';
 import { noFilter, type Filter } from './model/filter.ts';
 import { settledRecord } from './model/settled-record.ts';
 import { ViewerContext, type Viewer } from './model/viewer.ts';
 import type { Scheme } from './palette.ts';
 import type { RecordSource } from './record-source.ts';
-import { theme } from './theme.ts';
+import { theme as ownTheme } from './theme.ts';
 import { ownSystem } from './words.ts';
 
 /** What the app is given once the launch has succeeded. */
@@ -20,6 +22,7 @@ export type AppProps = {
   readonly launchView: LaunchView | undefined;
   readonly scopes: readonly string[];
   readonly needPatientBanner: boolean;
+  readonly own?: OwnProfile | undefined;
   readonly start?: { readonly section?: SectionId; readonly open?: string; readonly filter?: Filter };
   /** A clock that stands still, for stories and tests. */
   readonly clock?: () => number;
@@ -51,7 +54,7 @@ function useNow(clock: () => number): number {
 
 /** The viewer of one record. Nothing of it is kept when the page goes. */
 export function App(props: AppProps): ReactElement {
-  const { source, region, launchView, scopes, needPatientBanner, start, clock = Date.now } = props;
+  const { source, region, launchView, scopes, needPatientBanner, own, start, clock = Date.now } = props;
   const state = useSyncExternalStore(source.subscribe, source.state);
   const [section, setSection] = useState<SectionId>(start?.section ?? 'overview');
   const [open, setOpen] = useState(start?.open);
@@ -70,6 +73,7 @@ export function App(props: AppProps): ReactElement {
             launchView,
             scopes,
             needPatientBanner,
+            own,
             offline,
             now,
             section,
@@ -82,9 +86,13 @@ export function App(props: AppProps): ReactElement {
             openGroup: setOpen,
             setFilter,
             askAgain: source.askAgain,
+            close: () => {
+              source.end('closed');
+              if (launchView?.messaging !== undefined) sayDone(launchView.messaging);
+            },
             detail: (id) => source.detail(id),
           },
-    [state, region, launchView, scopes, needPatientBanner, offline, now, section, filter, open, source],
+    [state, region, launchView, scopes, needPatientBanner, own, offline, now, section, filter, open, source],
   );
   if (viewer !== undefined)
     return (
@@ -92,10 +100,12 @@ export function App(props: AppProps): ReactElement {
         <Frame />
       </ViewerContext>
     );
-  if (state.kind === 'opening') return <OpeningPage />;
+  if (state.kind === 'opening' || state.kind === 'shown') return <OpeningPage />;
   if (state.kind === 'refused') return <RefusedPage contacts={region.contacts} />;
   if (state.kind === 'undecided') return <UndecidedPage onTryAgain={source.askAgain} />;
-  return <LaunchFailedPage code="session-ended" host={launchView?.hostName ?? ownSystem} />;
+  return (
+    <EndedPage why={state.kind} host={launchView?.hostName ?? ownSystem} idleLockMinutes={region.idleLockMinutes} />
+  );
 }
 
 /** Sets the scheme: the system's, until someone chooses another in About this record. */
@@ -111,9 +121,12 @@ function FollowScheme({ scheme }: { readonly scheme: Scheme }): null {
 /** The theme around any page of the viewer. No storage: a frame of another site may not have any. */
 export function Themed({
   scheme,
+  theme = ownTheme,
   children,
 }: {
   readonly scheme: Scheme;
+  /** Within a host with a look of its own: see `themeWith`. */
+  readonly theme?: Theme;
   readonly children: ReactElement;
 }): ReactElement {
   return (

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { errorOutcome, outcome } from '../fhir/outcome.ts';
 import { ohc } from '../fhir/systems.ts';
+import { LaunchFailure } from '../launch/failure.ts';
 import type { Session } from '../launch/session.ts';
 import { createRecord } from '../record/builder.ts';
 import { patchOf } from '../record/patch.ts';
@@ -18,8 +19,14 @@ class StillWorker extends EventTarget {
     StillWorker.last = this;
   }
 
+  terminated = false;
+
   postMessage(message: ToWorker): void {
     this.told.push(message);
+  }
+
+  terminate(): void {
+    this.terminated = true;
   }
 
   say(message: FromWorker): void {
@@ -42,7 +49,16 @@ const closing = JSON.stringify(
 );
 
 function open(answer: () => Response) {
-  const session: Session = { base: 'https://record.example/fhir', fetch: async () => answer() };
+  const end = vi.fn<() => void>();
+  const signals: (AbortSignal | null | undefined)[] = [];
+  const session: Session = {
+    base: 'https://record.example/fhir',
+    fetch: async (_path, init) => {
+      signals.push(init?.signal);
+      return answer();
+    },
+    end,
+  };
   const source = liveSource(session, 'p', region);
   const worker = StillWorker.last;
   if (worker === undefined) throw new Error('no worker was started');
@@ -51,7 +67,7 @@ function open(answer: () => Response) {
     forgotten,
     patch: patchOf(undefined, createRecord(region, 0).snapshot()),
   });
-  return { source, worker, record };
+  return { source, worker, record, end, signals };
 }
 
 const toldOf = (worker: StillWorker, kind: ToWorker['kind']): number =>
@@ -89,4 +105,38 @@ it('shows what is asked again after it could not be decided', async () => {
   expect(source.state().kind).toBe('undecided');
   worker.say(record(1));
   expect(source.state().kind).toBe('shown');
+});
+
+it.each(['locked', 'patient-changed', 'closed'] as const)('leaves nothing of a record that is %s', async (why) => {
+  const never = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{}\n')) });
+  const { source, worker, record, end, signals } = open(() => new Response(never));
+  await vi.waitUntil(() => toldOf(worker, 'lines') === 1);
+  worker.say(record(0));
+  const asked = source.detail('x');
+  const told = vi.fn<() => void>();
+  source.subscribe(told);
+  source.end(why);
+  expect(source.state()).toEqual({ kind: why });
+  expect(source.ended()).toBe(true);
+  expect(worker.terminated).toBe(true);
+  expect(signals[0]?.aborted).toBe(true);
+  expect(end).toHaveBeenCalledTimes(1);
+  expect(await asked).toBeUndefined();
+  // Nothing brings it back: not what was under way from the worker, not another ending, not asking again.
+  worker.say(record(0));
+  source.end('session-ended');
+  source.askAgain();
+  expect(await source.detail('x')).toBeUndefined();
+  expect(source.state()).toEqual({ kind: why });
+  expect(told).toHaveBeenCalledTimes(1);
+  expect(toldOf(worker, 'begin')).toBe(1);
+});
+
+it('ends whole where the session is no longer good', async () => {
+  const { source, worker, end } = open(() => {
+    throw new LaunchFailure('session-ended', '401');
+  });
+  await vi.waitUntil(() => source.state().kind === 'session-ended');
+  expect(worker.terminated).toBe(true);
+  expect(end).toHaveBeenCalledTimes(1);
 });

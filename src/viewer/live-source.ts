@@ -4,7 +4,7 @@ import type { Session } from '../launch/session.ts';
 import { createReceiver } from '../record/patch.ts';
 import type { GroupDetail } from '../record/record.ts';
 import type { Connection } from './model/viewer.ts';
-import type { RecordSource, RecordState } from './record-source.ts';
+import type { Ending, RecordSource, RecordState } from './record-source.ts';
 import type { FromWorker, ToWorker } from './record-messages.ts';
 
 function connectionOf(end: StreamEnd | undefined): Connection {
@@ -25,11 +25,12 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
   const listeners = new Set<() => void>();
   const details = new Map<number, (found: GroupDetail | undefined) => void>();
   let state: RecordState = { kind: 'opening' };
-  let end: StreamEnd | undefined;
+  let closed: StreamEnd | undefined;
   let askedAt = Date.now();
   let run = 0;
   let abort = new AbortController();
   let question = 0;
+  let ended = false;
 
   const tell = (next: RecordState): void => {
     state = next;
@@ -39,6 +40,7 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
 
   worker.addEventListener('message', (event: MessageEvent<FromWorker>) => {
     const message = event.data;
+    if (ended) return;
     if (message.kind === 'detail') {
       details.get(message.question)?.(message.detail);
       details.delete(message.question);
@@ -46,40 +48,54 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
     }
     // It was under way when the record turned out not to be shown: the worker has forgotten it since.
     if (message.forgotten !== forgotten) return;
-    tell({ kind: 'shown', record: receiver.apply(message.patch), connection: connectionOf(end), askedAt });
+    tell({ kind: 'shown', record: receiver.apply(message.patch), connection: connectionOf(closed), askedAt });
   });
 
+  function end(why: Ending): void {
+    if (ended) return;
+    ended = true;
+    run += 1;
+    abort.abort();
+    worker.terminate();
+    receiver = createReceiver();
+    for (const answer of details.values()) answer(undefined);
+    details.clear();
+    session.end();
+    tell({ kind: why });
+  }
+
   async function ask(): Promise<void> {
+    if (ended) return;
     run += 1;
     const mine = run;
     abort.abort();
     abort = new AbortController();
-    end = undefined;
+    closed = undefined;
     askedAt = Date.now();
     send({ kind: 'begin', region, now: askedAt });
-    const ended = await streamRecord(session, patientId, {
+    const closing = await streamRecord(session, patientId, {
       signal: abort.signal,
       onLines: (lines) => send({ kind: 'lines', lines, at: Date.now() }),
     });
     if (mine !== run) return;
-    end = ended;
-    if (ended.kind === 'refused' || ended.kind === 'undecided' || ended.kind === 'session-ended') {
+    closed = closing;
+    if (closing.kind === 'session-ended') {
+      end('session-ended');
+      return;
+    }
+    if (closing.kind === 'refused' || closing.kind === 'undecided') {
       // What came before is not kept either: the worker forgets it.
       send({ kind: 'forget' });
       receiver = createReceiver();
       forgotten += 1;
-      tell({ kind: ended.kind });
+      tell({ kind: closing.kind });
       return;
     }
     const current = shown();
-    if (current !== undefined) tell({ ...current, connection: connectionOf(ended) });
+    if (current !== undefined) tell({ ...current, connection: connectionOf(closing) });
     send({ kind: 'end' });
   }
 
-  window.addEventListener('pagehide', () => {
-    abort.abort();
-    worker.terminate();
-  });
   void ask();
 
   return {
@@ -89,8 +105,14 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
     },
     state: () => state,
     askAgain: () => void ask(),
+    end,
+    ended: () => ended,
     detail: (id) =>
       new Promise((resolve) => {
+        if (ended) {
+          resolve(undefined);
+          return;
+        }
         question += 1;
         details.set(question, resolve);
         send({ kind: 'detail', question, id });

@@ -2,12 +2,17 @@ import { createRoot, type Root } from 'react-dom/client';
 import type { LaunchView, RegionView } from '../fhir/region.ts';
 import { isObject, text } from '../fhir/json.ts';
 import { asLaunchFailure } from '../launch/failure.ts';
+import { fetchStyle } from '../launch/style-document.ts';
+import { listenToHost } from '../launch/host-window.ts';
+import { ownProfile } from '../launch/own-profile.ts';
 import { launch } from '../launch/launch.ts';
 import { App, Themed } from './app.tsx';
 import { LaunchFailedPage, OpeningPage } from './frame/whole-page.tsx';
+import { guardRecord } from './guard.ts';
+import { readStyle } from './host-style.ts';
 import { liveSource } from './live-source.ts';
 import { preloadSections } from './sections/table.tsx';
-import { preferredScheme } from './theme.ts';
+import { preferredScheme, themeWith } from './theme.ts';
 import { ownSystem } from './words.ts';
 
 const scheme = preferredScheme((query) => window.matchMedia(query).matches);
@@ -37,27 +42,41 @@ function withHostSource(view: RegionView, launchView: LaunchView | undefined): R
 
 // Once for each document, at module level: a code can be redeemed once, and React may run effects twice.
 async function start(root: Root): Promise<void> {
+  const host = listenToHost();
   const url = new URL(window.location.href);
   cleanUrl(undefined);
   try {
     const [launched, view] = await Promise.all([launch(url), region()]);
     cleanUrl(launched.view?.hostName);
     const joined = withHostSource(view, launched.view);
-    const source = liveSource(launched.session, launched.patientId, joined);
+    const { session, ownPath } = launched;
+    const source = liveSource(session, launched.patientId, joined);
+    guardRecord({
+      source,
+      session,
+      host,
+      hostOrigins: launched.view?.hostOrigins ?? [],
+      idleLockMinutes: view.idleLockMinutes,
+      ownPath,
+    });
+    // The organisations are being asked meanwhile.
+    const style = readStyle(await fetchStyle(launched.styleUrl));
     root.render(
-      <Themed scheme={scheme}>
+      <Themed scheme={scheme} theme={themeWith(style)}>
         <App
           source={source}
           region={joined}
           launchView={launched.view}
           scopes={launched.scopes}
           needPatientBanner={launched.needPatientBanner}
+          own={ownPath === undefined ? undefined : ownProfile(session, ownPath)}
         />
       </Themed>,
     );
     // Their failure is no failure of the launch: they are asked for again when they are opened.
     setTimeout(() => void preloadSections().catch(() => undefined), 500);
   } catch (error) {
+    host.stop();
     const failure = asLaunchFailure(error);
     root.render(
       <Themed scheme={scheme}>

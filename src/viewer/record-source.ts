@@ -13,12 +13,18 @@ export type RecordState =
   | { readonly kind: 'opening' }
   | { readonly kind: 'refused' }
   | { readonly kind: 'undecided' }
-  | { readonly kind: 'session-ended' };
+  | { readonly kind: Ending };
+
+/** Why a record is closed for good: nothing of it is left, and only a new launch opens it again. */
+export type Ending = 'session-ended' | 'locked' | 'patient-changed' | 'closed';
 
 /** Where the page gets its record: from the server through the worker, or from a fixture. React subscribes to it. */
 export type RecordSource = {
   readonly subscribe: (listener: () => void) => () => void;
   readonly state: () => RecordState;
   readonly askAgain: () => void;
+  /** Closes the record: nothing of it stays, requests under way are broken off, the tokens are given back. */
+  readonly end: (why: Ending) => void;
+  readonly ended: () => boolean;
   readonly detail: (id: string) => Promise<GroupDetail | undefined>;
 };

@@ -1,5 +1,6 @@
 import '@mui/material/themeCssVarsAugmentation';
 import { createTheme, enhanceHighContrast, type Theme } from '@mui/material/styles';
+import { accentIn, type HostStyle } from './host-style.ts';
 import { palettes, schemes, statuses, type OhcPalette, type Scheme, type StatusColour } from './palette.ts';
 
 declare module '@mui/material/styles' {
@@ -43,8 +44,10 @@ const type = (size: number, line: number, fontWeight: 400 | 700) => ({
   letterSpacing: 0 as const,
 });
 
-function muiPalette(scheme: Scheme): object {
-  const { page, paper, text, secondary, primary, onPrimary, divider, ohc } = palettes[scheme];
+function muiPalette(scheme: Scheme, { accent }: HostStyle): object {
+  const own = palettes[scheme];
+  const { page, paper, text, secondary, divider, ohc } = own;
+  const { primary, onPrimary } = (accent === undefined ? undefined : accentIn(scheme, accent)) ?? own;
   return {
     mode: scheme === 'light' ? 'light' : 'dark',
     background: { default: page, paper },
@@ -78,23 +81,24 @@ const ring = {
   outlineOffset: 0,
 } as const;
 
-function base(): Theme {
+function base(style: HostStyle): Theme {
+  const { fontFamily, fontSizePx = 14, radiusPx = 4 } = style;
   return createTheme({
     cssVariables: { colorSchemeSelector: 'data-scheme', cssVarPrefix: 'ohc' },
     colorSchemes: {
-      light: { palette: muiPalette('light') },
-      dark: { palette: muiPalette('dark') },
+      light: { palette: muiPalette('light', style) },
+      dark: { palette: muiPalette('dark', style) },
       // A custom scheme is taken as it stands: its palette has to be whole.
-      contrast: { palette: createTheme({ palette: muiPalette('contrast') }).palette },
+      contrast: { palette: createTheme({ palette: muiPalette('contrast', style) }).palette },
     },
     spacing: 4,
-    shape: { borderRadius: 4 },
+    shape: { borderRadius: radiusPx },
     breakpoints: { values: { xs: 0, sm: 600, md: 900, lg: 1280, xl: 1600 } },
     transitions: { duration: { enteringScreen: 120, leavingScreen: 120 } },
     motion: { reducedMotion: 'system' },
     focusVisible: { ...ring, boxShadow: '0 0 0 4px var(--ohc-ring, #212B32)' },
     typography: {
-      fontFamily: font,
+      fontFamily: fontFamily === undefined ? font : `${fontFamily}, ${font}`,
       fontSize: 14,
       fontWeightRegular: 400,
       fontWeightMedium: 700,
@@ -114,7 +118,8 @@ function base(): Theme {
       MuiButtonBase: { defaultProps: { disableRipple: true, disableTouchRipple: true } },
       MuiCssBaseline: {
         styleOverrides: (theme) => ({
-          html: { height: '100%' },
+          // All type is in rem: the whole of it grows with the body text that the host wants.
+          html: { height: '100%', fontSize: `${(fontSizePx / 14) * 100}%` },
           'body, #root': { height: '100%' },
           body: {
             ...theme.typography.body1,
@@ -184,8 +189,13 @@ function base(): Theme {
   });
 }
 
-/** The one theme: every look of the viewer comes from here. */
-export const theme: Theme = enhanceHighContrast(base());
+/** The theme: every look of the viewer comes from here, within a host as far as its style is taken. */
+export function themeWith(style: HostStyle): Theme {
+  return Object.keys(style).length === 0 ? theme : enhanceHighContrast(base(style));
+}
+
+/** The theme as it is by itself. */
+export const theme: Theme = enhanceHighContrast(base({}));
 
 /** The scheme that this browser asks for. */
 export function preferredScheme(match: (query: string) => boolean): Scheme {

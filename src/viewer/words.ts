@@ -1,5 +1,6 @@
 import type { SectionId } from '../record/record.ts';
 import type { SourceStatus, Setting } from '../fhir/status.ts';
+import type { Ending } from './record-source.ts';
 import type { LaunchFailureCode } from '../launch/failure.ts';
 
 /*
@@ -157,6 +158,7 @@ export const strip = {
   old: (time: string, minutes: number) => `Asked today ${time}, ${count(minutes, 'minute')} ago`,
   askAgain: 'Ask again',
   tryAgain: 'Try again',
+  close: 'Close',
 };
 
 export const bar = {
@@ -194,6 +196,8 @@ export const states = {
   hidden: (n: number, filter: string) =>
     `${count(n, 'item')} ${n === 1 ? 'is' : 'are'} hidden by the filter ${filter}.`,
   nobodyAnswered: 'No organisation has answered. This does not mean that there is nothing to know.',
+  declaredRole: (role: string, organisation: string, declared: string) =>
+    `Your role is ${role} until ${organisation} confirms that it is ${declared}.`,
   role: (section: SectionId) => `Your role does not include ${sectionWords[section].items}.`,
   rolePart: (section: SectionId) => `Your role includes only some ${sectionWords[section].items}.`,
   roleWithout: (items: readonly string[]) => `Your role does not include ${listed(items)}.`,
@@ -231,6 +235,28 @@ export const pages = {
   endedTitle: 'Your session has ended',
   opening: `Opening ${product}`,
 };
+
+/** What is said of a record that was closed, and the one thing to do. */
+export function endedPage(
+  why: Ending,
+  host: string,
+  idleLockMinutes: number,
+): { readonly title: string; readonly text: string } {
+  const again = `Open ${product} again from ${host}.`;
+  switch (why) {
+    case 'session-ended':
+      return { title: pages.endedTitle, text: pages.sessionEnded(host) };
+    case 'locked':
+      return { title: 'Locked', text: `Locked after ${count(idleLockMinutes, 'minute')} without use. ${again}` };
+    case 'patient-changed':
+      return {
+        title: 'Another person has been opened',
+        text: `Another person has been opened in ${host}. This record is closed.`,
+      };
+    case 'closed':
+      return { title: 'This record is closed', text: `You have closed this record. ${again}` };
+  }
+}
 
 /** What a failed launch says, and the one thing to do. */
 export function launchFailure(
@@ -434,6 +460,25 @@ export const about = {
   look: 'Every look is recorded with your name, role and the time, and the person can be told.',
   scheme: 'Colours',
   schemes: { light: 'Light', dark: 'Dark', contrast: 'High contrast' },
+};
+
+/** The user's own profile, in About this record. */
+export const own = {
+  title: 'You',
+  what: 'This is how you stand on the audit trail. A correction counts from your next look; what is written stays.',
+  name: 'Name',
+  organisation: 'Organisation',
+  role: 'Your role',
+  body: 'Professional body',
+  number: 'Registration number',
+  numberOf: (body: string) => `${body} number`,
+  from: (host: string) => `From ${host}`,
+  cannotChange: 'Cannot be changed here',
+  unconfirmed: 'Not confirmed yet',
+  save: 'Save',
+  saved: 'Saved. It stands from your next look on.',
+  loading: 'Loading your profile',
+  failed: 'Your profile could not be read. Open this section again in a minute.',
 };
 
 export const skip = {

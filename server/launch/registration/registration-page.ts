@@ -131,6 +131,27 @@ function summary(errors: readonly FieldError[]): Html {
   </div>`;
 }
 
+/** What the user is called: asked only where the host does not say. */
+function name({ userName, hostName, offer, typed, errors }: RegistrationView): Html {
+  if (offer.nameAsserted) return locked('Name', userName, hostName);
+  const { error, className, describedBy } = shown('name', true, errors);
+  const value = typed.name === undefined ? nothing : html` value="${typed.name}"`;
+  return html`<div class="${className}">
+    <label class="label" for="name">Name</label>
+    <p class="hint" id="name-hint">As your colleagues know you, for example Dr Peter Okafor</p>
+    ${error}
+    <input
+      type="text"
+      id="name"
+      name="name"
+      autocomplete="name"
+      spellcheck="false"
+      maxlength="200"
+      ${describedBy}${invalid(errors, 'name')}${value}
+    />
+  </div>`;
+}
+
 function promise({ typed, errors }: RegistrationView): Html {
   const { error, className, describedBy } = shown('promise', false, errors);
   const checked = typed.promise === undefined ? nothing : html` checked`;
@@ -151,7 +172,7 @@ function promise({ typed, errors }: RegistrationView): Html {
 
 /** The name-and-role page: a plain form that needs no script, no cookie and no storage. */
 export function registrationPage(view: RegistrationView): string {
-  const { ticket, userName, organisation, hostName, offer, errors } = view;
+  const { ticket, organisation, hostName, offer, errors } = view;
   const [only] = offer.roles;
   const role =
     offer.roleAsserted && only !== undefined
@@ -172,7 +193,7 @@ export function registrationPage(view: RegistrationView): string {
       <form method="post" action="/launch/registration#${summaryId}" novalidate>
         <input type="hidden" name="ticket" value="${ticket}" />
         <div class="columns">
-          <div>${locked('Name', userName, hostName)} ${locked('Organisation', organisation, hostName)} ${role}</div>
+          <div>${name(view)} ${locked('Organisation', organisation, hostName)} ${role}</div>
           ${right === nothing ? nothing : html`<div>${right}</div>`}
         </div>
         ${promise(view)}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../../config/schema.ts';
 import { readNumber, readRegistration } from './registration-body.ts';
+import { readName } from '../../../src/fhir/registration-body.ts';
 import { checkForm, offerOf, readForm } from './registration.ts';
 
 const context = {
@@ -62,6 +63,18 @@ describe('checkForm', () => {
     expect(checkForm(locked, good)).toEqual({ kind: 'good', registration: { role: receptionist } });
   });
 
+  it('asks for a name where the host gave none, and only there', () => {
+    const unnamed = offerOf([receptionist], { ...context, user: { ...context.user, said: ['name'] } });
+    const typed = { role: 'R8009', promise: 'yes' };
+    expect(checkForm(unnamed, typed)).toMatchObject({ kind: 'wrong', errors: [{ field: 'name' }] });
+    expect(checkForm(unnamed, { ...typed, name: '  Siân   Ó Dálaigh ' })).toMatchObject({
+      registration: { name: 'Siân Ó Dálaigh' },
+    });
+    expect(checkForm(offer, { ...good, name: 'Somebody Else' })).not.toMatchObject({
+      registration: { name: expect.anything() as unknown },
+    });
+  });
+
   it('takes the registration that the host asserts where it serves each role, and asks where it does not', () => {
     const asserted = { ...context, user: { ...context.user, registration: { body: 'NMC', number: '12A3456B' } } };
     expect(checkForm(offerOf([clinician, nurse], asserted), { role: 'R8001', promise: 'yes' })).toMatchObject({
@@ -70,6 +83,20 @@ describe('checkForm', () => {
     const doctor = { ...asserted, user: { ...context.user, registration: { body: 'GMC', number: '1234567' } } };
     expect(offerOf([clinician, nurse], doctor).registrationAsserted).toBeUndefined();
   });
+});
+
+describe('a name', () => {
+  it.each([
+    ['Dr Peter OKAFOR', 'Dr Peter OKAFOR'],
+    ['e\u0301tienne', 'étienne'],
+    ['李 明', '李 明'],
+    ['', undefined],
+    ['X', undefined],
+    ['12345', undefined],
+    ['Ann\u202eEvil', undefined],
+    ['Ann\u0000Evil', undefined],
+    ['x'.repeat(201), undefined],
+  ])('%j', (typed, expected) => expect(readName(typed)).toBe(expected));
 });
 
 describe('readForm', () => {

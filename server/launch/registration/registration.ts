@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Role } from '../../config/schema.ts';
 import type { ProvedContext } from '../attempt.ts';
+import { nameError, readName } from '../../../src/fhir/registration-body.ts';
 import { bodies, bodyOf, readNumber, type Body } from './registration-body.ts';
 
 /** The fields of the name-and-role page, by the names that its form sends. */
-export type Field = 'role' | 'registrationBody' | 'registrationNumber' | 'promise';
+export type Field = 'name' | 'role' | 'registrationBody' | 'registrationNumber' | 'promise';
 
 /** What the user typed and chose, kept so that a page with errors shows it again. */
 export type Typed = { readonly [field in Field]?: string };
@@ -14,6 +15,8 @@ export type FieldError = { readonly field: Field; readonly text: string };
 
 /** What the form came to. */
 export type Registration = {
+  /** What the user is called, where the host does not say. */
+  readonly name?: string;
   readonly role: Role;
   readonly registration?: { readonly body: Body; readonly number: string };
 };
@@ -23,6 +26,7 @@ export type Offer = {
   /** The roles to choose from; where the host asserts one, that one alone. */
   readonly roles: readonly Role[];
   readonly roleAsserted: boolean;
+  readonly nameAsserted: boolean;
   readonly registrationAsserted: { readonly body: Body; readonly number: string } | undefined;
   /** The bodies that one of these roles asks for. Empty: not asked. */
   readonly bodies: readonly Body[];
@@ -30,7 +34,14 @@ export type Offer = {
 
 const field = z.string().trim().max(200).optional().catch(undefined);
 const formSchema = z
-  .object({ role: field, registrationBody: field, registrationNumber: field, promise: field, ticket: field })
+  .object({
+    name: field,
+    role: field,
+    registrationBody: field,
+    registrationNumber: field,
+    promise: field,
+    ticket: field,
+  })
   .catch({});
 
 /** Reads the form's body; a field that is missing, too long or sent twice counts as not filled in. */
@@ -50,6 +61,7 @@ export function offerOf(roles: readonly Role[], context: ProvedContext): Offer {
   return {
     roles: offered,
     roleAsserted: context.role !== undefined,
+    nameAsserted: context.user.said?.includes('name') !== true,
     registrationAsserted:
       asserted === undefined || body === undefined || !serves ? undefined : { body, number: asserted.number },
     bodies: (Object.keys(bodies) as Body[]).filter((one) => asked.has(one)),
@@ -93,6 +105,8 @@ export function checkForm(
   const wrong = (field: Field, text: string): void => {
     errors.push({ field, text });
   };
+  const name = offer.nameAsserted ? undefined : readName(typed.name ?? '');
+  if (!offer.nameAsserted && name === undefined) wrong('name', nameError);
   const chosen = offer.roleAsserted ? offer.roles[0] : offer.roles.find((role) => role.code === typed.role);
   if (chosen === undefined) wrong('role', 'Choose your role');
   // Before a role is chosen a registration is asked for only where each of the roles needs one.
@@ -105,5 +119,12 @@ export function checkForm(
   );
   if (typed.promise === undefined) wrong('promise', 'Agree before you go on');
   if (chosen === undefined || errors.length > 0) return { kind: 'wrong', errors };
-  return { kind: 'good', registration: { role: chosen, ...(registration === undefined ? {} : { registration }) } };
+  return {
+    kind: 'good',
+    registration: {
+      role: chosen,
+      ...(name === undefined ? {} : { name }),
+      ...(registration === undefined ? {} : { registration }),
+    },
+  };
 }

@@ -3,24 +3,33 @@ import { keyedHash } from '../../keyed-hash.ts';
 import { registrationTicket } from '../../store/schema.ts';
 import type { Database } from '../../store/store.ts';
 import type { ProvedContext } from '../attempt.ts';
-import { newSecret } from '../once.ts';
+import { newSecret, takeOnce } from '../once.ts';
 import { refuse } from '../page/refusal.ts';
 
 /** A launch that waits for the name-and-role page, and until when. */
 export type Waiting = { readonly context: ProvedContext; readonly until: Date };
 
-/** One-time tickets, which the page carries in a hidden field in place of a cookie. */
+/** Tickets, which the page carries in a hidden field in place of a cookie. */
 export type Tickets = {
   readonly issue: (waiting: Waiting) => Promise<string>;
   /**
-   * Takes what waits under a ticket; a second taker gets nothing.
-   * @throws {Fault} `ticket-unknown` where it was used, is late or was never issued
+   * What waits under a ticket. It goes on waiting: a form with errors comes back with the same ticket.
+   * @throws {Fault} `ticket-unknown` where it is late, was used a while ago or was never issued
    */
-  readonly take: (ticket: string) => Promise<Waiting>;
+  readonly find: (ticket: string) => Promise<Waiting>;
+  /** Uses a ticket up. True for the first, false for a second click on the same page (see {@link handleOf}). */
+  readonly use: (ticket: string, waiting: Waiting) => Promise<boolean>;
+  /**
+   * The launch handle that a ticket comes to: one for each ticket, however often the form is sent. Both clicks of a
+   * double click lead there, and it works once.
+   */
+  readonly handleOf: (ticket: string) => string;
 };
 
 /** How long the page may be filled in, its errors mended included. */
 export const ticketMs = 10 * 60_000;
+/** How long a ticket that was used still answers a second click. */
+const secondClickMs = 10_000;
 
 /** Tickets kept in the database under their keyed hash. */
 export function createTickets({ db, idKey }: { readonly db: Database; readonly idKey: Buffer }): Tickets {
@@ -31,14 +40,24 @@ export function createTickets({ db, idKey }: { readonly db: Database; readonly i
       await db.insert(registrationTicket).values({ ticketHash: hashOf(ticket), context, expiresAt: until });
       return ticket;
     },
-    take: async (ticket) => {
+    find: async (ticket) => {
       const [row] = await db
-        .delete(registrationTicket)
-        .where(and(eq(registrationTicket.ticketHash, hashOf(ticket)), gt(registrationTicket.expiresAt, new Date())))
-        .returning();
+        .select()
+        .from(registrationTicket)
+        .where(and(eq(registrationTicket.ticketHash, hashOf(ticket)), gt(registrationTicket.expiresAt, new Date())));
       if (row === undefined) throw refuse('ticket-unknown', 'used, late or never issued');
       // Only `issue` writes this column.
       return { context: row.context as ProvedContext, until: row.expiresAt };
     },
+    use: async (ticket, { until }) => {
+      if (!(await takeOnce(db, idKey, ['registration-ticket', ticket], until))) return false;
+      const soon = new Date(Date.now() + secondClickMs);
+      await db
+        .update(registrationTicket)
+        .set({ expiresAt: soon < until ? soon : until })
+        .where(eq(registrationTicket.ticketHash, hashOf(ticket)));
+      return true;
+    },
+    handleOf: (ticket) => keyedHash(idKey, 'handle-of-ticket', ticket),
   };
 }

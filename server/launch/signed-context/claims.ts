@@ -46,6 +46,8 @@ const claimsSchema = z.looseObject({
     .optional(),
   intent: line(100).optional(),
   client: line(100).optional(),
+  // A statement that something happened, such as the end of a session, opens nothing.
+  event: z.undefined().optional(),
 });
 
 /** The names of the claims that are read. */
@@ -58,15 +60,34 @@ export type Claims = z.infer<typeof claimsSchema>;
 export const clockSkewSeconds = 60;
 const longestLifeSeconds = 300;
 
+function read<T>(schema: z.ZodType<T>, payload: unknown): T {
+  const parsed = schema.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const wrong = new Set(parsed.error.issues.map((issue) => issue.path.join('.')));
+  throw refuse('context-malformed', `claims not as agreed: ${[...wrong].join(', ').slice(0, 200)}`);
+}
+
 /**
  * Reads the claims of a context whose signature is good.
  * @throws {Fault} `context-malformed`; `detail` names the claims that are not as agreed, never their values
  */
 export function readClaims(payload: unknown): Claims {
-  const parsed = claimsSchema.safeParse(payload);
-  if (parsed.success) return parsed.data;
-  const wrong = new Set(parsed.error.issues.map((issue) => issue.path.join('.')));
-  throw refuse('context-malformed', `claims not as agreed: ${[...wrong].join(', ').slice(0, 200)}`);
+  return read(claimsSchema, payload);
+}
+
+const endClaimsSchema = claimsSchema
+  .pick({ iss: true, aud: true, iat: true, exp: true, nbf: true, jti: true, sub: true })
+  .extend({ event: z.literal('end') });
+
+/** What a host says when one of its users has signed out there. */
+export type EndClaims = z.infer<typeof endClaimsSchema>;
+
+/**
+ * Reads the claims of the end of a user's session.
+ * @throws {Fault} `context-malformed`, as {@link readClaims}
+ */
+export function readEndClaims(payload: unknown): EndClaims {
+  return read(endClaimsSchema, payload);
 }
 
 /**

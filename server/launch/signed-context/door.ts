@@ -1,10 +1,12 @@
 import type { Request } from 'express';
 import { object, text } from '../../../src/fhir/json.ts';
+import type { Attempt } from '../attempt.ts';
 import type { DoorHandler } from '../door.ts';
 import { confirmIdentity, type AskDemographics } from '../identity.ts';
 import type { Fetch } from '../openid/relying-party.ts';
 import { refuse } from '../page/refusal.ts';
 import { createHostKeys } from './host-keys.ts';
+import { readEnd, type EndedUser } from './end.ts';
 import { isJwe } from './jwe.ts';
 import { readSignedContext, type SignedContextDoor } from './signed-context.ts';
 
@@ -14,13 +16,18 @@ export function createSignedContextDoor(
     readonly demographics: AskDemographics;
     readonly fetch?: Fetch;
   },
-): { readonly enter: DoorHandler } {
+): {
+  readonly enter: DoorHandler;
+  /** Reads a user's sign-out at their host. */
+  readonly ended: (req: Request, attempt: Attempt) => Promise<EndedUser>;
+} {
   const door = { ...deps, keysOf: createHostKeys(deps.fetch) };
   return {
     enter: async (req, attempt) => {
       const proved = await readSignedContext(door, signedContextIn(req), attempt);
       return { kind: 'proved', context: await confirmIdentity(deps.config, deps.demographics, proved) };
     },
+    ended: (req, attempt) => readEnd(door, signedContextIn(req), attempt),
   };
 }
 

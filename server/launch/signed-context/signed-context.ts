@@ -30,8 +30,11 @@ export type SignedContextDoor = {
   readonly rate: LaunchRate;
 };
 
-/** A compact JWS that asks for nothing beyond what this door does. Headers that bring a key of their own are not read. */
-function checkForm(token: string): void {
+/**
+ * A compact JWS that asks for nothing beyond what this door does. Headers that bring a key of their own are not read.
+ * @throws {Fault} `context-malformed`
+ */
+export function checkForm(token: string): void {
   if (token.length > longestToken) throw refuse('context-malformed', 'longer than any context');
   let header;
   try {
@@ -44,8 +47,11 @@ function checkForm(token: string): void {
     throw refuse('context-malformed', 'a JWS with crit or b64');
 }
 
-/** The host that the token says it comes from. Nothing else of an unproved token is looked at. */
-function claimedHost(config: Config, token: string): SignedContextHost {
+/**
+ * The host that the token says it comes from. Nothing else of an unproved token is looked at.
+ * @throws {Fault} `context-malformed`, `context-issuer`
+ */
+export function claimedHost(config: Config, token: string): SignedContextHost {
   let issuer: unknown;
   try {
     issuer = decodeJwt(token).iss;
@@ -59,11 +65,20 @@ function claimedHost(config: Config, token: string): SignedContextHost {
   return host;
 }
 
-async function verified(token: string, host: SignedContextHost, keysOf: HostKeys): Promise<Claims> {
+/**
+ * What a host has signed, as its reader understands it.
+ * @throws {Fault} `context-signature`, and what the reader throws
+ */
+export async function verified<T>(
+  token: string,
+  host: SignedContextHost,
+  keysOf: HostKeys,
+  readPayload: (payload: unknown) => T,
+): Promise<T> {
   try {
     const { payload, protectedHeader } = await compactVerify(token, keysOf(host), { algorithms });
     if (protectedHeader.kid === undefined) throw refuse('context-signature', 'no kid');
-    return readClaims(JSON.parse(new TextDecoder().decode(payload)));
+    return readPayload(JSON.parse(new TextDecoder().decode(payload)));
   } catch (error) {
     if (error instanceof Fault) throw error;
     throw refuse('context-signature', error instanceof errors.JOSEError ? error.code : 'could not be verified', error);
@@ -85,7 +100,7 @@ export async function readSignedContext(
   checkForm(token);
   const host = claimedHost(config, token);
   attempt.known = { detail: { claimedHost: host.id } };
-  const claims = await verified(token, host, keysOf);
+  const claims = await verified(token, host, keysOf, readClaims);
   const user = { id: claims.sub, name: claims.name };
   attempt.known = { user: { host: host.id, ...user } };
   // A good signature holds for any number of copies: until this one is taken, it is counted with what is not proved.

@@ -6,7 +6,7 @@ import { system } from '../../../src/fhir/systems.ts';
 import type { Role } from '../../config/schema.ts';
 import type { LaunchUser } from '../context.ts';
 import { refuse } from '../page/refusal.ts';
-import { readNumber, registerSystems, type Body } from '../registration/registration-body.ts';
+import { bodies, readNumber, type Body } from '../registration/registration-body.ts';
 import { leastRole } from '../registration/role.ts';
 import { fhirBaseOf } from './discovery.ts';
 import { localReference } from './fhir-context.ts';
@@ -70,11 +70,10 @@ function humanName(resource: Resource): string | undefined {
 
 function registrationOf(practitioner: Resource): AssertedUser['registration'] {
   const identifiers = objects(practitioner['identifier']).filter((one) => text(one['use']) !== 'old');
-  const bodies = Object.entries(registerSystems) as [Body, string][];
-  return bodies
-    .flatMap(([body, uri]) =>
+  return (Object.keys(bodies) as Body[])
+    .flatMap((body) =>
       identifiers
-        .filter((one) => text(one['system']) === uri)
+        .filter((one) => text(one['system']) === bodies[body].system)
         .map((one) => ({ body, number: readNumber(body, text(one['value']) ?? '') })),
     )
     .find((one): one is { body: Body; number: string } => one.number !== undefined);

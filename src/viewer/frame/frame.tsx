@@ -21,6 +21,7 @@ import { SourceStrip } from './source-strip.tsx';
 const Page = styled('div')({ height: '100%', display: 'flex', flexDirection: 'column', minHeight: 0 });
 const Below = styled('div')({ flex: 1, minHeight: 0, display: 'flex', position: 'relative' });
 const Main = styled('main')({ flex: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' });
+const RoleNote = styled('p')(({ theme }) => ({ ...theme.typography.body2, color: theme.vars.palette.text.secondary }));
 const Notes = styled('div')(({ theme }) => ({ padding: theme.spacing(0, 4, 3), '&:empty': { display: 'none' } }));
 const Skip = styled('nav')(({ theme }) => ({
   '& a': {
@@ -36,11 +37,15 @@ const Skip = styled('nav')(({ theme }) => ({
 
 /** States of the whole page that stand above every section: offline, and a stream that broke off. */
 function PageNotes(): ReactElement {
-  const { connection, offline, record, section, askAgain, askedAt } = useViewer();
+  const { connection, offline, record, section, askAgain, askedAt, launchView } = useViewer();
+  const declared = launchView?.declaredRole;
   const { all, answered } = countSources(record);
   const arrived = Math.max(askedAt, ...record.sources.map((one) => one.answeredAt ?? 0));
   return (
     <Notes>
+      {launchView !== undefined && declared !== undefined && (
+        <RoleNote>{states.declaredRole(launchView.role.title, launchView.organisation.name, declared.title)}</RoleNote>
+      )}
       {offline && <GapNote>{states.offline(formatTime(arrived))}</GapNote>}
       {connection.kind === 'cut' && (
         <GapNote>

@@ -68,8 +68,9 @@ const Entry = styled(ButtonBase)(({ theme }) => ({
 }));
 
 function useCounts(id: SectionId): { readonly count: string | undefined; readonly fresh: number } {
-  const { record } = useViewer();
-  if (isUncounted(id)) return { count: undefined, fresh: 0 };
+  const { record, scopes } = useViewer();
+  // Out of role is not none: no number stands there (H2).
+  if (isUncounted(id) || roleShare(id, scopes) === 'none') return { count: undefined, fresh: 0 };
   const groups = currentOf(record.sections[id]);
   const all = record.sections[id].groups;
   if (all.length === 0) return { count: completenessOf(record, id).whole ? '0' : states.zeroSoFar, fresh: 0 };

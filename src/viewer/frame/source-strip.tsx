@@ -142,7 +142,7 @@ function Cautions(): ReactElement {
 
 /** How the organisations stand, while they are asked and after: the exceptions in words, worst first. */
 export function SourceStrip(): ReactElement {
-  const { record, region, launchView, now, askedAt, askAgain, goTo, needPatientBanner } = useViewer();
+  const { record, region, launchView, now, askedAt, askAgain, close, goTo, needPatientBanner } = useViewer();
   const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const narrow = useMediaQuery((theme) => theme.breakpoints.down('md'));
   const [unfolded, setUnfolded] = useState(false);
@@ -238,6 +238,7 @@ export function SourceStrip(): ReactElement {
         ) : (
           <PressLink onPress={() => goTo('about')}>{wide ? strip.shares : strip.details}</PressLink>
         )}
+        <PressLink onPress={close}>{strip.close}</PressLink>
       </div>
       {region.test && narrow && (
         <strong className="quiet" style={{ flexBasis: '100%' }}>

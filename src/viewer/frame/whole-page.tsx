@@ -3,7 +3,8 @@ import type { ReactElement, ReactNode } from 'react';
 import type { LaunchFailureCode } from '../../launch/failure.ts';
 import { FilledButton } from '../parts/press.tsx';
 import { GapNote } from '../parts/gap-note.tsx';
-import { launchFailure, pages, product, states } from '../words.ts';
+import type { Ending } from '../record-source.ts';
+import { endedPage, launchFailure, pages, product, states } from '../words.ts';
 
 const Page = styled('div')(({ theme }) => ({
   minHeight: '100%',
@@ -102,6 +103,24 @@ export function LaunchFailedPage({
   readonly host: string;
 }): ReactElement {
   const { title, text } = launchFailure(code, host);
+  return (
+    <WholePage title={title}>
+      <p role="alert">{text}</p>
+    </WholePage>
+  );
+}
+
+/** A record that was closed for good: why, and the one thing to do. Nothing of the person stays. */
+export function EndedPage({
+  why,
+  host,
+  idleLockMinutes,
+}: {
+  readonly why: Ending;
+  readonly host: string;
+  readonly idleLockMinutes: number;
+}): ReactElement {
+  const { title, text } = endedPage(why, host, idleLockMinutes);
   return (
     <WholePage title={title}>
       <p role="alert">{text}</p>

@@ -1,5 +1,6 @@
 import { createContext, use } from 'react';
 import type { LaunchView, RegionView } from '../../fhir/region.ts';
+import type { OwnProfile } from '../../launch/own-profile.ts';
 import type { ClinicalRecord, GroupDetail, SectionId } from '../../record/record.ts';
 import type { Filter } from './filter.ts';
 import { withinRole } from './role.ts';
@@ -18,6 +19,8 @@ export type Viewer = {
   readonly launchView: LaunchView | undefined;
   readonly scopes: readonly string[];
   readonly needPatientBanner: boolean;
+  /** The user's own profile; absent where there is none to ask for. */
+  readonly own: OwnProfile | undefined;
   readonly connection: Connection;
   readonly offline: boolean;
   /** When the organisations were asked, and now; ms since 1970. */
@@ -31,6 +34,8 @@ export type Viewer = {
   readonly openGroup: (id: string | undefined) => void;
   readonly setFilter: (filter: Filter) => void;
   readonly askAgain: () => void;
+  /** Closes the record and signs out. */
+  readonly close: () => void;
   readonly detail: (id: string) => Promise<GroupDetail | undefined>;
 };
 

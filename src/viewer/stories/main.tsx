@@ -118,6 +118,9 @@ const stories: Readonly<Record<string, () => React.ReactElement>> = {
   refused: () => <App {...props({ source: pageSource('refused') })} />,
   undecided: () => <App {...props({ source: pageSource('undecided') })} />,
   ended: () => <App {...props({ source: pageSource('session-ended') })} />,
+  locked: () => <App {...props({ source: pageSource('locked') })} />,
+  changed: () => <App {...props({ source: pageSource('patient-changed') })} />,
+  closed: () => <App {...props({ source: pageSource('closed') })} />,
   opening: () => <OpeningPage />,
   failed: () => (
     <LaunchFailedPage code={(parameters.get('code') ?? 'no-launch') as LaunchFailureCode} host={ownSystem} />

@@ -1,0 +1,38 @@
+import { checkForm, claimedHost, verified, type SignedContextDoor } from './signed-context.ts';
+import type { SignedContextHost } from '../../config/schema.ts';
+import type { Attempt } from '../attempt.ts';
+import { takeOnce } from '../once.ts';
+import { refuse } from '../page/refusal.ts';
+import { checkTimeAndAudience, clockSkewSeconds, readEndClaims } from './claims.ts';
+
+/** Who has signed out, and where. */
+export type EndedUser = { readonly host: SignedContextHost; readonly userId: string };
+
+/**
+ * Reads what a host signs when one of its users signs out there: proved as a context is, with the claims `sub` and
+ * `event` (`end`) in place of a person.
+ * @throws {Fault} as the signed-context door
+ */
+export async function readEnd(
+  { config, baseUrl, db, idKey, keysOf }: SignedContextDoor,
+  token: string,
+  attempt: Attempt,
+): Promise<EndedUser> {
+  checkForm(token);
+  const host = claimedHost(config, token);
+  attempt.known = { detail: { claimedHost: host.id } };
+  const claims = await verified(token, host, keysOf, readEndClaims);
+  // The statement names no name, and the audit trail says who it was by the id that the host has for them.
+  attempt.known = {
+    user: { host: host.id, id: claims.sub, name: claims.sub },
+    organisation: { ods: host.organisation, name: host.organisationName ?? host.name },
+  };
+  // As for a context: until it is taken, a copy of it is counted with what is not proved.
+  attempt.repeatable = true;
+  checkTimeAndAudience(claims, { audience: baseUrl, nowSeconds: Math.floor(Date.now() / 1000) });
+  const until = new Date((claims.exp + clockSkewSeconds) * 1000);
+  if (!(await takeOnce(db, idKey, ['context-jti', host.issuer, claims.jti], until)))
+    throw refuse('context-replayed', 'jti was used');
+  attempt.repeatable = false;
+  return { host, userId: claims.sub };
+}
