@@ -49,7 +49,7 @@ export function sandboxWords(hosts: readonly SandboxHost[], baseUrl: string): re
     `  launch URL    ${baseUrl}/launch`,
     `  client id     ${careClientId} (a public client, with PKCE)`,
     'At https://launch.smarthealthit.org: Launch Type "Provider EHR Launch", FHIR Version "R4"; choose a patient and a',
-    'practitioner, paste the launch URL below as "App\'s Launch URL", and press Launch. docs/sandbox.md tells the rest.',
+    'practitioner, paste the launch URL as "App\'s Launch URL", and press Launch. docs/sandbox.md tells the rest.',
     '',
   ];
 }
