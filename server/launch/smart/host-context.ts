@@ -87,6 +87,8 @@ export async function proveContext(deps: ProveDeps, answer: HostAnswer, attempt:
     user: {
       id: sub,
       name: user.name ?? idTokenName ?? sub,
+      // A host that gives no name leaves it to the user, once.
+      ...(user.name === undefined && idTokenName === undefined ? { said: ['name'] as const } : {}),
       ...(user.registration === undefined ? {} : { registration: user.registration }),
     },
     organisation: { ods: host.organisation, name: host.organisationName ?? host.name },

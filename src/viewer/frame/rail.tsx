@@ -3,6 +3,7 @@ import { styled } from '@mui/material/styles';
 import type { KeyboardEvent, ReactElement } from 'react';
 import { isUncounted } from '../model/counted.ts';
 import { completenessOf, currentOf, newIn } from '../model/section-facts.ts';
+import { roleShare } from '../model/role.ts';
 import { useViewer } from '../model/viewer.ts';
 import { DotIcon } from '../parts/shape.tsx';
 import { sectionIds, type SectionId } from '../../record/record.ts';
