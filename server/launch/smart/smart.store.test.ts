@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts';
 import { openTestStore } from '../../store/testing.ts';
 import { publicKeySet } from '../jwks.ts';
 import { openDoors, people, type Doors } from '../testing.ts';
-import { contextOf, launchAt, launchUrl, locationOf, openBrowser } from './browser.testing.ts';
+import { contextOf, launchAt, launchUrl, locationOf, openBrowser, saidName } from './browser.testing.ts';
 import { ashby, drOkafor, openStrictHost, visitor, type StrictHost } from './strict-host.testing.ts';
 
 async function appKey(alg: string): Promise<JWK> {
@@ -164,7 +164,7 @@ describe('the door of SMART hosts', () => {
 
   it.each([
     ['the name of the id token', { name: 'Dr P. Okafor\u202e\r\nSet-Cookie: a=b' }, 'Dr P. Okafor Set-Cookie: a=b'],
-    ['the user id', {}, 'okafor@epr'],
+    ['what the user says', {}, saidName],
     ['a very long one, cut', { name: 'é'.repeat(5_000) }, 'é'.repeat(200)],
     ['one in another script', { name: 'د. فاطمة الزهراء' }, 'د. فاطمة الزهراء'],
   ])('goes by %s where there is no Practitioner to read', async (_what, more, name) => {
@@ -177,7 +177,7 @@ describe('the door of SMART hosts', () => {
   it('asks who one is where the Practitioner may not be read, and opens all the same', async () => {
     strict.be.fhir = { 'Practitioner/p-77': { status: 403, body: {} } };
     const context = await contextOf(doors, await launchAt(doors, strict.iss));
-    expect(context.user).toMatchObject({ id: 'okafor@epr', name: 'okafor@epr' });
+    expect(context.user).toMatchObject({ id: 'okafor@epr', name: saidName, said: ['name'] });
   });
 
   it('passes on the window that the host speaks with only where its origin is registered', async () => {
