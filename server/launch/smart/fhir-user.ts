@@ -53,11 +53,12 @@ const longestName = 200;
 export function cleanName(said: string | undefined): string | undefined {
   const oneLine = (said ?? '')
     .slice(0, 10_000)
+    .replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\p{Cs}\p{Co}\p{Cn}]/gu, '')
+    // What stood apart by something invisible may belong together, or be two spaces, only now.
     .normalize('NFC')
     .replaceAll(/[\p{Cc}\u2028\u2029\s]+/gu, ' ')
-    .replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\p{Cs}\p{Co}\p{Cn}]/gu, '')
     .trim();
-  return text([...oneLine].slice(0, longestName).join(''));
+  return text([...oneLine].slice(0, longestName).join('').trim());
 }
 
 function humanName(resource: Resource): string | undefined {

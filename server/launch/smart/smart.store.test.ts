@@ -177,7 +177,7 @@ describe('the door of SMART hosts', () => {
   it('asks who one is where the Practitioner may not be read, and opens all the same', async () => {
     strict.be.fhir = { 'Practitioner/p-77': { status: 403, body: {} } };
     const context = await contextOf(doors, await launchAt(doors, strict.iss));
-    expect(context.user).toMatchObject({ id: 'okafor@epr', name: saidName, said: ['name'] });
+    expect(context.user).toMatchObject({ id: 'okafor@epr', name: saidName, said: ['name', 'registration'] });
   });
 
   it('passes on the window that the host speaks with only where its origin is registered', async () => {
