@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LaunchFailure } from '../launch/failure.ts';
 import { guardRecord } from './guard.ts';
-import type { Ending, RecordSource } from './record-source.ts';
+import type { Ending } from './model/connection.ts';
+import type { RecordSource } from './record-source.ts';
 
 const minute = 60_000;
 

@@ -3,8 +3,8 @@ import { streamRecord, type StreamEnd } from '../launch/record-stream.ts';
 import type { Session } from '../launch/session.ts';
 import { createReceiver } from '../record/patch.ts';
 import type { GroupDetail } from '../record/record.ts';
-import type { Connection } from './model/viewer.ts';
-import type { Ending, RecordSource, RecordState } from './record-source.ts';
+import type { Connection, Ending } from './model/connection.ts';
+import type { RecordSource, RecordState } from './record-source.ts';
 import type { FromWorker, ToWorker } from './record-messages.ts';
 
 function connectionOf(end: StreamEnd | undefined): Connection {

@@ -1,5 +1,5 @@
 import type { ClinicalRecord, GroupDetail } from '../record/record.ts';
-import type { Connection } from './model/viewer.ts';
+import type { Connection, Ending } from './model/connection.ts';
 
 /** How the record of a launch stands: still nothing to show, something, or a page of its own. */
 export type RecordState =
@@ -14,9 +14,6 @@ export type RecordState =
   | { readonly kind: 'refused' }
   | { readonly kind: 'undecided' }
   | { readonly kind: Ending };
-
-/** Why a record is closed for good: nothing of it is left, and only a new launch opens it again. */
-export type Ending = 'session-ended' | 'locked' | 'patient-changed' | 'closed';
 
 /** Where the page gets its record: from the server through the worker, or from a fixture. React subscribes to it. */
 export type RecordSource = {

@@ -1,6 +1,6 @@
 import type { SectionId } from '../record/record.ts';
 import type { SourceStatus, Setting } from '../fhir/status.ts';
-import type { Ending } from './record-source.ts';
+import type { Ending } from './model/connection.ts';
 import type { LaunchFailureCode } from '../launch/failure.ts';
 
 /*

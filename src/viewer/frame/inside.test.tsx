@@ -4,7 +4,7 @@ import type { LaunchView } from '../../fhir/region.ts';
 import { fixtureRegion } from '../fixtures/region.ts';
 import { smithRecord } from '../fixtures/smith.ts';
 import { fixtureSource, pageSource } from '../fixtures/source.ts';
-import type { Ending } from '../record-source.ts';
+import type { Ending } from '../model/connection.ts';
 import { renderViewer } from '../testing.tsx';
 
 const view: LaunchView = {

@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { LaunchFailureCode } from '../../launch/failure.ts';
 import { FilledButton } from '../parts/press.tsx';
 import { GapNote } from '../parts/gap-note.tsx';
-import type { Ending } from '../record-source.ts';
+import type { Ending } from '../model/connection.ts';
 import { endedPage, launchFailure, pages, product, states } from '../words.ts';
 
 const Page = styled('div')(({ theme }) => ({

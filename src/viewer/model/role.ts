@@ -1,7 +1,7 @@
 import { typesOfClass } from '../../fhir/data-class.ts';
 import { sectionClasses, type SectionId } from '../../record/record.ts';
 import { sectionWords, states } from '../words.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from './viewer-state.ts';
 
 /** How much of a section the role of this launch includes. */
 export type RoleShare = 'all' | 'part' | 'none';

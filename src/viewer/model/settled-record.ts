@@ -1,5 +1,5 @@
 import type { ClinicalRecord } from '../../record/record.ts';
-import type { Connection } from './viewer.ts';
+import type { Connection } from './connection.ts';
 
 /**
  * The record as it stands once nobody is waited for any more: after a stream that broke off, who was still being asked

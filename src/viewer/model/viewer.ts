@@ -1,43 +1,6 @@
 import { createContext, use } from 'react';
-import type { LaunchView, RegionView } from '../../fhir/region.ts';
-import type { OwnProfile } from '../../launch/own-profile.ts';
-import type { ClinicalRecord, GroupDetail, SectionId } from '../../record/record.ts';
-import type { Filter } from './filter.ts';
 import { withinRole } from './role.ts';
-
-/** How the connection that brings the record stands. */
-export type Connection =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'cut'; readonly at: number }
-  | { readonly kind: 'unreachable' };
-
-/** Everything the parts of the page read: one record, who looks at it, and how to move about in it. */
-export type Viewer = {
-  readonly record: ClinicalRecord;
-  readonly region: RegionView;
-  readonly launchView: LaunchView | undefined;
-  readonly scopes: readonly string[];
-  readonly needPatientBanner: boolean;
-  /** The user's own profile; absent where there is none to ask for. */
-  readonly own: OwnProfile | undefined;
-  readonly connection: Connection;
-  readonly offline: boolean;
-  /** When the organisations were asked, and now; ms since 1970. */
-  readonly askedAt: number;
-  readonly now: number;
-  readonly section: SectionId;
-  readonly filter: Filter;
-  /** A member id of the group whose drawer is open. */
-  readonly open: string | undefined;
-  readonly goTo: (section: SectionId) => void;
-  readonly openGroup: (id: string | undefined) => void;
-  readonly setFilter: (filter: Filter) => void;
-  readonly askAgain: () => void;
-  /** Closes the record and signs out. */
-  readonly close: () => void;
-  readonly detail: (id: string) => Promise<GroupDetail | undefined>;
-};
+import type { Viewer } from './viewer-state.ts';
 
 export const ViewerContext = createContext<Viewer | undefined>(undefined);
 
