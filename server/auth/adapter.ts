@@ -66,10 +66,13 @@ function stored(model: string, { db, idKey, grants }: AdapterDeps): Adapter {
     ...keepsNothing,
     upsert: async (id, payload, expiresInSeconds) => {
       const row = rowOf(id, payload, expiresInSeconds);
-      await db
-        .insert(oidcArtefact)
-        .values(row)
-        .onConflictDoUpdate({ target: [oidcArtefact.model, oidcArtefact.idHash], set: row });
+      await grants.beside(
+        db
+          .insert(oidcArtefact)
+          .values(row)
+          .onConflictDoUpdate({ target: [oidcArtefact.model, oidcArtefact.idHash], set: row })
+          .execute(),
+      );
     },
     find: async (id) => {
       const [row] = await db.select().from(oidcArtefact).where(keyOf(id));

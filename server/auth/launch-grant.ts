@@ -24,6 +24,12 @@ export type LaunchGrant = {
   readonly endsAt: Date;
 };
 
+/** What one request has asked of the database, and what it still writes there. */
+type RequestState = {
+  readonly grants: Map<string, Promise<LaunchGrant | undefined>>;
+  readonly writes: Promise<unknown>[];
+};
+
 /** The grants, one for each launch: never shared by two launches of a session, a user or a client. */
 export type LaunchGrants = {
   /**
@@ -40,6 +46,13 @@ export type LaunchGrants = {
   readonly find: (grantId: string) => Promise<LaunchGrant | undefined>;
   /** Runs one request of the authorization server. */
   readonly during: <T>(request: () => Promise<T>) => Promise<T>;
+  /**
+   * Lets a write of this request go on beside the rest of it. It stands, or the request fails, before anything is
+   * answered: {@link LaunchGrants.written}. Outside of a request it is waited for.
+   */
+  readonly beside: (write: Promise<unknown>) => Promise<void>;
+  /** Waits for the writes of this request. Rejects where one of them failed. */
+  readonly written: () => Promise<void>;
   /** Changes what a grant that stands says of its user. */
   readonly correctUser: (grantId: string, user: LaunchUser) => Promise<void>;
   /** Ends grants: their codes and tokens are gone with them. */
@@ -66,7 +79,7 @@ export function createLaunchGrants({
   /** Ends what else is held for a launch. Called once for each grant that is ended, after it is gone. */
   readonly onLaunchEnded?: (context: LaunchContext, launchId: string) => Promise<void>;
 }): LaunchGrants {
-  const asked = new AsyncLocalStorage<Map<string, Promise<LaunchGrant | undefined>>>();
+  const request = new AsyncLocalStorage<RequestState>();
 
   async function read(grantId: string): Promise<LaunchGrant | undefined> {
     const [row] = await db
@@ -91,7 +104,7 @@ export function createLaunchGrants({
       await tx.delete(oidcArtefact).where(inArray(oidcArtefact.grantId, ids));
       return rows;
     });
-    for (const id of ids) asked.getStore()?.delete(id);
+    for (const id of ids) request.getStore()?.grants.delete(id);
     // Only `begin` writes this column.
     for (const { grantId, context } of ended) await onLaunchEnded?.(context as Kept, grantId);
   }
@@ -120,7 +133,7 @@ export function createLaunchGrants({
         return { grantId, context, scopes, endsAt };
       }),
     find: (grantId) => {
-      const known = asked.getStore();
+      const known = request.getStore()?.grants;
       const found = known?.get(grantId) ?? read(grantId);
       known?.set(grantId, found);
       return found;
@@ -131,7 +144,20 @@ export function createLaunchGrants({
         .set({ context: sql`jsonb_set(${launchGrant.context}, '{user}', ${JSON.stringify(user)}::jsonb)` })
         .where(eq(launchGrant.grantId, grantId));
     },
-    during: (request) => asked.run(new Map(), request),
+    during: (run) => request.run({ grants: new Map(), writes: [] }, run),
+    beside: async (write) => {
+      const state = request.getStore();
+      if (state === undefined) {
+        await write;
+        return;
+      }
+      // Waited for in `written`; until then a failure has somebody who looks.
+      write.catch(() => undefined);
+      state.writes.push(write);
+    },
+    written: async () => {
+      await Promise.all(request.getStore()?.writes ?? []);
+    },
     end,
     endOf: (person) => endWhere(eq(launchGrant.personHash, person)),
     endOfUser: (user) => endWhere(and(eq(launchGrant.userHash, user), eq(launchGrant.offline, false))),

@@ -117,7 +117,7 @@ export function createLaunchRequest(deps: LaunchRequestDeps) {
     const grant = begun.get(ctx);
     if (grant === undefined) return undefined;
     const { user, organisation, role, host, clientId } = grant.context;
-    await audit.record({
+    const recorded = audit.record({
       type: 'authorization',
       action: 'E',
       outcome: 'success',
@@ -129,6 +129,7 @@ export function createLaunchRequest(deps: LaunchRequestDeps) {
       ...lookedAt(grant.context),
       detail: { scopes: grant.scopes },
     });
+    await grants.beside(recorded);
     return deps.grantPayload(grant);
   }
 

@@ -13,6 +13,7 @@ import type { Secrets } from '../config/secrets.ts';
 import type { FacadeIds } from '../federation/facade-id.ts';
 import type { LaunchContext } from '../launch/context.ts';
 import { registeredClient } from '../launch/client.ts';
+import type { Logger } from '../log.ts';
 import type { Database } from '../store/store.ts';
 import { createAdapter } from './adapter.ts';
 import { checkClientAssertion, clockSkewSeconds } from './client-assertion.ts';
@@ -34,6 +35,7 @@ export type ProviderDeps = {
   readonly db: Database;
   readonly idKey: Buffer;
   readonly audit: Audit;
+  readonly log: Logger;
   readonly grants: LaunchGrants;
   readonly clientKeys: ClientKeys;
   /** This server's own client, in whose name the holder of a token introspects. */
@@ -219,7 +221,7 @@ export function createProvider(deps: ProviderDeps) {
   };
   // With the two headers that the router sets from the base URL: see authorization.ts.
   provider.proxy = true;
-  provider.use(answerAsSmart({ config, grants, signInOf: request.signInOf }));
+  provider.use(answerAsSmart({ config, grants, log: deps.log, signInOf: request.signInOf }));
   return { provider, signInOf: request.signInOf };
 }
 

@@ -1,5 +1,7 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { object, text } from '../../src/fhir/json.ts';
+import { causeOf } from '../launch/cause.ts';
+import type { Logger } from '../log.ts';
 import type { Config } from '../config/config.ts';
 import type { LaunchGrants } from './launch-grant.ts';
 import { narrow, staticScopes } from './scope.ts';
@@ -9,6 +11,7 @@ import { launchView } from './token-context.ts';
 export type TokenAnswerDeps = {
   readonly config: Config;
   readonly grants: LaunchGrants;
+  readonly log: Logger;
   /** Where a request is sent to sign in instead of its answer; see `launch-request.ts`. */
   readonly signInOf: (request: object) => string | undefined;
 };
@@ -21,7 +24,7 @@ const notForThisClient = 'requested grant type is not allowed for this client';
  * client is told at the exchange is kept in the token itself, and so repeated word for word by each refresh and by
  * introspection.
  */
-export function answerAsSmart({ config, grants, signInOf }: TokenAnswerDeps): Parameters<Provider['use']>[0] {
+export function answerAsSmart({ config, grants, log, signInOf }: TokenAnswerDeps): Parameters<Provider['use']>[0] {
   async function completeToken(ctx: KoaContextWithOIDC): Promise<void> {
     const body = object(ctx.body);
     if (body?.['error_description'] === notForThisClient) ctx.body = { ...body, error: 'unauthorized_client' };
@@ -46,11 +49,24 @@ export function answerAsSmart({ config, grants, signInOf }: TokenAnswerDeps): Pa
     ctx.body = { ...body, scope: [...plain, ...narrow(scopes, role)].join(' ') };
   }
 
+  /** No row, no answer: what this request writes stands, or nothing of what it made is given away. */
+  async function standing(ctx: KoaContextWithOIDC): Promise<void> {
+    try {
+      await grants.written();
+    } catch (error) {
+      log.error({ route: ctx.oidc?.route, cause: causeOf(error) }, 'what a request made could not be kept');
+      ctx.remove('Location');
+      ctx.status = 500;
+      ctx.body = { error: 'server_error', error_description: 'Something went wrong here. Try again in a minute.' };
+    }
+  }
+
   return (koa, next) =>
     grants.during(async () => {
       await next();
       // The library has made it one by then.
       const ctx = koa as KoaContextWithOIDC;
+      await standing(ctx);
       // Nothing here depends on a cookie, and a cookie that is not set is not sent with another launch.
       ctx.remove('Set-Cookie');
       const signIn = signInOf(ctx.req);

@@ -246,8 +246,11 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
     )
       throw refuse('context-malformed', 'no patient, for a role that looks at patients');
     clientFor(context);
-    await audit.record({ type: 'launch', action: 'E', outcome: 'success', ...attempt.known });
-    const handle = await handles.issue(context, end.handle);
+    // Beside each other: the handle is worth nothing until it is sent, and it is sent only when both stand.
+    const [handle] = await Promise.all([
+      handles.issue(context, end.handle),
+      audit.record({ type: 'launch', action: 'E', outcome: 'success', ...attempt.known }),
+    ]);
     leave(res, { ...context, ...(resume === undefined ? {} : { resume }) }, handle, end.fragment);
   }
 

@@ -30,7 +30,7 @@ export const ehrScope = 'openid fhirUser launch online_access patient/*.rs user/
 
 /** What each app of this suite is registered for: more than any role has. */
 const registeredScope =
-  'openid fhirUser launch launch/patient launch/encounter online_access offline_access patient/*.cruds user/Practitioner.r';
+  'openid fhirUser launch launch/patient launch/encounter online_access offline_access patient/*.cruds user/Practitioner.ru';
 
 export const redirectOf = (clientId: string): string => `https://${clientId}.example/callback`;
 
