@@ -202,6 +202,7 @@ export const states = {
   rolePart: (section: SectionId) => `Your role includes only some ${sectionWords[section].items}.`,
   roleWithout: (items: readonly string[]) => `Your role does not include ${listed(items)}.`,
   roleAllergies: 'Allergies: not included in your role',
+  notInRole: 'not included in your role',
   sectionError: 'This section could not be shown. The others are not affected.',
   cut: (time: string, n: number, of: number) =>
     `The connection was lost at ${time}, when ${n} of ${count(of, 'organisation')} had answered. What they sent is shown.`,

@@ -10,6 +10,7 @@ import { dayOf, formatDate, spokenDate } from '../../fhir/date.ts';
 import { formatNhsNumber } from '../../fhir/nhs-number.ts';
 import type { Banner as BannerFacts, Demographics } from '../../record/record.ts';
 import { decisionConflict, decisionName } from '../../record/escalation.ts';
+import { roleShare } from '../model/role.ts';
 import { completenessOf } from '../model/section-facts.ts';
 import { useViewer } from '../model/viewer.ts';
 import { ageWords, allergyExtra } from '../model/person.ts';
@@ -171,7 +172,7 @@ function Allergies({ facts }: { readonly facts: BannerFacts }): ReactElement {
 
 /** Who this is, in the manner of the NHS Common User Interface. Always in view. */
 export function Banner(): ReactElement | null {
-  const { record, now, goTo, needPatientBanner } = useViewer();
+  const { record, scopes, now, goTo, needPatientBanner } = useViewer();
   const wide = useMediaQuery((theme) => theme.breakpoints.up('md'));
   const person = record.patient;
   if (!needPatientBanner) return null;
@@ -187,6 +188,7 @@ export function Banner(): ReactElement | null {
     );
   const { born, age, died, ageAtDeath } = ageWords(person, dayOf(now));
   const { escalation, alerts, mismatches } = record.banner;
+  const alertsShare = roleShare('alerts', scopes);
   const first = escalation[0];
   const digits = person?.nhsNumber;
   return (
@@ -301,7 +303,7 @@ export function Banner(): ReactElement | null {
               title={banner.alerts}
               facts={
                 alerts.length === 0
-                  ? [['', 'No alert has arrived so far.']]
+                  ? [['', alertsShare === 'none' ? states.role('alerts') : 'No alert has arrived so far.']]
                   : alerts.map((one) => [
                       one.row.dateText,
                       `${one.row.title} (${one.row.chips.map((chip) => chip.label).join(', ')})`,
@@ -313,7 +315,11 @@ export function Banner(): ReactElement | null {
           {wide && <FlagIcon style={{ fontSize: 16 }} aria-hidden />}
           <strong>{banner.alerts}</strong>
           <span className="value">
-            {alerts.length === 0 && !completenessOf(record, 'alerts').whole ? states.zeroSoFar : alerts.length}
+            {alertsShare === 'none'
+              ? states.notInRole
+              : alerts.length === 0 && !completenessOf(record, 'alerts').whole
+                ? states.zeroSoFar
+                : alerts.length}
           </span>
         </ZoneButton>
         {!wide && person !== undefined && (

@@ -62,6 +62,17 @@ describe('a receptionist', () => {
     expect(document.body.textContent).not.toMatch(/No known allergies|Allergies not recorded/i);
   });
 
+  it('reads no number where the role has none, neither in the rail nor in the banner', () => {
+    const record = smithRecord();
+    renderViewer({ ...record, banner: { ...record.banner, alerts: [] } }, { scopes });
+    const entry = (name: RegExp): string => screen.getByRole('button', { name }).textContent ?? '';
+    expect(entry(/^Medicines/)).toBe('Medicines');
+    expect(entry(/^Appointments/)).toMatch(/\d/);
+    expect(within(screen.getByRole('banner')).getByRole('button', { name: /^Alerts/ }).textContent).toBe(
+      'Alertsnot included in your role',
+    );
+  });
+
   it('is told what the timeline leaves out', async () => {
     renderViewer(smithRecord(), { scopes, start: { section: 'timeline' } });
     expect(
