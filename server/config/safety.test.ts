@@ -14,7 +14,7 @@ describe('a base URL', () => {
     'http://localhost.example.org',
     'http://127.0.0.1.example.org',
     'http://10.0.0.1',
-  ])('%s may not, in a sentence that says what to set @1 @231', (url) =>
+  ])('%s may not, in a sentence that says what to set @1 @231 @301', (url) =>
     expect(unsafe(url)).toEqual([expect.stringMatching(/BASE_URL.*https/)]),
   );
 });

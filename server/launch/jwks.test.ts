@@ -29,7 +29,7 @@ it('leaves out every member of a key type that it does not know', () => {
   expect(publicKeySet([{ kty: 'oct', k: 'secret', kid: 'x' }])).toEqual({ keys: [{ kty: 'oct', kid: 'x' }] });
 });
 
-it('serves them to anybody, for five minutes, as they are at that moment @302 @303', async () => {
+it('serves them to anybody, for five minutes, as they are at that moment @299 @302 @303', async () => {
   const keys: JWK[] = [];
   const server = express()
     .use(createJwksRouter(() => keys))

@@ -74,7 +74,7 @@ describe('this server as a client of an OpenID provider', () => {
     expect(Buffer.from(seen.authorization?.slice(6) ?? '', 'base64').toString()).toBe('ohc:a%3Ab+c');
   });
 
-  it('signs with the key that the provider takes, for its token endpoint', async () => {
+  it('signs with the key that the provider takes, for its token endpoint @307 @325', async () => {
     const keys = await Promise.all(
       ['RS384', 'ES384'].map(async (alg) => {
         const { privateKey } = await generateKeyPair(alg, { extractable: true });

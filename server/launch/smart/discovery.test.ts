@@ -54,7 +54,7 @@ describe('what a SMART host says of itself', () => {
     }
   });
 
-  it('may name addresses relative to its base @378', async () => {
+  it('may name addresses relative to its base @378 @379', async () => {
     const host = hostWith({ [at]: { ...smart, token_endpoint: 'auth/token', authorization_endpoint: '/authorize' } });
     expect(await discoverHost(iss, host.fetch)).toMatchObject({
       token_endpoint: `${iss}/auth/token`,
@@ -106,7 +106,7 @@ describe('what a SMART host says of itself', () => {
     ['names its authorization endpoint with a password', name({ authorization_endpoint: 'https://a:b@epr.example/' })],
     ['names its authorization endpoint with a fragment', name({ authorization_endpoint: 'https://epr.example/#x' })],
     ['names its authorization endpoint as data', name({ authorization_endpoint: 'data:text/html,x' })],
-  ])('is refused where it %s', async (_what, documents) => {
+  ])('is refused where it %s @318', async (_what, documents) => {
     const host = hostWith(documents);
     expect(await codeOf(discoverHost(iss, host.fetch))).toBe('host-answer');
     expect(host.asked.filter((url) => !url.startsWith('https://epr.example.nhs.uk/'))).toEqual([]);
