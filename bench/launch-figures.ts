@@ -6,7 +6,7 @@ import { codeFlow, endpointsOf, openSession, type Session } from './launch.ts';
 import { people } from './people.ts';
 import { startRegion, type Region } from './region.ts';
 
-const [warmUp, measured] = [10, 40] as const;
+const [warmUp, measured] = [60, 40] as const;
 const atOnce = 20;
 const manySeconds = 5;
 

@@ -45,10 +45,15 @@ describe('two servers on one PostgreSQL', () => {
     }
   });
 
-  it('take a ticket of the name-and-role page once', async () => {
+  it('make one handle of a name-and-role page, however often it is saved', async () => {
     const page = await client.launch(pair.first, await pair.sign({ sub: 'new-user' }));
     const answers = await atBoth(6, (at) => client.register(at, page));
-    expect(answers.filter((one) => one.location.get('launch') !== null)).toHaveLength(1);
+    expect(statuses(answers)).toEqual([303, 303, 303, 303, 303, 303]);
+    const handles = new Set(answers.map((one) => one.location.get('launch') ?? ''));
+    expect(handles.size).toBe(1);
+    const [handle = ''] = handles;
+    const taken = await atBoth(6, (at) => client.authorize(at, handle, client.verifierFor()));
+    expect(taken.filter((one) => one.location.get('code') !== null)).toHaveLength(1);
   });
 
   it('take a handle once', async () => {
