@@ -47,6 +47,8 @@ describe('npm run keys:rotate', () => {
         DATABASE_URL: '',
         SECRETS_DIR: '',
         OHC_DEMO: '1',
+        // The shipped configuration has hosts that encrypt links.
+        DEMO_LINK_KEY: 'ab'.repeat(32),
         LOG_LEVEL: 'silent',
       },
       stdio: 'ignore',
