@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
 import type { Client, Host, Source } from '../server/config/schema.ts';
 import { startChild, type Child } from './child.ts';
 import { practiceCode } from './people.ts';
-import { startPostgresql } from './postgresql.ts';
+import { startPostgresql } from '../server/store/postgresql.ts';
 import type { SourcesQuestion, SourcesReady } from './sources.ts';
 
 /** A host EPR that signs, some sources, and the server between them. */

@@ -60,6 +60,8 @@ export function textField<Field extends string>(given: {
   readonly value: string | undefined;
   readonly errors: readonly Mistake<Field>[];
   readonly maxLength: number;
+  /** What the browser may fill in; nothing where it is not said. */
+  readonly autocomplete?: 'name';
   readonly numeric?: boolean;
   readonly short?: boolean;
 }): Html {
@@ -73,7 +75,7 @@ export function textField<Field extends string>(given: {
       type="text"
       id="${field}"
       name="${field}"
-      autocomplete="off"
+      autocomplete="${given.autocomplete ?? 'off'}"
       spellcheck="false"
       maxlength="${maxLength}"
       ${given.numeric === true ? html`inputmode="numeric"` : nothing}

@@ -1,9 +1,7 @@
-import { checkForm, claimedHost, verified, type SignedContextDoor } from './signed-context.ts';
+import { checkForm, claimedHost, takeStatement, verified, type SignedContextDoor } from './signed-context.ts';
 import type { SignedContextHost } from '../../config/schema.ts';
 import type { Attempt } from '../attempt.ts';
-import { takeOnce } from '../once.ts';
-import { refuse } from '../page/refusal.ts';
-import { checkTimeAndAudience, clockSkewSeconds, readEndClaims } from './claims.ts';
+import { readEndClaims } from './claims.ts';
 
 /** Who has signed out, and where. */
 export type EndedUser = { readonly host: SignedContextHost; readonly userId: string };
@@ -27,12 +25,6 @@ export async function readEnd(
     user: { host: host.id, id: claims.sub, name: claims.sub },
     organisation: { ods: host.organisation, name: host.organisationName ?? host.name },
   };
-  // As for a context: until it is taken, a copy of it is counted with what is not proved.
-  attempt.repeatable = true;
-  checkTimeAndAudience(claims, { audience: baseUrl, nowSeconds: Math.floor(Date.now() / 1000) });
-  const until = new Date((claims.exp + clockSkewSeconds) * 1000);
-  if (!(await takeOnce(db, idKey, ['context-jti', host.issuer, claims.jti], until)))
-    throw refuse('context-replayed', 'jti was used');
-  attempt.repeatable = false;
+  await takeStatement({ baseUrl, db, idKey }, host, claims, attempt);
   return { host, userId: claims.sub };
 }

@@ -86,6 +86,25 @@ export async function verified<T>(
 }
 
 /**
+ * Takes what a host has signed, for this server and for now, once. A good signature holds for any number of copies:
+ * until this one is taken, it is counted with what is not proved.
+ * @throws {Fault} `context-audience`, `context-expired`, `context-replayed`
+ */
+export async function takeStatement(
+  { baseUrl, db, idKey }: Pick<SignedContextDoor, 'baseUrl' | 'db' | 'idKey'>,
+  host: SignedContextHost,
+  claims: Pick<Claims, 'aud' | 'iat' | 'exp' | 'nbf' | 'jti'>,
+  attempt: Attempt,
+): Promise<void> {
+  attempt.repeatable = true;
+  checkTimeAndAudience(claims, { audience: baseUrl, nowSeconds: Math.floor(Date.now() / 1000) });
+  const until = new Date((claims.exp + clockSkewSeconds) * 1000);
+  if (!(await takeOnce(db, idKey, ['context-jti', host.issuer, claims.jti], until)))
+    throw refuse('context-replayed', 'jti was used');
+  attempt.repeatable = false;
+}
+
+/**
  * The signed-context door: who asks, and about whom, proved by a registered host's signature. The checks stand in the
  * order of DESIGN.md, "Contract: the doors", the same for a context that came encrypted; the birth date is checked by
  * the step that asks the demographics service.
@@ -103,13 +122,7 @@ export async function readSignedContext(
   const claims = await verified(token, host, keysOf, readClaims);
   const user = { id: claims.sub, name: claims.name };
   attempt.known = { user: { host: host.id, ...user } };
-  // A good signature holds for any number of copies: until this one is taken, it is counted with what is not proved.
-  attempt.repeatable = true;
-  checkTimeAndAudience(claims, { audience: baseUrl, nowSeconds: Math.floor(Date.now() / 1000) });
-  const until = new Date((claims.exp + clockSkewSeconds) * 1000);
-  if (!(await takeOnce(db, idKey, ['context-jti', host.issuer, claims.jti], until)))
-    throw refuse('context-replayed', 'jti was used');
-  attempt.repeatable = false;
+  await takeStatement({ baseUrl, db, idKey }, host, claims, attempt);
   await rate.admit(host);
   const context = contextOf(claims, host, { config, baseUrl });
   attempt.known = knownOf(context);

