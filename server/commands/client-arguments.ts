@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { z } from 'zod';
 import { clientSchema } from '../config/schema.ts';
 import { isLoopback } from '../config/environment.ts';
+import { Refusal } from './refusal.ts';
 
 export const usage = `npm run clients -- <command>
 
@@ -15,9 +16,6 @@ add registers a SMART app in clients.json of SMART_CONFIG. The file is checked w
 --auth is none (a public app with PKCE) unless said; private_key_jwt needs the app's public keys; for
 client_secret_basic a secret is made and printed once: only its hash is kept. Without --redirect-uri the app
 is a backend service, which has no user and reads nobody's record. It takes effect when the server starts next.`;
-
-/** Something is refused: one line for the person at the shell. */
-export class Refusal extends Error {}
 
 /** A client as it stands in `clients.json`. */
 export type ClientEntry = z.input<typeof clientSchema>;

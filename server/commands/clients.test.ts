@@ -7,7 +7,8 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { format } from 'prettier';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../config/config.ts';
-import { readCommand, Refusal } from './client-arguments.ts';
+import { readCommand } from './client-arguments.ts';
+import { Refusal } from './refusal.ts';
 import { configText } from './config-text.ts';
 
 const who = ['--name', 'Growth chart', '--owner', 'Chart Ltd', '--purpose', 'Growth of children'];

@@ -6,7 +6,8 @@ import { isObject, objects, text, type JsonObject } from '../../src/fhir/json.ts
 import { loadConfig } from '../config/config.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { replaceFile } from '../config/replace-file.ts';
-import { readCommand, Refusal, usage, type ClientEntry } from './client-arguments.ts';
+import { readCommand, usage, type ClientEntry } from './client-arguments.ts';
+import { Refusal } from './refusal.ts';
 import { configText } from './config-text.ts';
 
 const file = 'clients.json';

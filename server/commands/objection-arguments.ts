@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { objectionCommand, type ObjectionCommand } from '../governance/objection-command.ts';
+import { Refusal } from './refusal.ts';
 
 export const usage = `npm run objections -- <command>
 
@@ -24,9 +25,6 @@ const options = {
   by: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
-
-/** Something is refused: one line for the person at the shell. */
-export class Refusal extends Error {}
 
 function option(member: string): string {
   return `--${member.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { profileCommand, type ProfileCommand } from '../governance/profile-command.ts';
-import { Refusal } from './objection-arguments.ts';
+import { Refusal } from './refusal.ts';
 
 export const usage = `npm run profiles -- <command>
 
