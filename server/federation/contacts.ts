@@ -2,7 +2,7 @@ import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { ohc } from '../../src/fhir/systems.ts';
 import type { SourceAnswer } from './answer.ts';
-import type { Entry } from './entry.ts';
+import { entryOf, type Entry } from './entry.ts';
 
 const elements = ['address', 'telecom', 'communication'] as const;
 
@@ -30,29 +30,24 @@ export function contactsOf(patient: Resource): SourceAnswer['contacts'] {
 
 /** The people whom a source's Patient names (`Patient.contact`), each as a RelatedPerson of the same source. */
 export function relatedPeopleOf(entry: Entry): readonly Entry[] {
-  return objects(entry.resource['contact']).map((contact, index) => {
+  return objects(entry.resource['contact']).flatMap((contact, index) => {
     const { organization, ...rest } = contact;
-    const reference = text(object(organization)?.['reference']);
-    const id = `${entry.key.slice('Patient/'.length)}~contact-${index}`;
-    return {
-      key: `RelatedPerson/${id}`,
-      aliases: [],
-      links: reference === undefined ? [] : [reference],
-      resource: {
-        resourceType: 'RelatedPerson',
-        meta: entry.resource['meta'] === undefined ? {} : withoutProfile(entry.resource['meta']),
-        patient: { reference: entry.key },
-        ...rest,
-        ...(organization === undefined
-          ? {}
-          : {
-              extension: [
-                ...objects(rest['extension']),
-                { url: `${ohc.gpConnect}contact-organization`, valueReference: organization },
-              ],
-            }),
-      },
+    const related: Resource = {
+      resourceType: 'RelatedPerson',
+      id: `${entry.key.slice('Patient/'.length)}~contact-${index}`,
+      meta: entry.resource['meta'] === undefined ? {} : withoutProfile(entry.resource['meta']),
+      patient: { reference: entry.key },
+      ...rest,
+      ...(organization === undefined
+        ? {}
+        : {
+            extension: [
+              ...objects(rest['extension']),
+              { url: `${ohc.gpConnect}contact-organization`, valueReference: organization },
+            ],
+          }),
     };
+    return entryOf(related, [], String(index)) ?? [];
   });
 }
 

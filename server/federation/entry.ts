@@ -14,6 +14,8 @@ export type Entry = {
   readonly resource: Resource;
   /** Every literal reference and attachment URL in it, as written. */
   readonly links: readonly string[];
+  /** Its members in which, at any depth, something may have to be rewritten: a reference, an attachment, an identifier. */
+  readonly linked: ReadonlySet<string>;
 };
 
 /** Members that hold an Attachment: their `url` is a link to follow, other `url`s are names. */
@@ -29,35 +31,57 @@ export function isAttachment(member: string, value: JsonObject): boolean {
   );
 }
 
-/** Collects the links of a value. @returns false where it nests too deep */
-function collect(value: unknown, member: string, depth: number, links: string[]): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (depth > maxDepth) return false;
+/** What one look at a resource finds. */
+type Links = { readonly found: string[]; tooDeep: boolean };
+
+/** Collects the links of a value. @returns true where something in it may have to be rewritten */
+function collect(value: object, member: string, depth: number, links: Links): boolean {
+  if (depth > maxDepth) {
+    links.tooDeep = true;
+    return false;
+  }
+  let linked = false;
   if (Array.isArray(value)) {
-    for (const one of value) if (!collect(one, member, depth + 1, links)) return false;
-    return true;
+    for (const one of value as readonly unknown[])
+      if (typeof one === 'object' && one !== null && collect(one, member, depth + 1, links)) linked = true;
+    return linked;
   }
   const known = value as JsonObject;
-  if (typeof known['reference'] === 'string') links.push(known['reference']);
-  else if (typeof known['url'] === 'string' && isAttachment(member, known)) links.push(known['url']);
   for (const name in known) {
     const inner = known[name];
-    if (typeof inner === 'object' && inner !== null && !collect(inner, name, depth + 1, links)) return false;
+    if (name === 'identifier' || name === '__proto__') linked = true;
+    if (typeof inner === 'object') {
+      if (inner === null) continue;
+      if (collect(inner, name, depth + 1, links)) linked = true;
+    } else if (typeof inner !== 'string') continue;
+    else if (name === 'reference') {
+      links.found.push(inner);
+      linked = true;
+    } else if (name === 'url' && typeof known['reference'] !== 'string' && isAttachment(member, known)) {
+      links.found.push(inner);
+      linked = true;
+    }
   }
-  return true;
-}
-
-/** The links in a resource, or undefined where it nests deeper than {@link maxDepth}. */
-export function linksOf(resource: Resource): readonly string[] | undefined {
-  const links: string[] = [];
-  return collect(resource, '', 0, links) ? links : undefined;
+  return linked;
 }
 
 /** An entry for a resource, or undefined where it cannot be read. `place` names one that has no id. */
 export function entryOf(resource: Resource, aliases: readonly string[], place: string): Entry | undefined {
-  const links = linksOf(resource);
-  if (links === undefined) return undefined;
-  return { key: `${resource.resourceType}/${text(resource['id']) ?? `~${place}`}`, aliases, resource, links };
+  const links: Links = { found: [], tooDeep: false };
+  const linked = new Set<string>();
+  for (const name in resource) {
+    const inner = resource[name];
+    const isLinked = typeof inner === 'object' && inner !== null && collect(inner, name, 1, links);
+    if (isLinked || name === 'contained') linked.add(name);
+  }
+  if (links.tooDeep) return undefined;
+  return {
+    key: `${resource.resourceType}/${text(resource['id']) ?? `~${place}`}`,
+    aliases,
+    resource,
+    links: links.found,
+    linked,
+  };
 }
 
 /** What a Bundle held. */

@@ -6,7 +6,7 @@ import { contactsOf, relatedPeopleOf } from './contacts.ts';
 import type { Entry } from './entry.ts';
 import type { FacadeIds } from './facade-id.ts';
 import { differences, ownIdentifiers, strangeName } from './identity.ts';
-import { memberReader, releasedMeta, type Contributor } from './provenance.ts';
+import { memberReader, metaReleaser, type Contributor } from './provenance.ts';
 import { createResolver } from './resolver.ts';
 import { rewrite, rewriteElement, type Rewriting } from './rewrite.ts';
 import type { PartialReason } from './words.ts';
@@ -103,12 +103,13 @@ export function prove(
   const contributorOf = source.aggregate
     ? memberReader(entries, raw.origin, resolve, labelOf)
     : (): Contributor => raw.origin;
+  const releasedMeta = metaReleaser(source, raw.origin);
   return {
     resources: proved.map((entry) =>
       rewrite(
         entry,
         releasedIds.get(entry) ?? '',
-        releasedMeta(entry.resource, source, raw.origin, contributorOf(entry.resource)),
+        releasedMeta(entry.resource, contributorOf(entry.resource)),
         how,
         isPerson,
       ),

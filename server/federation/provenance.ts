@@ -16,34 +16,46 @@ export type Contributor = {
 
 const odsCode = /^[A-Z0-9]{2,12}$/;
 
+/** The two tags that say who gave a resource. Another shared care record stands as itself with its member behind. */
+function tagsOf(origin: Origin, contributor: Contributor): readonly JsonObject[] {
+  return [
+    { system: system.odsOrganisation, code: contributor.ods, display: contributor.name },
+    {
+      system: ohc.sourceLabel,
+      code: origin.label,
+      display: contributor.ods === origin.ods ? origin.name : `${origin.label}: ${contributor.label}`,
+    },
+  ];
+}
+
+/** What of a source's own `meta` says something about the content, in the order in which it leaves. */
+const before = ['versionId', 'lastUpdated'] as const;
+const after = ['profile', 'security', 'extension'] as const;
+
 /**
- * `meta` of a released resource: who gave it, and what of the source's own `meta` says something about the content.
- * Another shared care record stands as itself with its member behind (`WMShCR: UHB`).
+ * Makes `meta` of the resources that one source gave: who gave it, and what of the source's own `meta` says something
+ * about the content. What is the same for many is made once.
  */
-export function releasedMeta(resource: Resource, source: Source, origin: Origin, contributor: Contributor): JsonObject {
-  const own = metaOf(resource);
-  const { lastUpdated, security, profile, versionId, extension } = own;
-  const tags = objects(own['tag']).filter((tag) => {
-    const of = text(tag['system']);
-    return of !== system.odsOrganisation && of !== ohc.sourceLabel;
-  });
-  const member = contributor.ods === origin.ods ? undefined : contributor;
-  return {
-    ...(versionId === undefined ? {} : { versionId }),
-    ...(lastUpdated === undefined ? {} : { lastUpdated }),
-    source: sourceUri(source.id),
-    ...(profile === undefined ? {} : { profile }),
-    ...(security === undefined ? {} : { security }),
-    tag: [
-      { system: system.odsOrganisation, code: contributor.ods, display: contributor.name },
-      {
-        system: ohc.sourceLabel,
-        code: origin.label,
-        display: member === undefined ? origin.name : `${origin.label}: ${member.label}`,
-      },
-      ...tags,
-    ],
-    ...(extension === undefined ? {} : { extension }),
+export function metaReleaser(
+  source: Source,
+  origin: Origin,
+): (resource: Resource, contributor: Contributor) => JsonObject {
+  const uri = sourceUri(source.id);
+  const known = new Map<Contributor, readonly JsonObject[]>();
+  return (resource, contributor) => {
+    let tags = known.get(contributor);
+    if (tags === undefined) known.set(contributor, (tags = tagsOf(origin, contributor)));
+    const own = metaOf(resource);
+    const meta: Record<string, unknown> = {};
+    for (const member of before) if (own[member] !== undefined) meta[member] = own[member];
+    meta['source'] = uri;
+    for (const member of after) if (own[member] !== undefined) meta[member] = own[member];
+    const others = objects(own['tag']).filter((tag) => {
+      const of = text(tag['system']);
+      return of !== system.odsOrganisation && of !== ohc.sourceLabel;
+    });
+    meta['tag'] = others.length === 0 ? tags : [...tags, ...others];
+    return meta;
   };
 }
 

@@ -153,6 +153,10 @@ export function rewrite(
     if (name === '__proto__' || name === 'resourceType' || name === 'id' || name === 'meta' || name === 'implicitRules')
       continue;
     if (name === 'text' && how.strangeName?.test(text(object(resource[name])?.['div']) ?? '') === true) continue;
+    if (!entry.linked.has(name)) {
+      into[name] = resource[name];
+      continue;
+    }
     const from = name === 'contained' ? contained.filter((one) => one['resourceType'] !== 'Patient') : resource[name];
     if (name === 'contained' && contained.length > 0 && Array.isArray(from) && from.length === 0) continue;
     const rewritten = isObject(from) || Array.isArray(from) ? rewriter.value(from, name) : from;
