@@ -5,14 +5,12 @@ import {
   isHumanName,
   isNarrative,
   isPointer,
-  isRemark,
   literalName,
   namesOf,
-  namesService,
   roleOf,
-  wordless,
   type Role,
 } from './elements.ts';
+import type { Place, Places } from './place.ts';
 import type { Signs } from './signs.ts';
 import { terminologyOf } from './terminology.ts';
 
@@ -40,33 +38,28 @@ export type Examiner = {
 /** A GP system's free-text note is a resource whose remark is all that it says. */
 const commentNote = '37331000000100';
 
+/** What a Reference may say besides its target. */
+const inPointer = ['extension', '_display', 'identifier'] as const;
+
 function isCommentNote(resource: Resource): boolean {
   return objects(resource['code'])
     .flatMap((concept) => objects(concept['coding']))
     .some((coding) => coding['code'] === commentNote && terminologyOf(coding['system']) === 'SNOMED CT');
 }
 
-/** What the walk knows of the place it is at. */
-type Place = {
-  readonly path: string;
-  readonly remark: boolean;
-  readonly label: boolean;
-  readonly service: boolean;
-  readonly extensionUrl: string | undefined;
-};
-
-const root: Place = { path: '', remark: false, label: false, service: false, extensionUrl: undefined };
+/** Dates and numbers are most of the texts without a name for what they are, and hold no words. */
+const numeric = /^[\d\-+:.TZ]*$/;
 
 /**
  * Makes an examiner for one answer. It reads each resource once, from the root to every leaf, and keeps what it learned
  * of texts only as long as the answer is in hand.
  */
-export function createExaminer(signs: Signs): Examiner {
+export function createExaminer(signs: Signs, places: Places): Examiner {
   const read = new Map<string, boolean>();
   const words = (text: string): boolean => {
     const known = read.get(text);
     if (known !== undefined) return known;
-    const found = signs.words(text);
+    const found = !numeric.test(text) && signs.words(text);
     read.set(text, found);
     return found;
   };
@@ -75,63 +68,55 @@ export function createExaminer(signs: Signs): Examiner {
   let untrusted = false;
   let listening = true;
   let remarksCount = false;
-  let type = '';
   let container = '';
   let pointers: Pointer[] = [];
+  /** The URL of the innermost extension that the walk is in. */
+  let extensionUrl: string | undefined;
 
   const tellsAlone = (pointer: JsonObject): boolean => {
     const { reference, display } = pointer;
-    const person = typeof reference === 'string' && /^(Patient|RelatedPerson|Person)\//.test(reference);
-    if (typeof display === 'string' && !person && words(display)) return true;
+    if (typeof display === 'string' && words(display)) {
+      const person = typeof reference === 'string' && /^(Patient|RelatedPerson|Person)\//.test(reference);
+      if (!person) return true;
+    }
     // A directory's own URL ends in the ODS code.
     const ods =
-      typeof reference === 'string' ? /^https?:\/\/.*\/Organization\/([A-Z0-9]+)$/.exec(reference)?.[1] : undefined;
+      typeof reference === 'string' && reference.startsWith('http')
+        ? /^https?:\/\/.*\/Organization\/([A-Z0-9]+)$/.exec(reference)?.[1]
+        : undefined;
     return ods !== undefined && signs.organisation(ods);
   };
 
   function visitPointer(pointer: JsonObject, place: Place): void {
     const outer = sign;
     sign = false;
-    for (const key of ['extension', '_display', 'identifier']) visit(pointer[key], key, place);
+    for (const key of inPointer) if (pointer[key] !== undefined) visit(pointer[key], places.below(place, key));
     const tells = sign || tellsAlone(pointer);
     sign = outer;
-    pointers.push({ role: roleOf(type, place.path, place.extensionUrl), names: namesOf(pointer, container), tells });
+    pointers.push({ role: roleAt(place), names: namesOf(pointer, container), tells });
   }
 
-  /** `place` is the object's in which the string stands under `key`. */
-  function visitString(text: string, key: string, place: Place): void {
-    if (wordless.has(key) || (key === 'url' && place.extensionUrl !== undefined)) return;
+  function roleAt(place: Place): Role {
+    return extensionUrl === undefined ? place.role : roleOf(place.type, place.path, extensionUrl);
+  }
+
+  function visitString(text: string, place: Place): void {
+    if (place.wordless || (place.key === 'url' && extensionUrl !== undefined)) return;
     if (text.length < 300 && text.includes('/')) {
       const name = literalName(text, container);
-      if (name !== undefined)
-        pointers.push({ role: roleOf(type, below(place, key), undefined), names: [name], tells: false });
+      if (name !== undefined) pointers.push({ role: place.role, names: [name], tells: false });
     }
     if (!listening || !words(text)) return;
-    if (!remarksCount && (place.remark || isRemark(key, below(place, key)))) untrusted = true;
+    if (!remarksCount && place.remark) untrusted = true;
     else sign = true;
   }
 
-  function below(place: Place, key: string): string {
-    return place.path === '' ? key : `${place.path}.${key}`;
-  }
-
-  function inside(place: Place, key: string): Place {
-    const path = below(place, key);
-    return {
-      path,
-      remark: place.remark || isRemark(key, path),
-      label: key === 'security' || key === 'securityLabel' || (place.label && key === 'coding'),
-      service: namesService.has(key) || (place.service && key === 'coding'),
-      extensionUrl: place.extensionUrl,
-    };
-  }
-
-  function visitObject(value: JsonObject, key: string, place: Place): void {
+  function visitObject(value: JsonObject, place: Place): void {
     if (isNarrative(value)) {
       untrusted = true;
       return;
     }
-    if (isPointer(value, key)) {
+    if (isPointer(value, place.key)) {
       visitPointer(value, place);
       return;
     }
@@ -139,41 +124,38 @@ export function createExaminer(signs: Signs): Examiner {
     if (code !== undefined && !isObject(code) && !Array.isArray(code)) {
       if ((place.label && signs.label(code)) || signs.coding(system, code, place.service)) sign = true;
     } else if (typeof system === 'string' && signs.identifier(system, value['value'])) sign = true;
-    const url = value['url'];
-    const here =
-      (key === 'extension' || key === 'modifierExtension') && typeof url === 'string'
-        ? { ...place, extensionUrl: url }
-        : place;
+    const outer = extensionUrl;
+    if (place.extension && typeof value['url'] === 'string') extensionUrl = value['url'];
     const name = isHumanName(value);
     for (const member in value) {
       if (name && member === 'text') continue;
-      visit(value[member], member, here);
+      visit(value[member], places.below(place, member));
     }
+    extensionUrl = outer;
   }
 
-  /** `place` is the object's in which the value stands under `key`. */
-  function visit(value: unknown, key: string, place: Place): void {
-    if (typeof value === 'string') visitString(value, key, place);
+  function visit(value: unknown, place: Place): void {
+    if (typeof value === 'string') visitString(value, place);
     else if (Array.isArray(value)) {
-      const within = inside(place, key);
-      for (const one of value) {
-        if (typeof one === 'string') visitString(one, key, place);
-        else if (isObject(one)) visitObject(one, key, within);
-        else if (Array.isArray(one)) visit(one, key, within);
+      for (const one of value as readonly unknown[]) {
+        if (typeof one === 'string') visitString(one, place);
+        else if (Array.isArray(one)) visit(one, places.below(place, place.key));
+        else if (typeof one === 'object' && one !== null) visitObject(one as JsonObject, place);
       }
-    } else if (isObject(value)) visitObject(value, key, inside(place, key));
+    } else if (typeof value === 'object' && value !== null) visitObject(value as JsonObject, place);
   }
 
   /** An allergy goes for its own substance's code or its label alone; whatever else tells is cut out of it. */
-  function visitAllergy(resource: Resource): void {
+  function visitAllergy(resource: Resource, root: Place): void {
     listening = false;
-    visit(resource['code'], 'code', root);
-    for (const reaction of objects(resource['reaction'])) visit(reaction['substance'], 'substance', root);
-    for (const meta of objects(resource['meta'])) visit(meta['security'], 'security', root);
+    visit(resource['code'], places.below(root, 'code'));
+    for (const reaction of objects(resource['reaction'])) visit(reaction['substance'], places.below(root, 'substance'));
+    for (const meta of objects(resource['meta'])) visit(meta['security'], places.below(root, 'security'));
     listening = true;
     const own = sign;
     sign = false;
-    for (const key in resource) if (key !== 'contained' && key !== 'code') visit(resource[key], key, root);
+    for (const key in resource)
+      if (key !== 'contained' && key !== 'code') visit(resource[key], places.below(root, key));
     if (sign) untrusted = true;
     sign = own;
   }
@@ -183,18 +165,18 @@ export function createExaminer(signs: Signs): Examiner {
       sign = false;
       untrusted = false;
       remarksCount = isCommentNote(resource);
-      type = resource.resourceType;
       container = within;
       pointers = [];
-      if (type === 'AllergyIntolerance') visitAllergy(resource);
-      else for (const key in resource) if (key !== 'contained') visit(resource[key], key, root);
+      const root = places.of(resource.resourceType);
+      if (resource.resourceType === 'AllergyIntolerance') visitAllergy(resource, root);
+      else for (const key in resource) if (key !== 'contained') visit(resource[key], places.below(root, key));
       return { sign, untrusted, pointers };
     },
     pointerTells: (pointer) => {
       const outer = { sign, pointers };
       sign = false;
       pointers = [];
-      visitPointer(pointer, root);
+      visitPointer(pointer, places.of(''));
       const tells = pointers.at(-1)?.tells ?? false;
       ({ sign, pointers } = outer);
       return tells;

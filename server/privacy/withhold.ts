@@ -1,23 +1,28 @@
 import type { LoadedCategory } from '../config/config.ts';
 import { isResource, type Resource } from '../../src/fhir/resource.ts';
 import { createCleaner } from './clean.ts';
-import { serviceTypes, supportingTypes } from './elements.ts';
-import { createExaminer, namesOfResource, type Pointer } from './examine.ts';
+import { serviceTypes, supportingTypes, type Role } from './elements.ts';
+import { createExaminer, namesOfResource } from './examine.ts';
+import { createPlaces } from './place.ts';
 import { createSigns } from './signs.ts';
 
 /** A resource of the answer, or one that another contains. */
 type Item = {
   readonly resource: Resource;
   readonly container: string;
-  readonly names: readonly string[];
-  readonly pointers: readonly Pointer[];
+  readonly names: readonly Named[];
+  readonly links: readonly Link[];
   readonly contained: readonly Item[];
-  readonly isContained: boolean;
   untrusted: boolean;
   withheld: boolean;
+  /** Nothing that survives points at it any more. */
+  orphan: boolean;
   /** Provenance: how many of its targets are left. */
   targets: number;
 };
+
+/** A pointer, with all that it names. */
+type Link = { readonly role: Role; readonly tells: boolean; readonly to: readonly Named[] };
 
 /** All that is called by one name, and all that depends on it. Both are followed once, however many they are. */
 type Named = {
@@ -28,6 +33,10 @@ type Named = {
   gone: boolean;
   goneService: boolean;
   followedDown: boolean;
+  /** How many pointers of what is left name it, once what is withheld is known. */
+  uses: number;
+  /** Its bearers have been looked at for being orphans. */
+  looked: boolean;
 };
 
 /**
@@ -46,11 +55,13 @@ export function createWithholding(
   categories: readonly LoadedCategory[],
 ): (resources: readonly Resource[]) => readonly Resource[] {
   const signs = createSigns(categories);
+  const places = createPlaces();
 
   return (resources) => {
-    const examiner = createExaminer(signs);
+    const examiner = createExaminer(signs, places);
     const named = new Map<string, Named>();
     const work: Item[] = [];
+    const all: Item[] = [];
 
     const nameOf = (name: string): Named => {
       const known = named.get(name);
@@ -63,6 +74,8 @@ export function createWithholding(
         gone: false,
         goneService: false,
         followedDown: false,
+        uses: 0,
+        looked: false,
       };
       named.set(name, made);
       return made;
@@ -80,31 +93,32 @@ export function createWithholding(
       const item: Item = {
         resource,
         container,
-        names: namesOfResource(resource, container, isContained),
-        pointers,
-        contained: Array.isArray(inner) ? inner.filter(isResource).map((one) => examine(one, container, true)) : [],
-        isContained,
+        names: namesOfResource(resource, container, isContained).map(nameOf),
+        links: pointers.map(({ role, tells, names }) => ({ role, tells, to: names.map(nameOf) })),
+        contained: Array.isArray(inner) ? inner.filter(isResource).map((one) => examine(one, container, true)) : none,
         untrusted,
         withheld: false,
-        targets: pointers.filter((pointer) => pointer.role === 'target').length,
+        orphan: false,
+        targets: 0,
       };
-      for (const name of item.names) nameOf(name).bearers.push(item);
-      for (const pointer of pointers) attach(item, pointer);
+      all.push(item);
+      for (const name of item.names) name.bearers.push(item);
+      for (const link of item.links) if (link.role === 'target') item.targets += 1;
+      for (const link of item.links) attach(item, link);
       if (sign) withhold(item);
       return item;
     };
 
-    const attach = (item: Item, pointer: Pointer): void => {
-      const { role, tells } = pointer;
+    const attach = (item: Item, { role, tells, to }: Link): void => {
       if (role === 'target') {
         if (tells) lose(item);
-        else for (const name of pointer.names.slice(0, 1)) nameOf(name).about.push(item);
+        else to.at(0)?.about.push(item);
       } else if (role === 'hang') {
         if (tells) withhold(item);
-        for (const name of pointer.names) nameOf(name).parts.push(item);
+        for (const name of to) name.parts.push(item);
       } else if (role === 'service') {
         if (tells) withhold(item);
-        for (const name of pointer.names) nameOf(name).served.push(item);
+        for (const name of to) name.served.push(item);
       }
       if (tells) item.untrusted = true;
     };
@@ -118,24 +132,22 @@ export function createWithholding(
     const follow = (item: Item): void => {
       const isService = serviceTypes.has(item.resource.resourceType);
       for (const name of item.names) {
-        const entry = nameOf(name);
-        if (!entry.gone) {
-          entry.gone = true;
-          entry.parts.forEach(withhold);
-          entry.about.forEach(lose);
+        if (!name.gone) {
+          name.gone = true;
+          name.parts.forEach(withhold);
+          name.about.forEach(lose);
         }
-        if (isService && !entry.goneService) {
-          entry.goneService = true;
-          entry.served.forEach(withhold);
+        if (isService && !name.goneService) {
+          name.goneService = true;
+          name.served.forEach(withhold);
         }
       }
-      for (const pointer of item.pointers) {
-        if (pointer.role !== 'down') continue;
-        for (const name of pointer.names) {
-          const entry = nameOf(name);
-          if (entry.followedDown) continue;
-          entry.followedDown = true;
-          for (const part of entry.bearers) if (part.resource.resourceType !== 'AllergyIntolerance') withhold(part);
+      for (const link of item.links) {
+        if (link.role !== 'down') continue;
+        for (const name of link.to) {
+          if (name.followedDown) continue;
+          name.followedDown = true;
+          for (const part of name.bearers) if (part.resource.resourceType !== 'AllergyIntolerance') withhold(part);
         }
       }
       item.contained.forEach(withhold);
@@ -143,61 +155,51 @@ export function createWithholding(
 
     const items = resources.map((resource, index) => examine(resource, String(index), false));
     for (let item = work.pop(); item !== undefined; item = work.pop()) follow(item);
-    const orphans = orphansOf(items, named);
+    markOrphans(all);
 
+    const isLeft = (item: Item): boolean => !item.withheld && !item.orphan;
     const clean = createCleaner(signs, examiner, (name) => named.get(name)?.gone ?? false);
     const release = (item: Item): Resource => {
-      const kept = item.contained.filter((one) => !one.withheld && !orphans.has(one));
+      const kept = item.contained.filter(isLeft);
       const inner = kept.map(release);
       const whole = kept.length === item.contained.length && inner.every((one, index) => one === kept[index]?.resource);
-      const pointsAtGone = item.pointers.some(
-        (pointer) => pointer.tells || pointer.names.some((name) => named.get(name)?.gone ?? false),
-      );
-      if (whole && !item.untrusted && !pointsAtGone) return item.resource;
+      if (whole && !item.untrusted && !item.links.some(tellsOfGone)) return item.resource;
       const strict = item.resource.resourceType === 'AllergyIntolerance';
       const { contained: _, ...rest } = clean(item.resource, item.container, strict);
       return inner.length === 0 ? rest : { ...rest, contained: inner };
     };
-    return items.filter((item) => !item.withheld && !orphans.has(item)).map(release);
+    return items.filter(isLeft).map(release);
   };
+}
+
+const none: readonly Item[] = [];
+
+function tellsOfGone(link: Link): boolean {
+  return link.tells || link.to.some((name) => name.gone);
 }
 
 /**
  * What nothing that survives points at any more, though something withheld did: the medicine, doctor or ward of a
  * withheld thing. It says nothing by itself but would say that there was something.
  */
-function orphansOf(items: readonly Item[], named: ReadonlyMap<string, Named>): ReadonlySet<Item> {
-  const orphans = new Set<Item>();
-  const all = items.flatMap((item) => (item.contained.length === 0 ? item : [item, ...item.contained]));
-  if (!all.some((item) => item.withheld)) return orphans;
-  const uses = new Map<Named, number>();
-  const namesIn = (item: Item): readonly Named[] =>
-    item.pointers.flatMap((pointer) => pointer.names).flatMap((name) => named.get(name) ?? []);
-  for (const item of all)
-    if (!item.withheld) for (const name of namesIn(item)) uses.set(name, (uses.get(name) ?? 0) + 1);
-  const isUsed = (item: Item): boolean =>
-    item.names.some((name) => {
-      const entry = named.get(name);
-      return entry !== undefined && (uses.get(entry) ?? 0) > 0;
-    });
-
+function markOrphans(all: readonly Item[]): void {
   const left = all.filter((item) => item.withheld);
-  const looked = new Set<Named>();
+  if (left.length === 0) return;
+  for (const item of all) if (!item.withheld) for (const link of item.links) for (const name of link.to) name.uses += 1;
   for (let item = left.pop(); item !== undefined; item = left.pop()) {
-    for (const name of namesIn(item)) {
-      const before = uses.get(name) ?? 0;
-      const after = orphans.has(item) ? before - 1 : before;
-      uses.set(name, after);
-      // Each name's bearers are looked at when the first goes that points at them, and when the last does.
-      if (looked.has(name) && (after > 0 || before === after)) continue;
-      looked.add(name);
-      for (const one of name.bearers) {
-        if (one.withheld || orphans.has(one) || !supportingTypes.has(one.resource.resourceType) || isUsed(one))
-          continue;
-        orphans.add(one);
-        left.push(one);
+    for (const link of item.links) {
+      for (const name of link.to) {
+        if (item.orphan) name.uses -= 1;
+        // Each name's bearers are looked at when the first goes that points at them, and when the last does.
+        if (name.looked && (name.uses > 0 || !item.orphan)) continue;
+        name.looked = true;
+        for (const one of name.bearers) {
+          const mayBe = !one.withheld && !one.orphan && supportingTypes.has(one.resource.resourceType);
+          if (!mayBe || one.names.some((own) => own.uses > 0)) continue;
+          one.orphan = true;
+          left.push(one);
+        }
       }
     }
   }
-  return orphans;
 }
