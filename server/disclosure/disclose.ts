@@ -98,7 +98,7 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
     await recordFault(house, request, error, given);
     throw error;
   } finally {
-    giveUp.abort();
+    giveUp.abort('ended');
   }
 }
 

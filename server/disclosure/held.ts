@@ -80,7 +80,7 @@ export function createHeld(limits: HeldLimits = limitsOfDesign): Held {
 
   const drop = (entry: Entry): void => {
     clearTimeout(entry.timer);
-    if (entry.settled === undefined) entry.giveUp.abort();
+    if (entry.settled === undefined) entry.giveUp.abort('dropped');
     if (entries.get(entry.what.launchId) !== entry) return;
     entries.delete(entry.what.launchId);
     bytes -= entry.bytes;

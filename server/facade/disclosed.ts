@@ -10,6 +10,6 @@ export function givenUpWith(
   response: Response,
 ): DisclosureRequest {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => gone.abort('gone'));
   return { session, what, signal: gone.signal, requestId: request.id };
 }

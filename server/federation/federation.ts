@@ -168,7 +168,8 @@ export function createFederation(options: {
         log.error({ source: source.id, err: brief(error) }, 'a source’s answer could not be read');
       answer = failed(source, adapter, person, fault);
     } finally {
-      settled.abort();
+      // A reason of our own spares the making of an error, with its stack, for each answer.
+      settled.abort('settled');
     }
     log.info(
       {
@@ -237,7 +238,7 @@ export function createFederation(options: {
           }),
         );
       } finally {
-        gone.abort();
+        gone.abort('gone');
       }
     },
     close: () => http.close(),
