@@ -89,9 +89,11 @@ function readerOf(person: KnownPerson, own: readonly Entry[], resolve: Resolve):
 
 /** The references by which a resource says whom it is about. */
 function subjectsOf(resource: JsonObject): readonly JsonObject[] {
+  const subjects: JsonObject[] = [];
+  for (const member of subjectMembers) if (resource[member] !== undefined) subjects.push(...objects(resource[member]));
   const special = isResource(resource) ? lookup(subjectsOfType, resource.resourceType)?.(resource) : undefined;
-  const general = subjectMembers.flatMap((member) => objects(resource[member]));
-  return special === undefined ? general : [...general, ...objects(special)];
+  if (special !== undefined) subjects.push(...objects(special));
+  return subjects;
 }
 
 /** Whom a resource says that it is about: `silent` where it does not say. */

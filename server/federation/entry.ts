@@ -15,7 +15,7 @@ export type Entry = {
   /** Every literal reference and attachment URL in it, as written. */
   readonly links: readonly string[];
   /** Its members in which, at any depth, something may have to be rewritten: a reference, an attachment, an identifier. */
-  readonly linked: ReadonlySet<string>;
+  readonly linked: readonly string[];
 };
 
 /** Members that hold an Attachment: their `url` is a link to follow, other `url`s are names. */
@@ -68,11 +68,11 @@ function collect(value: object, member: string, depth: number, links: Links): bo
 /** An entry for a resource, or undefined where it cannot be read. `place` names one that has no id. */
 export function entryOf(resource: Resource, aliases: readonly string[], place: string): Entry | undefined {
   const links: Links = { found: [], tooDeep: false };
-  const linked = new Set<string>();
+  const linked: string[] = [];
   for (const name in resource) {
     const inner = resource[name];
     const isLinked = typeof inner === 'object' && inner !== null && collect(inner, name, 1, links);
-    if (isLinked || name === 'contained') linked.add(name);
+    if (isLinked || name === 'contained') linked.push(name);
   }
   if (links.tooDeep) return undefined;
   return {

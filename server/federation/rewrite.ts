@@ -153,7 +153,7 @@ export function rewrite(
     if (name === '__proto__' || name === 'resourceType' || name === 'id' || name === 'meta' || name === 'implicitRules')
       continue;
     if (name === 'text' && how.strangeName?.test(text(object(resource[name])?.['div']) ?? '') === true) continue;
-    if (!entry.linked.has(name)) {
+    if (!entry.linked.includes(name)) {
       into[name] = resource[name];
       continue;
     }
