@@ -160,6 +160,59 @@ describe('fhir-r4', () => {
     );
   });
 
+  /** A trust that finds `found`, can read `others` by id, and has one condition on each Patient. */
+  const merged = async (found: readonly object[], others: readonly object[] = []): Promise<StandIn> =>
+    started(({ path }) => {
+      if (path === '/fhir/metadata') return capability();
+      if (path === '/fhir/Patient/_search') return searchset(found);
+      const [, id = '', operation] = /^\/fhir\/Patient\/([^/?]+)(\/\$everything)?/.exec(path) ?? [];
+      if (id === 'gone') return [404, { resourceType: 'OperationOutcome' }];
+      const one = [...found, ...others].find((patient) => (patient as { id: string }).id === id);
+      if (operation === undefined) return one ?? [404, { resourceType: 'OperationOutcome' }];
+      return searchset([one, condition(`of-${id}`, id)]);
+    });
+  const other = (type: string, id: string): object => ({ link: [{ type, other: { reference: `Patient/${id}` } }] });
+  const told = async (source: StandIn): Promise<readonly unknown[]> => {
+    const answer = (await gathered(federated([sourceOf({ id: 'a', baseUrl: source.url })]))).get('a');
+    return [answer?.status, answer?.resources.map((one) => (one['code'] as { text: string }).text), answer?.differsOn];
+  };
+
+  test('two Patients that the source links as one person: the record of both', async () => {
+    expect(await told(await merged([patientOf('p1', other('seealso', 'p2')), patientOf('p2')]))).toEqual([
+      'complete',
+      ['Condition of-p1', 'Condition of-p2'],
+      [],
+    ]);
+  });
+
+  test('a Patient merged into another is followed to it, once, and what was merged away whole is no gap', async () => {
+    const old = patientOf('gone', other('replaced-by', 'new'));
+    expect(await told(await merged([old], [patientOf('new')]))).toEqual(['complete', ['Condition of-new'], []]);
+    expect(await told(await merged([old], [patientOf('new', { birthDate: '1999-01-01' })]))).toEqual([
+      'identity-mismatch',
+      [],
+      ['birthDate'],
+    ]);
+    expect(await told(await merged([old], [patientOf('new', other('replaced-by', 'newer'))]))).toEqual([
+      'identity-mismatch',
+      [],
+      [],
+    ]);
+  });
+
+  test('a second Patient of the same number and birth date, whom nothing links: nothing is shown', async () => {
+    const source = await started(trust(() => searchset([patientOf('p1'), patientOf('p2'), condition('c1', 'p1')])));
+    expect(await told(source)).toEqual(['identity-mismatch', [], []]);
+  });
+
+  test('beside a Patient that is not active any more, the one in use is shown and said to be a part', async () => {
+    expect(await told(await merged([patientOf('p1', { active: false }), patientOf('p2')]))).toEqual([
+      'partial',
+      ['Condition of-p2'],
+      [],
+    ]);
+  });
+
   test('another person in the answer: theirs is dropped, the rest stands as a part', async () => {
     const source = await started(
       trust(() =>

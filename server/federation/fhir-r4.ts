@@ -1,12 +1,12 @@
-import { text } from '../../src/fhir/json.ts';
 import { idOf, isResource } from '../../src/fhir/resource.ts';
 import { parseReference } from '../../src/fhir/reference.ts';
 import { system } from '../../src/fhir/systems.ts';
 import { originOf, type Adapter, type Asked, type Asking } from './adapter.ts';
 import type { Capabilities, Capability } from './capability.ts';
 import { contentsOf, dataAsOf, entryOf, type Contents, type Entry } from './entry.ts';
-import { differences, matchPerson } from './identity.ts';
+import { differences } from './identity.ts';
 import { readPages, type Pages } from './paging.ts';
+import { areOnePerson, isReplaced, matchPerson, type Match } from './patient-match.ts';
 import { baseOf } from './resolver.ts';
 import { SourceError } from './source-error.ts';
 import type { PartialReason } from './words.ts';
@@ -140,51 +140,90 @@ async function readMissing(
   return read.flat();
 }
 
+/** All that the source has on one Patient. */
+async function readRecord(asking: Asking, capability: Capability, patientId: string): Promise<readonly Pages[]> {
+  if (!capability.everything) return searchTypes(asking, capability, patientId);
+  const { source, http, signal } = asking;
+  const url = `${baseOf(source.baseUrl)}/Patient/${patientId}/$everything`;
+  return [await readPages(http, { address: source.baseUrl, method: 'GET', url }, signal, maxPages)];
+}
+
+/** The same of a Patient that is linked with the one in use. One that is not there any more was merged away whole. */
+async function readLinked(asking: Asking, capability: Capability, patientId: string): Promise<readonly Pages[]> {
+  try {
+    return await readRecord(asking, capability, patientId);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return error.status === 404 || error.status === 410 ? [] : [{ contents: [], fault: error }];
+  }
+}
+
+type Found = { readonly match: Match; readonly contents: readonly Contents[] };
+
+/** Finds the person's Patients; where they were merged into one that was not found, that one is read, once. */
+async function findPerson(asking: Asking): Promise<Found> {
+  const { source, person } = asking;
+  const found = await findPatient(asking);
+  const resources = found.entries.map((entry) => entry.resource);
+  const match = matchPerson(person, resources, source.baseUrl);
+  if (match.kind !== 'merged') return { match, contents: [found] };
+  const survivor = await readPatient(asking, match.into);
+  const again = matchPerson(person, [...resources, ...survivor.entries.map((entry) => entry.resource)], source.baseUrl);
+  return {
+    match: again.kind === 'merged' ? { kind: 'mismatch', differsOn: [] } : again,
+    contents: [found, survivor],
+  };
+}
+
 async function ask(asking: Asking, capabilities: Capabilities): Promise<Asked> {
   const { source, person, http, signal } = asking;
   const origin = originOf(source);
-  const [capability, found] = await Promise.all([capabilities.of(http, source.baseUrl, signal), findPatient(asking)]);
-  const match = matchPerson(
-    person,
-    found.entries.map((entry) => entry.resource),
-  );
+  const [capability, { match, contents: found }] = await Promise.all([
+    capabilities.of(http, source.baseUrl, signal),
+    findPerson(asking),
+  ]);
+  const mismatch = (differsOn: readonly string[]): Asked => ({
+    kind: 'nothing',
+    status: 'identity-mismatch',
+    origin,
+    differsOn,
+  });
   if (match.kind === 'none') {
-    if (found.warned || found.unreadable > 0)
+    if (found.some((one) => one.warned || one.unreadable > 0))
       throw new SourceError('not-fhir', 'Patient search: warnings and no Patient');
     return { kind: 'nothing', status: 'no-record', origin };
   }
-  if (match.kind === 'mismatch')
-    return { kind: 'nothing', status: 'identity-mismatch', origin, differsOn: match.differsOn };
-  const patientId = text(match.patient['id']);
-  const patient = entryOf(match.patient, [], '0');
-  if (patientId === undefined || patient === undefined || !/^[A-Za-z0-9\-._~]{1,128}$/.test(patientId))
-    throw new SourceError('not-fhir', 'a Patient without an id');
+  if (match.kind !== 'proved') return mismatch(match.kind === 'mismatch' ? match.differsOn : []);
+  const patients = match.patients.map((resource) => {
+    const id = idOf(resource);
+    const entry = entryOf(resource, [], '0');
+    if (id === undefined || entry === undefined || !/^[A-Za-z0-9\-._~]{1,128}$/.test(id))
+      throw new SourceError('not-fhir', 'a Patient without an id');
+    return { id, entry };
+  });
 
-  const answers = capability.everything
-    ? [
-        await readPages(
-          http,
-          {
-            address: source.baseUrl,
-            method: 'GET',
-            url: `${baseOf(source.baseUrl)}/Patient/${patientId}/$everything`,
-          },
-          signal,
-          maxPages,
-        ),
-      ]
-    : await searchTypes(asking, capability, patientId);
+  const answers = (
+    await Promise.all(patients.map(({ id }, index) => (index === 0 ? readRecord : readLinked)(asking, capability, id)))
+  ).flat();
   const contents = answers.flatMap((one) => one.contents);
   const came = contents.flatMap((one) => one.entries);
-  const itself = came.filter((entry) => entry.key === patient.key);
+  const keys = new Set(patients.map(({ entry }) => entry.key));
+  const itself = came.filter((entry) => keys.has(entry.key));
   const differsOn = [...new Set(itself.flatMap((entry) => differences(person, entry.resource)))];
-  if (differsOn.length > 0) return { kind: 'nothing', status: 'identity-mismatch', origin, differsOn };
-  const entries = itself.length > 0 ? came : [patient, ...came];
+  if (differsOn.length > 0) return mismatch(differsOn);
+  const others = came
+    .filter((entry) => entry.resource.resourceType === 'Patient' && !keys.has(entry.key))
+    .map((entry) => entry.resource)
+    .filter((one) => differences(person, one).length === 0 && !isReplaced(one));
+  if (others.length > 0 && !areOnePerson([...match.patients, ...others], source.baseUrl)) return mismatch([]);
+  const sent = new Set(itself.map((entry) => entry.key));
+  const entries = [...patients.map(({ entry }) => entry).filter((entry) => !sent.has(entry.key)), ...came];
   const extra = capability.everything ? [] : await readMissing(asking, capability, entries);
   const asOf = dataAsOf(contents);
   const reasons = new Set<PartialReason>();
   if (answers.some((one) => one.fault !== undefined)) reasons.add('did-not-arrive');
-  if (found.warned || contents.some((one) => one.warned)) reasons.add('source-says-so');
+  if ([...found, ...contents].some((one) => one.warned)) reasons.add('source-says-so');
+  if (match.leftAside) reasons.add('not-proved');
   if (contents.some((one) => one.unreadable > 0)) reasons.add('unreadable');
   return {
     kind: 'record',

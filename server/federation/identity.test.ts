@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
-import { differences, matchPerson, nhsNumbersOf, sameBirthDate, strangeName } from './identity.ts';
+import { differences, nhsNumbersOf, sameBirthDate, strangeName } from './identity.ts';
 
 const person = { nhsNumber: '9990000018', birthDate: '1961-04-17' };
 const patient = (more: object = {}): Resource => ({
@@ -12,6 +12,15 @@ const patient = (more: object = {}): Resource => ({
   ...more,
 });
 const number = (value: unknown, more: object = {}): object => ({ system: system.nhsNumber, value, ...more });
+const traced = (code: string): object =>
+  number(person.nhsNumber, {
+    extension: [
+      {
+        url: 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus',
+        valueCodeableConcept: { coding: [{ code }] },
+      },
+    ],
+  });
 
 describe('whose record it is', () => {
   test.each<[string, object, readonly string[]]>([
@@ -31,6 +40,16 @@ describe('whose record it is', () => {
     ['two numbers', { identifier: [number(person.nhsNumber), number('9990000026')] }, ['nhsNumber']],
     ['the number and an old one', { identifier: [number(person.nhsNumber), number('9990000026', { use: 'old' })] }, []],
     ['a number that is no text', { identifier: [number(9990000018)] }, ['nhsNumber']],
+    ['the number, traced', { identifier: [traced('01')] }, []],
+    ['the number, traced, in the older words', { identifier: [traced('number-present-and-verified')] }, []],
+    ['the number, never traced, beside the whole birth date', { identifier: [traced('02')] }, []],
+    [
+      'the number, never traced, and the month alone',
+      { identifier: [traced('02')], birthDate: '1961-04' },
+      ['birthDate'],
+    ],
+    ['the number that a trace could not find', { identifier: [traced('04')] }, ['nhsNumber']],
+    ['the number, in conflict', { identifier: [traced('trace-needs-to-be-resolved')] }, ['nhsNumber']],
     ['neither', { identifier: 'x', birthDate: 7 }, ['nhsNumber', 'birthDate']],
   ])('%s', (_name, more, fields) => {
     expect(differences(person, patient(more))).toEqual(fields);
@@ -57,33 +76,6 @@ describe('whose record it is', () => {
         expect(differences(person, odd)).toContain('nhsNumber');
       }),
     );
-  });
-});
-
-describe('which of those found', () => {
-  test('one that agrees is the person, none is none, others do not count', () => {
-    expect(matchPerson(person, [patient({ id: 'a' }), { resourceType: 'Practitioner' }, 'x', null])).toMatchObject({
-      kind: 'proved',
-      patient: { id: 'a' },
-    });
-    expect(matchPerson(person, [])).toEqual({ kind: 'none' });
-    expect(matchPerson(person, [{ resourceType: 'Practitioner' }])).toEqual({ kind: 'none' });
-  });
-
-  test('several are nobody, and say in which field they differ', () => {
-    expect(matchPerson(person, [patient(), patient()])).toEqual({ kind: 'mismatch', differsOn: [] });
-    expect(matchPerson(person, [patient(), patient({ birthDate: '1999' })])).toEqual({
-      kind: 'mismatch',
-      differsOn: ['birthDate'],
-    });
-  });
-
-  test('one that another replaces does not count beside it', () => {
-    const replaced = patient({ id: 'old', link: [{ type: 'replaced-by', other: { reference: 'Patient/new' } }] });
-    expect(matchPerson(person, [replaced, patient({ id: 'new' })])).toMatchObject({
-      kind: 'proved',
-      patient: { id: 'new' },
-    });
   });
 });
 

@@ -1,6 +1,7 @@
+import { codingsOf } from '../../src/fhir/coding.ts';
 import { parseDate } from '../../src/fhir/date.ts';
 import { objects, text, texts, type JsonObject } from '../../src/fhir/json.ts';
-import { isResource, type Resource } from '../../src/fhir/resource.ts';
+import type { Resource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
 
 /**
@@ -31,9 +32,37 @@ export function sameBirthDate(one: string | undefined, other: string | undefined
   return a.startsWith(b) || b.startsWith(a);
 }
 
+/** What a system says of an NHS number that it holds: that it may be somebody else's, or that it was never traced. */
+const verification = {
+  /** A trace found nobody or several, or a conflict, or there should be no number. */
+  doubtful: new Set([
+    '04',
+    '05',
+    '07',
+    'trace-attempted-no-match-or-multiple-match-found',
+    'trace-needs-to-be-resolved',
+    'number-not-present-trace-not-required',
+  ]),
+  verified: new Set(['01', 'number-present-and-verified']),
+} as const;
+
+/** Whether the system that holds the person's number stands by it; one that says nothing of it does. */
+function standingOf(patient: Resource): 'verified' | 'untraced' | 'doubtful' {
+  const codes = objects(patient['identifier'])
+    .filter((one) => text(one['system']) === system.nhsNumber && text(one['use']) !== 'old')
+    .flatMap((one) => objects(one['extension']))
+    .filter((one) => text(one['url'])?.includes('NHSNumberVerificationStatus') === true)
+    .flatMap((one) => [...codingsOf(one['valueCodeableConcept']), ...codingsOf(one['valueCoding'])])
+    .map((one) => one.code)
+    .filter((code) => code !== undefined);
+  if (codes.some((code) => verification.doubtful.has(code))) return 'doubtful';
+  return codes.every((code) => verification.verified.has(code)) ? 'verified' : 'untraced';
+}
+
 /**
  * Whether this Patient is proved to be the person: NHS number equal, and birth date equal or the same at a lesser
- * precision. What is absent proves nothing (H1).
+ * precision. What is absent proves nothing (H1). A number that the source has not traced proves it beside a whole birth
+ * date alone, one that it has doubts about not at all.
  * @returns the fields that differ or are not there; none where it is proved
  */
 export function differences(person: KnownPerson, patient: Resource): readonly DifferingField[] {
@@ -42,34 +71,12 @@ export function differences(person: KnownPerson, patient: Resource): readonly Di
   if (person.nhsNumber === undefined)
     return numbers.length === 0 && text(patient['id']) === person.hostPatientId ? [] : ['nhsNumber'];
   const fields: DifferingField[] = [];
-  if (numbers.length !== 1 || numbers[0] !== person.nhsNumber) fields.push('nhsNumber');
-  if (!sameBirthDate(person.birthDate, text(patient['birthDate']))) fields.push('birthDate');
+  const standing = standingOf(patient);
+  if (numbers.length !== 1 || numbers[0] !== person.nhsNumber || standing === 'doubtful') fields.push('nhsNumber');
+  const birthDate = text(patient['birthDate']);
+  const isWhole = birthDate !== undefined && birthDate.length >= 10;
+  if (!sameBirthDate(person.birthDate, birthDate) || (standing === 'untraced' && !isWhole)) fields.push('birthDate');
   return fields;
-}
-
-/** A record that was merged into another one says so itself. */
-function isReplaced(patient: Resource): boolean {
-  return objects(patient['link']).some((link) => text(link['type']) === 'replaced-by');
-}
-
-export type Match =
-  | { readonly kind: 'proved'; readonly patient: Resource }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'mismatch'; readonly differsOn: readonly DifferingField[] };
-
-/**
- * Which of the Patients that a source found is the person. Several are never one (UK Core: several matches happen even
- * for one NHS number); a Patient that another replaces does not count beside it.
- */
-export function matchPerson(person: KnownPerson, found: readonly unknown[]): Match {
-  const patients = found.filter(isResource).filter((one) => one.resourceType === 'Patient');
-  const live = patients.filter((one) => !isReplaced(one));
-  const candidates = live.length > 0 ? live : patients;
-  const [first] = candidates;
-  if (first === undefined) return { kind: 'none' };
-  const differsOn = [...new Set(candidates.flatMap((one) => differences(person, one)))];
-  if (candidates.length === 1 && differsOn.length === 0) return { kind: 'proved', patient: first };
-  return { kind: 'mismatch', differsOn };
 }
 
 /**
