@@ -3,7 +3,7 @@ import { parseReference } from '../../src/fhir/reference.ts';
 import { isResource, type Resource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
 import type { Entry } from './entry.ts';
-import { differences, ownIdentifiers, type KnownPerson } from './identity.ts';
+import { isContainedPerson, ownIdentifiers, type KnownPerson } from './identity.ts';
 import type { Resolve } from './resolver.ts';
 
 /** The members by which a resource of any type says whom it is about. */
@@ -72,10 +72,13 @@ function readerOf(person: KnownPerson, own: readonly Entry[], resolve: Resolve):
       if (literal.startsWith('#')) {
         const inner = contained.find((one) => text(one['id']) === literal.slice(1));
         if (!isResource(inner) || inner.resourceType !== 'Patient') return 'neither';
-        return differences(person, inner).includes('nhsNumber') ? 'other' : 'own';
+        return isContainedPerson(person, isOwn, inner) ? 'own' : 'other';
       }
       const key = resolve(literal);
       if (key !== undefined) return ownKeys.has(key) ? 'own' : key.startsWith('Patient/') ? 'other' : 'neither';
+      // A Patient at another server is the person where one of their identifiers says so.
+      if (isOwn(object(reference['identifier']) ?? {})) return 'own';
+      if (literal.startsWith('Patient?')) return 'other';
       const target = parseReference(literal);
       const type = target !== undefined && 'type' in target ? target.type : text(reference['type']);
       return type === 'Patient' ? 'other' : 'neither';

@@ -100,6 +100,23 @@ export function ownIdentifiers(
       : names.has(name(identifier));
 }
 
+/**
+ * Whether a Patient that stands within a resource is the person. It mostly has neither a number nor a whole birth date;
+ * one identifier of the person's must be there, and nothing that says otherwise.
+ */
+export function isContainedPerson(
+  person: KnownPerson,
+  isOwnIdentifier: (identifier: JsonObject) => boolean,
+  patient: Resource,
+): boolean {
+  const birthDate = text(patient['birthDate']);
+  if (person.nhsNumber !== undefined && birthDate !== undefined && !sameBirthDate(person.birthDate, birthDate))
+    return false;
+  const numbers = nhsNumbersOf(patient);
+  if (numbers.length > 0) return numbers.length === 1 && numbers[0] === person.nhsNumber;
+  return objects(patient['identifier']).some((one) => text(one['use']) !== 'old' && isOwnIdentifier(one));
+}
+
 function namesOf(patient: Resource): readonly string[] {
   return objects(patient['name'])
     .flatMap((name) => [...texts(name['family'] ?? []), ...texts(name['given'] ?? []), ...texts(name['text'] ?? [])])

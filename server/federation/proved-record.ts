@@ -1,14 +1,16 @@
 import { idOf, type Resource } from '../../src/fhir/resource.ts';
+import { sourceUri } from '../../src/fhir/systems.ts';
 import type { Source } from '../config/schema.ts';
 import type { Origin, Person, SourceAnswer } from './answer.ts';
 import { belonging } from './belonging.ts';
 import { contactsOf, relatedPeopleOf } from './contacts.ts';
 import type { Entry } from './entry.ts';
 import type { FacadeIds } from './facade-id.ts';
-import { differences, ownIdentifiers, strangeName } from './identity.ts';
+import { differences, isContainedPerson, ownIdentifiers, strangeName } from './identity.ts';
 import { memberReader, metaReleaser, type Contributor } from './provenance.ts';
 import { createResolver } from './resolver.ts';
 import { rewrite, rewriteElement, type Rewriting } from './rewrite.ts';
+import { hostHider } from './source-host.ts';
 import type { PartialReason } from './words.ts';
 
 /** A source's answer, its Patient proved, before anything of it may leave. */
@@ -90,6 +92,7 @@ export function prove(
     releasedIds.set(entry, id);
     released.set(entry.key, `${entry.resource.resourceType}/${id}`);
   }
+  const isOwnIdentifier = ownIdentifiers(own, person.nhsNumber);
   const how: Rewriting = {
     patient: `Patient/${idOf(person.patient) ?? ''}`,
     ownKeys: new Set(own.map((entry) => entry.key)),
@@ -97,8 +100,9 @@ export function prove(
     released: (key) => released.get(key),
     binary: (localId) => `Binary/${ids.of(raw.scope, 'Binary', localId)}`,
     base: raw.base,
+    hideHost: hostHider(raw.base, sourceUri(source.id)),
     strangeName: strangeName(own, person.patient),
-    isOwnIdentifier: ownIdentifiers(own, person.nhsNumber),
+    isOwnIdentifier,
   };
   const contributorOf = source.aggregate
     ? memberReader(entries, raw.origin, resolve, labelOf)
@@ -111,7 +115,7 @@ export function prove(
         releasedIds.get(entry) ?? '',
         releasedMeta(entry.resource, contributorOf(entry.resource)),
         how,
-        isPerson,
+        (patient) => isContainedPerson(person, isOwnIdentifier, patient),
       ),
     ),
     contacts: own

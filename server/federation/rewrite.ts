@@ -4,6 +4,7 @@ import { isResource, type Resource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
 import { isAttachment, type Entry } from './entry.ts';
 import { baseOf, type Resolve } from './resolver.ts';
+import { withoutLinks, type HideHost } from './source-host.ts';
 
 /** What rewriting one answer needs to know. */
 export type Rewriting = {
@@ -18,18 +19,50 @@ export type Rewriting = {
   readonly binary: (localId: string) => string | undefined;
   /** Base URL of the source. */
   readonly base: string;
+  /** Hides where the source stands on the network. */
+  readonly hideHost: HideHost;
   /** Finds a name that this source alone has for the person: a narrative with one in it does not leave. */
   readonly strangeName: RegExp | undefined;
   /** True for an Identifier of the person: a reference may name the person so. */
   readonly isOwnIdentifier: (identifier: JsonObject) => boolean;
 };
 
-type ContainedPatients = ReadonlyMap<string, 'own' | 'other'>;
+/** What a resource contains, by id, and for a Patient whether it is the person. */
+type Contained = ReadonlyMap<string, 'own' | 'other' | 'thing'>;
+
+/** Elements that say nothing without the one that they are about: they go with it where that is someone else. */
+const carriers: ReadonlySet<string> = new Set(['actor', 'entity', 'item', 'target', 'member', 'individual', 'who']);
+
+/** Where a subject is only called by a name, the name is the source's own for the person. */
+const namesSubject: ReadonlySet<string> = new Set(['subject', 'patient', 'beneficiary']);
+
+function isBareSubject(reference: JsonObject, member: string): boolean {
+  return (
+    namesSubject.has(member) &&
+    typeof reference['display'] === 'string' &&
+    reference['identifier'] === undefined &&
+    (reference['type'] === undefined || reference['type'] === 'Patient')
+  );
+}
+
+/** Types whose URL is a name for what is meant, and no link to follow. */
+const definitions: ReadonlySet<string> = new Set([
+  'CodeSystem',
+  'ConceptMap',
+  'NamingSystem',
+  'Questionnaire',
+  'StructureDefinition',
+  'ValueSet',
+]);
+
+/** National directories name an organisation by a URL that ends in its ODS code; the filter must still know the code. */
+const directoryUrl = /^https?:\/\/.+\/Organization\/([A-Z0-9]{3,12})$/;
 
 function isAboutPatient(reference: JsonObject): boolean {
   const target = parseReference(text(reference['reference']) ?? '');
   return (
     (target !== undefined && 'type' in target && target.type === 'Patient') ||
+    text(reference['reference'])?.startsWith('Patient?') === true ||
     text(reference['type']) === 'Patient' ||
     text(object(reference['identifier'])?.['system']) === system.nhsNumber
   );
@@ -38,14 +71,15 @@ function isAboutPatient(reference: JsonObject): boolean {
 /** The walk over one resource: every reference and link in it, at any depth, as the facade has it. */
 class Rewriter {
   private readonly how: Rewriting;
-  private readonly contained: ContainedPatients;
+  private readonly contained: Contained;
 
-  constructor(how: Rewriting, contained: ContainedPatients) {
+  constructor(how: Rewriting, contained: Contained) {
     this.how = how;
     this.contained = contained;
   }
 
   value(value: unknown, member: string): unknown {
+    if (typeof value === 'string') return this.string(value, member);
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) {
       const list: unknown[] = [];
@@ -64,48 +98,84 @@ class Rewriter {
       member !== 'contained'
     )
       return this.logical(known);
+    if (isBareSubject(known, member)) return undefined;
     return this.members(known, member);
   }
 
-  private members(from: JsonObject, member: string): JsonObject {
+  private members(from: JsonObject, member: string): JsonObject | undefined {
     const into: Record<string, unknown> = {};
-    const attachment = isAttachment(member, from);
+    const attachment = member === 'relatedArtifact' || isAttachment(member, from);
     for (const name in from) {
       if (name === '__proto__') continue;
       const inner = from[name];
       const rewritten =
-        attachment && name === 'url' && typeof inner === 'string'
-          ? this.link(inner)
-          : typeof inner === 'object'
-            ? this.value(inner, name)
-            : inner;
+        typeof inner === 'string'
+          ? attachment && name === 'url'
+            ? this.link(inner)
+            : this.string(inner, name)
+          : this.value(inner, name);
       if (rewritten !== undefined) into[name] = rewritten;
+      else if (carriers.has(name) && isObject(inner) && this.isKeptBack(inner)) return undefined;
     }
     return into;
+  }
+
+  private string(value: string, member: string): string | undefined {
+    if (member === 'valueUrl') return this.link(value);
+    if (member === 'valueUri') {
+      const key = this.how.resolve(value);
+      if (key !== undefined) return this.released(key);
+      const target = parseReference(value);
+      const isHere = target?.kind === 'absolute' && baseOf(target.base) === baseOf(this.how.base);
+      if (isHere && !definitions.has(target.type)) return undefined;
+    } else if (member === 'div') return this.how.hideHost(withoutLinks(value));
+    return this.how.hideHost(value);
+  }
+
+  private released(key: string): string | undefined {
+    return this.how.ownKeys.has(key) ? this.how.patient : this.how.released(key);
+  }
+
+  /** True for a reference to another person, by whatever name, and to what came but is not proved to be this one's. */
+  private isKeptBack(reference: JsonObject): boolean {
+    const literal = text(reference['reference']);
+    if (literal === undefined) return isAboutPatient(reference) && this.logical(reference) === undefined;
+    if (literal.startsWith('#')) return this.contained.get(literal.slice(1)) === 'other';
+    const key = this.how.resolve(literal);
+    if (key !== undefined) return this.released(key) === undefined;
+    return isAboutPatient(reference) && this.logical(reference) === undefined;
   }
 
   /** A reference to the person is the facade's and says no more: a source's name for the person never leaves. */
   private reference(from: JsonObject, literal: string): JsonObject | undefined {
     if (literal.startsWith('#')) {
       const whose = this.contained.get(literal.slice(1));
-      if (whose === undefined) return this.members(from, 'reference');
-      return whose === 'own' ? { reference: this.how.patient } : undefined;
+      if (whose === 'own') return { reference: this.how.patient };
+      if (whose === 'other') return undefined;
+      return this.called(from, whose === 'thing' || literal === '#' ? literal : undefined);
     }
     const key = this.how.resolve(literal);
     if (key !== undefined && this.how.ownKeys.has(key)) return { reference: this.how.patient };
-    // Another person, by whatever name, is no one whom this record may name.
-    if (key?.startsWith('Patient/') === true || (key === undefined && isAboutPatient(from))) return undefined;
-    const released = key === undefined ? undefined : this.how.released(key);
-    if (key !== undefined && released === undefined) return undefined;
-    const into: Record<string, unknown> = released === undefined ? {} : { reference: released };
+    if (key === undefined)
+      return isAboutPatient(from) ? this.logical(from) : this.called(from, undefined, directoryUrl.exec(literal)?.[1]);
+    const released = this.how.released(key);
+    return released === undefined ? undefined : this.called(from, released);
+  }
+
+  /** A Reference with another target, or with none; undefined where nothing is left of it. */
+  private called(from: JsonObject, reference: string | undefined, ods?: string): JsonObject | undefined {
+    const into: Record<string, unknown> = reference === undefined ? {} : { reference };
     for (const name in from) {
       if (name === 'reference' || name === '__proto__') continue;
       const rewritten = this.value(from[name], name);
       if (rewritten !== undefined) into[name] = rewritten;
     }
+    if (reference === undefined && ods !== undefined && into['identifier'] === undefined)
+      into['identifier'] = { system: system.odsOrganisation, value: ods };
     return Object.keys(into).length === 0 ? undefined : into;
   }
 
+  /** The person, where the reference names them by one of their identifiers. */
   private logical(from: JsonObject): JsonObject | undefined {
     const identifier = object(from['identifier']);
     return identifier !== undefined && this.how.isOwnIdentifier(identifier)
@@ -130,6 +200,11 @@ export function rewriteElement(value: unknown, member: string, how: Rewriting): 
   return new Rewriter(how, new Map()).value(value, member);
 }
 
+/** Of `meta` most is ours; what a source may add there is a profile, its own tags and extensions. */
+function mayLink({ extension, profile, tag }: JsonObject): boolean {
+  return extension !== undefined || profile !== undefined || (Array.isArray(tag) && tag.length > 2);
+}
+
 /**
  * One proved resource as the facade has it: ids, references and attachment links rewritten, `meta` as given. The source's
  * Patient does not ride along as a contained resource. Its input is left as it is.
@@ -143,12 +218,18 @@ export function rewrite(
 ): Resource {
   const { resource } = entry;
   const contained = objects(resource['contained']);
-  const patients = new Map<string, 'own' | 'other'>();
+  const inside = new Map<string, 'own' | 'other' | 'thing'>();
   for (const one of contained)
-    if (isResource(one) && one.resourceType === 'Patient')
-      patients.set(text(one['id']) ?? '', isPerson(one) ? 'own' : 'other');
-  const rewriter = new Rewriter(how, patients);
-  const into: Record<string, unknown> & { resourceType: string } = { resourceType: resource.resourceType, id, meta };
+    inside.set(
+      text(one['id']) ?? '',
+      !isResource(one) || one.resourceType !== 'Patient' ? 'thing' : isPerson(one) ? 'own' : 'other',
+    );
+  const rewriter = new Rewriter(how, inside);
+  const into: Record<string, unknown> & { resourceType: string } = {
+    resourceType: resource.resourceType,
+    id,
+    meta: mayLink(meta) ? rewriter.value(meta, 'meta') : meta,
+  };
   for (const name in resource) {
     if (name === '__proto__' || name === 'resourceType' || name === 'id' || name === 'meta' || name === 'implicitRules')
       continue;
@@ -159,7 +240,9 @@ export function rewrite(
     }
     const from = name === 'contained' ? contained.filter((one) => one['resourceType'] !== 'Patient') : resource[name];
     if (name === 'contained' && contained.length > 0 && Array.isArray(from) && from.length === 0) continue;
-    const rewritten = isObject(from) || Array.isArray(from) ? rewriter.value(from, name) : from;
+    // Where a source's own systems find its pictures is of no use outside.
+    if (name === 'address' && resource.resourceType === 'Endpoint') continue;
+    const rewritten = rewriter.value(from, name);
     if (rewritten !== undefined) into[name] = rewritten;
   }
   return into;
