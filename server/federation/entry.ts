@@ -14,7 +14,7 @@ export type Entry = {
   readonly resource: Resource;
   /** Every literal reference and attachment URL in it, as written. */
   readonly links: readonly string[];
-  /** Its members in which, at any depth, something may have to be rewritten: a reference, an attachment, an identifier. */
+  /** Its members in which, at any depth, something may have to be rewritten: a reference, a link, an identifier. */
   readonly linked: readonly string[];
 };
 
@@ -30,6 +30,18 @@ export function isAttachment(member: string, value: JsonObject): boolean {
     (attachmentMembers.has(member) || member.endsWith('Attachment') || typeof value['contentType'] === 'string')
   );
 }
+
+/** Texts that are a link, or hold some. */
+const leadsElsewhere: ReadonlySet<string> = new Set(['valueUrl', 'valueUri', 'div']);
+
+/** Root members that are looked at in any case: what stands within, and whom a resource is about. */
+const alwaysLinked: ReadonlySet<string> = new Set([
+  'contained',
+  'subject',
+  'patient',
+  'beneficiary',
+  'relatedArtifact',
+]);
 
 /** What one look at a resource finds. */
 type Links = { readonly found: string[]; tooDeep: boolean };
@@ -60,7 +72,7 @@ function collect(value: object, member: string, depth: number, links: Links): bo
     } else if (name === 'url' && typeof known['reference'] !== 'string' && isAttachment(member, known)) {
       links.found.push(inner);
       linked = true;
-    }
+    } else if (leadsElsewhere.has(name)) linked = true;
   }
   return linked;
 }
@@ -72,7 +84,7 @@ export function entryOf(resource: Resource, aliases: readonly string[], place: s
   for (const name in resource) {
     const inner = resource[name];
     const isLinked = typeof inner === 'object' && inner !== null && collect(inner, name, 1, links);
-    if (isLinked || name === 'contained') linked.push(name);
+    if (isLinked || alwaysLinked.has(name)) linked.push(name);
   }
   if (links.tooDeep) return undefined;
   return {

@@ -10,7 +10,7 @@ import { differences, isContainedPerson, ownIdentifiers, strangeName } from './i
 import { memberReader, metaReleaser, type Contributor } from './provenance.ts';
 import { createResolver } from './resolver.ts';
 import { rewrite, rewriteElement, type Rewriting } from './rewrite.ts';
-import { hostHider } from './source-host.ts';
+import { sourceHost } from './source-host.ts';
 import type { PartialReason } from './words.ts';
 
 /** A source's answer, its Patient proved, before anything of it may leave. */
@@ -100,7 +100,7 @@ export function prove(
     released: (key) => released.get(key),
     binary: (localId) => `Binary/${ids.of(raw.scope, 'Binary', localId)}`,
     base: raw.base,
-    hideHost: hostHider(raw.base, sourceUri(source.id)),
+    host: sourceHost(raw.base, sourceUri(source.id)),
     strangeName: strangeName(own, person.patient),
     isOwnIdentifier,
   };

@@ -3,7 +3,7 @@ import { metaOf, type Resource } from '../../src/fhir/resource.ts';
 import { ohc, sourceUri, system } from '../../src/fhir/systems.ts';
 import type { Source } from '../config/schema.ts';
 import { rewriteElement, type Rewriting } from './rewrite.ts';
-import { hostHider } from './source-host.ts';
+import { sourceHost } from './source-host.ts';
 
 /** Members of the Patient that are not for a screen, or that only its own systems can follow. */
 const notReleased: ReadonlySet<string> = new Set([
@@ -31,7 +31,7 @@ const unlinked: Rewriting = {
   released: () => undefined,
   binary: () => undefined,
   base: '',
-  hideHost: (text) => text,
+  host: sourceHost('', ''),
   strangeName: undefined,
   isOwnIdentifier: () => false,
 };
@@ -66,7 +66,7 @@ export function releasedPatient(
   },
 ): Resource {
   const { lastUpdated, security } = metaOf(patient);
-  const how: Rewriting = { ...unlinked, hideHost: hostHider(source.baseUrl, sourceUri(source.id)) };
+  const how: Rewriting = { ...unlinked, host: sourceHost(source.baseUrl, sourceUri(source.id)) };
   const kept: Record<string, unknown> = {};
   for (const name in patient) {
     if (notReleased.has(name) || name === '__proto__') continue;

@@ -4,7 +4,7 @@ import { isResource, type Resource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
 import { isAttachment, type Entry } from './entry.ts';
 import { baseOf, type Resolve } from './resolver.ts';
-import { withoutLinks, type HideHost } from './source-host.ts';
+import { withoutLinks, type SourceHost } from './source-host.ts';
 
 /** What rewriting one answer needs to know. */
 export type Rewriting = {
@@ -20,7 +20,7 @@ export type Rewriting = {
   /** Base URL of the source. */
   readonly base: string;
   /** Hides where the source stands on the network. */
-  readonly hideHost: HideHost;
+  readonly host: SourceHost;
   /** Finds a name that this source alone has for the person: a narrative with one in it does not leave. */
   readonly strangeName: RegExp | undefined;
   /** True for an Identifier of the person: a reference may name the person so. */
@@ -128,8 +128,8 @@ class Rewriter {
       const target = parseReference(value);
       const isHere = target?.kind === 'absolute' && baseOf(target.base) === baseOf(this.how.base);
       if (isHere && !definitions.has(target.type)) return undefined;
-    } else if (member === 'div') return this.how.hideHost(withoutLinks(value));
-    return this.how.hideHost(value);
+    } else if (member === 'div') return this.how.host.hide(withoutLinks(value));
+    return this.how.host.hide(value);
   }
 
   private released(key: string): string | undefined {
@@ -200,11 +200,6 @@ export function rewriteElement(value: unknown, member: string, how: Rewriting): 
   return new Rewriter(how, new Map()).value(value, member);
 }
 
-/** Of `meta` most is ours; what a source may add there is a profile, its own tags and extensions. */
-function mayLink({ extension, profile, tag }: JsonObject): boolean {
-  return extension !== undefined || profile !== undefined || (Array.isArray(tag) && tag.length > 2);
-}
-
 /**
  * One proved resource as the facade has it: ids, references and attachment links rewritten, `meta` as given. The source's
  * Patient does not ride along as a contained resource. Its input is left as it is.
@@ -225,23 +220,24 @@ export function rewrite(
       !isResource(one) || one.resourceType !== 'Patient' ? 'thing' : isPerson(one) ? 'own' : 'other',
     );
   const rewriter = new Rewriter(how, inside);
+  const mayLink = (member: string): boolean => entry.linked.includes(member) || how.host.isIn(resource[member]);
   const into: Record<string, unknown> & { resourceType: string } = {
     resourceType: resource.resourceType,
     id,
-    meta: mayLink(meta) ? rewriter.value(meta, 'meta') : meta,
+    meta: mayLink('meta') ? rewriter.value(meta, 'meta') : meta,
   };
   for (const name in resource) {
     if (name === '__proto__' || name === 'resourceType' || name === 'id' || name === 'meta' || name === 'implicitRules')
       continue;
     if (name === 'text' && how.strangeName?.test(text(object(resource[name])?.['div']) ?? '') === true) continue;
-    if (!entry.linked.includes(name)) {
+    // Where a source's own systems find its pictures is of no use outside.
+    if (name === 'address' && resource.resourceType === 'Endpoint') continue;
+    if (!mayLink(name)) {
       into[name] = resource[name];
       continue;
     }
     const from = name === 'contained' ? contained.filter((one) => one['resourceType'] !== 'Patient') : resource[name];
     if (name === 'contained' && contained.length > 0 && Array.isArray(from) && from.length === 0) continue;
-    // Where a source's own systems find its pictures is of no use outside.
-    if (name === 'address' && resource.resourceType === 'Endpoint') continue;
     const rewritten = rewriter.value(from, name);
     if (rewritten !== undefined) into[name] = rewritten;
   }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { hostHider, withoutLinks } from './source-host.ts';
+import { sourceHost, withoutLinks } from './source-host.ts';
 
 describe('where a source stands on the network', () => {
-  const hide = hostHider('https://fhir.trust.example:8443/fhir/R4/', 'https://public.example/source/a');
+  const { hide, isIn } = sourceHost('https://fhir.trust.example:8443/fhir/R4/', 'https://public.example/source/a');
 
   test.each([
     ['https://fhir.trust.example:8443/fhir/R4', 'https://public.example/source/a'],
@@ -18,6 +18,7 @@ describe('where a source stands on the network', () => {
   ])('%s', (text, hidden) => {
     expect(hide(text)).toBe(hidden);
     expect(hide(text)).not.toContain('trust.example');
+    expect(isIn({ a: [{ b: text }] })).toBe(true);
   });
 
   test.each([
@@ -32,7 +33,7 @@ describe('where a source stands on the network', () => {
   });
 
   test('no base URL hides nothing', () => {
-    expect(hostHider('', 'x')('https://a.example')).toBe('https://a.example');
+    expect(sourceHost('', 'x').hide('https://a.example')).toBe('https://a.example');
   });
 });
 

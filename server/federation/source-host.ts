@@ -1,5 +1,14 @@
-/** Puts a public name in place of a source's own address, wherever a text holds it as a URL. */
-export type HideHost = (text: string) => string;
+import type { JsonObject } from '../../src/fhir/json.ts';
+
+/** Where one source stands on the network, to be kept out of what leaves. */
+export type SourceHost = {
+  /** True where a text at any depth of a value names the host. */
+  readonly isIn: (value: unknown) => boolean;
+  /** The text with the source's public name in place of its address, wherever it holds that as a URL. */
+  readonly hide: (text: string) => string;
+};
+
+const nowhere: SourceHost = { isIn: () => false, hide: (text) => text };
 
 const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 
@@ -9,16 +18,26 @@ const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/
  * (code systems, identifiers, profiles) stay apart and tell the filter what they told. An e-mail address is no URL.
  * @param base the source's base URL; an empty one hides nothing
  */
-export function hostHider(base: string, publicUri: string): HideHost {
-  if (!URL.canParse(base)) return (text) => text;
+export function sourceHost(base: string, publicUri: string): SourceHost {
+  if (!URL.canParse(base)) return nowhere;
   const { hostname, pathname } = new URL(base);
   const path = pathname.replace(/\/+$/, '');
   const url = new RegExp(
     String.raw`(?:[a-z][a-z0-9+.-]*:)?\/\/(?:[^\s\/@"'<>]*@)?${escaped(hostname)}(?::\d*)?(?![\w-]|\.\w)(?:${escaped(path)}(?![\w-]))?`,
     'gi',
   );
+  // Most texts are shorter than any URL of the source's: that alone tells of them that they hold none.
   const shortest = hostname.length + 2;
-  return (text) => (text.length < shortest || !text.includes(hostname) ? text : text.replaceAll(url, publicUri));
+  const names = (text: string): boolean => text.length >= shortest && text.includes(hostname);
+  const isIn = (value: unknown): boolean => {
+    if (typeof value === 'string') return names(value);
+    if (typeof value !== 'object' || value === null) return false;
+    if (Array.isArray(value)) return value.some(isIn);
+    const known = value as JsonObject;
+    for (const member in known) if (isIn(known[member])) return true;
+    return false;
+  };
+  return { isIn, hide: (text) => (names(text) ? text.replaceAll(url, publicUri) : text) };
 }
 
 const linkAttribute =
