@@ -15,8 +15,33 @@ const subjectsOfType: Readonly<Record<string, (resource: Resource) => readonly u
   AppointmentResponse: (resource) => [resource['actor']],
   ResearchSubject: (resource) => [resource['individual']],
   Group: (resource) => objects(resource['member']).map((one) => one['entity']),
-  Person: (resource) => objects(resource['link']).map((one) => one['target']),
+  // What was measured on someone else (a child unborn, a donor) is about them, though it stands in this record.
+  Observation: (resource) => objects(resource['focus']).filter((one) => isPatientReference(one)),
+  // A message that says no subject is about those between whom it went.
+  Communication: correspondents,
+  CommunicationRequest: correspondents,
 };
+
+function isPatientReference(reference: JsonObject): boolean {
+  const target = parseReference(text(reference['reference']) ?? '');
+  return (
+    text(reference['type']) === 'Patient' || (target !== undefined && 'type' in target && target.type === 'Patient')
+  );
+}
+
+function correspondents(resource: Resource): readonly unknown[] {
+  if (resource['subject'] !== undefined) return [];
+  return [...objects(resource['recipient']), ...objects(resource['sender'])].filter(isPatientReference);
+}
+
+/** Types that name several people by nature; what others there are is cut out of them. Of any other all must be the person. */
+const ofSeveral: ReadonlySet<string> = new Set(['Account', 'Appointment', 'Group', 'ResearchSubject']);
+
+/**
+ * The source's own index of people and of who looked at what. They would name the person as the source alone does, and
+ * are no part of a record: they stay behind, and are no fault.
+ */
+const ofTheSourceAlone: ReadonlySet<string> = new Set(['AuditEvent', 'Linkage', 'Person']);
 
 /** Types that are about nobody by nature: they stay where something of the person's leads to them, and are no fault else. */
 const shared: ReadonlySet<string> = new Set([
@@ -47,8 +72,6 @@ const shared: ReadonlySet<string> = new Set([
   'StructureDefinition',
   'Measure',
   'Binary',
-  // Who looked at what at the source is the source's own affair.
-  'AuditEvent',
 ]);
 
 /** Types that hang on what they point at, rather than being pointed at. */
@@ -63,19 +86,35 @@ type Whose = 'own' | 'other' | 'neither';
 /** Reads references to persons, for one answer about one person. */
 type Reader = (reference: JsonObject, contained: readonly JsonObject[]) => Whose;
 
-function readerOf(person: KnownPerson, own: readonly Entry[], resolve: Resolve): Reader {
+function readerOf(
+  person: KnownPerson,
+  own: readonly Entry[],
+  groups: ReadonlyMap<string, Resource>,
+  resolve: Resolve,
+): Reader {
   const ownKeys = new Set(own.map((entry) => entry.key));
   const isOwn = ownIdentifiers(own, person.nhsNumber);
-  return (reference, contained) => {
+  /** What is about a group is about the person where the group is nobody else. */
+  const ofGroup = (group: Resource, contained: readonly JsonObject[]): Whose => {
+    const whose = objects(group['member']).map((one) => readOne(object(one['entity']) ?? {}, contained, () => 'other'));
+    if (whose.includes('other')) return 'other';
+    return whose.includes('own') ? 'own' : 'neither';
+  };
+  const readOne = (reference: JsonObject, contained: readonly JsonObject[], readGroup: typeof ofGroup): Whose => {
     const literal = text(reference['reference']);
     if (literal !== undefined) {
       if (literal.startsWith('#')) {
         const inner = contained.find((one) => text(one['id']) === literal.slice(1));
+        if (isResource(inner) && inner.resourceType === 'Group') return readGroup(inner, contained);
         if (!isResource(inner) || inner.resourceType !== 'Patient') return 'neither';
         return isContainedPerson(person, isOwn, inner) ? 'own' : 'other';
       }
       const key = resolve(literal);
-      if (key !== undefined) return ownKeys.has(key) ? 'own' : key.startsWith('Patient/') ? 'other' : 'neither';
+      if (key !== undefined) {
+        const group = groups.get(key);
+        if (group !== undefined) return readGroup(group, objects(group['contained']));
+        return ownKeys.has(key) ? 'own' : key.startsWith('Patient/') ? 'other' : 'neither';
+      }
       // A Patient at another server is the person where one of their identifiers says so.
       if (isOwn(object(reference['identifier']) ?? {})) return 'own';
       if (literal.startsWith('Patient?')) return 'other';
@@ -88,6 +127,7 @@ function readerOf(person: KnownPerson, own: readonly Entry[], resolve: Resolve):
     if (isOwn(identifier)) return 'own';
     return text(identifier['system']) === system.nhsNumber ? 'other' : 'neither';
   };
+  return (reference, contained) => readOne(reference, contained, ofGroup);
 }
 
 /** The references by which a resource says whom it is about. */
@@ -103,7 +143,6 @@ function subjectsOf(resource: JsonObject): readonly JsonObject[] {
 function aboutWhom(resource: Resource, read: Reader): Whose | 'silent' {
   const contained = objects(resource['contained']);
   const subjects = subjectsOf(resource);
-  const several = resource.resourceType in subjectsOfType || subjects.length > 1;
   const said = subjects.map((one) => read(one, contained));
   // What it carries inside must not be someone else's either.
   if (
@@ -114,14 +153,9 @@ function aboutWhom(resource: Resource, read: Reader): Whose | 'silent' {
     return 'other';
   const own = said.includes('own');
   const other = said.includes('other');
-  // An appointment or an account may name several people, a resource with one subject never two.
-  if (own && (!other || (several && !hasTwoSubjects(resource)))) return 'own';
+  if (own && (!other || ofSeveral.has(resource.resourceType))) return 'own';
   if (other) return 'other';
   return said.length === 0 ? 'silent' : 'neither';
-}
-
-function hasTwoSubjects(resource: Resource): boolean {
-  return subjectMembers.filter((member) => objects(resource[member]).length > 0).length > 1;
 }
 
 export type Belonging = {
@@ -144,11 +178,15 @@ export function belonging(
   person: KnownPerson,
   resolve: Resolve,
 ): Belonging {
-  const read = readerOf(person, own, resolve);
+  const groups = new Map(
+    entries.filter(({ resource }) => resource.resourceType === 'Group').map(({ key, resource }) => [key, resource]),
+  );
+  const read = readerOf(person, own, groups, resolve);
   const proved = new Set<Entry>();
   const eligible = new Map<string, Entry>();
   const someoneElses: Entry[] = [];
   for (const entry of entries) {
+    if (ofTheSourceAlone.has(entry.resource.resourceType)) continue;
     if (entry.resource.resourceType === 'Patient') {
       if (!own.includes(entry)) someoneElses.push(entry);
       continue;

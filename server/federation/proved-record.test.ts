@@ -108,6 +108,36 @@ describe('belonging', () => {
     ['another Patient itself', { resourceType: 'Patient', id: 'other' }],
     ['nobody', { resourceType: 'Observation', id: 'o' }],
     ['a place', about('o', { subject: { reference: 'Location/l' } })],
+    ['another child', about('o', { focus: [{ reference: 'Patient/other' }] })],
+    [
+      'a relative of someone else',
+      { resourceType: 'RelatedPerson', id: 'o', patient: { reference: 'Patient/other' }, name: [{ family: 'X' }] },
+    ],
+    [
+      'the family of someone else',
+      { resourceType: 'FamilyMemberHistory', id: 'o', patient: { reference: 'Patient/other' } },
+    ],
+    [
+      'a group that others are in',
+      about('o', {
+        subject: { reference: '#g' },
+        contained: [
+          {
+            resourceType: 'Group',
+            id: 'g',
+            member: [{ entity: { reference: 'Patient/p' } }, { entity: { reference: 'Patient/other' } }],
+          },
+        ],
+      }),
+    ],
+    [
+      'a message between the person and another',
+      {
+        resourceType: 'Communication',
+        id: 'o',
+        recipient: [{ reference: 'Patient/p' }, { reference: 'Patient/other' }],
+      },
+    ],
     ['a group', { resourceType: 'Group', id: 'o', member: [{ entity: { reference: 'Patient/other' } }] }],
   ])('what is about %s is dropped and makes it a part', (_name, resource) => {
     const record = provedOf([patientOf('p'), about('mine'), resource]);
@@ -138,6 +168,76 @@ describe('belonging', () => {
       'Provenance',
     ]);
     expect(record.reasons.size).toBe(0);
+  });
+
+  test('a group of the person alone is theirs with what is about it; one with others is theirs without the others', () => {
+    const group = (id: string, ...members: readonly string[]): object => ({
+      resourceType: 'Group',
+      id,
+      member: members.map((reference) => ({ entity: { reference }, period: { start: '2026' } })),
+    });
+    const record = provedOf([
+      patientOf('p'),
+      group('alone', 'Patient/p'),
+      about('of-alone', { subject: { reference: 'Group/alone' } }),
+      group('class', 'Patient/p', 'Patient/other'),
+      about('of-class', { subject: { reference: 'Group/class' } }),
+      group('round', 'Group/round'),
+    ]);
+    expect(kinds(record)).toEqual([
+      ['Group', idOf('Group', 'alone')],
+      ['Observation', idOf('Observation', 'of-alone')],
+      ['Group', idOf('Group', 'class')],
+    ]);
+    expect(record.resources[2]?.['member']).toEqual([{ entity: { reference: mine }, period: { start: '2026' } }]);
+    expect(record.dropped).toBe(2);
+  });
+
+  test('a message that says no subject is the person’s whom it went to; others who merely got it are cut out', () => {
+    const record = provedOf([
+      patientOf('p'),
+      { resourceType: 'Communication', id: 'a', recipient: [{ reference: 'Patient/p' }] },
+      {
+        resourceType: 'Communication',
+        id: 'b',
+        subject: { reference: 'Patient/p' },
+        recipient: [{ reference: 'Patient/other', display: 'OTHERNAME' }, { reference: 'Patient/p' }],
+      },
+    ]);
+    expect(record.resources.map((one) => one['recipient'])).toEqual([[{ reference: mine }], [{ reference: mine }]]);
+    expect(record.reasons.size).toBe(0);
+  });
+
+  test('a Provenance of several people’s things is kept for the person’s, and names nothing of the others’', () => {
+    const record = provedOf([
+      patientOf('p'),
+      about('o'),
+      about('theirs', { subject: { reference: 'Patient/other' } }),
+      {
+        resourceType: 'Provenance',
+        id: 'v',
+        target: ['Observation/theirs', 'Observation/o', 'Patient/other'].map((reference) => ({ reference })),
+      },
+    ]);
+    expect(record.resources[1]?.['target']).toEqual([{ reference: `Observation/${idOf('Observation', 'o')}` }]);
+  });
+
+  test('the source’s own index of people, and its trail of who looked, stay behind and are no fault', () => {
+    const record = provedOf([
+      patientOf('p'),
+      about('o', { derivedFrom: [{ reference: 'Person/x', display: 'Index' }] }),
+      {
+        resourceType: 'Person',
+        id: 'x',
+        name: [{ family: 'LOCALNAME' }],
+        link: [{ target: { reference: 'Patient/p' } }],
+      },
+      { resourceType: 'AuditEvent', id: 'a', entity: [{ what: { reference: 'Patient/p' } }] },
+      { resourceType: 'Linkage', id: 'l', item: [{ resource: { reference: 'Patient/p' } }] },
+    ]);
+    expect(record.resources.map((one) => one.resourceType)).toEqual(['Observation']);
+    expect(record.reasons.size).toBe(0);
+    expect(JSON.stringify(record)).not.toContain('LOCALNAME');
   });
 
   test('someone else’s resource leads nowhere', () => {

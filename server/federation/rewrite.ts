@@ -195,9 +195,20 @@ class Rewriter {
   }
 }
 
+const nothingInside: Contained = new Map();
+
+function insideOf(contained: readonly JsonObject[], isPerson: (patient: Resource) => boolean): Contained {
+  return new Map(
+    contained.map((one) => [
+      text(one['id']) ?? '',
+      !isResource(one) || one.resourceType !== 'Patient' ? 'thing' : isPerson(one) ? 'own' : 'other',
+    ]),
+  );
+}
+
 /** An element of the source's Patient with its references and links as the facade has them. */
 export function rewriteElement(value: unknown, member: string, how: Rewriting): unknown {
-  return new Rewriter(how, new Map()).value(value, member);
+  return new Rewriter(how, nothingInside).value(value, member);
 }
 
 /**
@@ -213,13 +224,7 @@ export function rewrite(
 ): Resource {
   const { resource } = entry;
   const contained = objects(resource['contained']);
-  const inside = new Map<string, 'own' | 'other' | 'thing'>();
-  for (const one of contained)
-    inside.set(
-      text(one['id']) ?? '',
-      !isResource(one) || one.resourceType !== 'Patient' ? 'thing' : isPerson(one) ? 'own' : 'other',
-    );
-  const rewriter = new Rewriter(how, inside);
+  const rewriter = new Rewriter(how, contained.length === 0 ? nothingInside : insideOf(contained, isPerson));
   const mayLink = (member: string): boolean => entry.linked.includes(member) || how.host.isIn(resource[member]);
   const into: Record<string, unknown> & { resourceType: string } = {
     resourceType: resource.resourceType,

@@ -28,16 +28,18 @@ export function sourceHost(base: string, publicUri: string): SourceHost {
   );
   // Most texts are shorter than any URL of the source's: that alone tells of them that they hold none.
   const shortest = hostname.length + 2;
-  const names = (text: string): boolean => text.length >= shortest && text.includes(hostname);
   const isIn = (value: unknown): boolean => {
-    if (typeof value === 'string') return names(value);
+    if (typeof value === 'string') return value.length >= shortest && value.includes(hostname);
     if (typeof value !== 'object' || value === null) return false;
-    if (Array.isArray(value)) return value.some(isIn);
+    if (Array.isArray(value)) {
+      for (const one of value as readonly unknown[]) if (isIn(one)) return true;
+      return false;
+    }
     const known = value as JsonObject;
     for (const member in known) if (isIn(known[member])) return true;
     return false;
   };
-  return { isIn, hide: (text) => (names(text) ? text.replaceAll(url, publicUri) : text) };
+  return { isIn, hide: (text) => (isIn(text) ? text.replaceAll(url, publicUri) : text) };
 }
 
 const linkAttribute =
