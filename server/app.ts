@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import type { RegionView } from '../src/fhir/region.ts';
 import type { Authorization } from './auth/authorization.ts';
 import { styleNamed } from './auth/style.ts';
+import { builtAssets } from './built-assets.ts';
 import { contributorsOf, neverShownSentence, type Config } from './config/config.ts';
 import { createFacade, type FacadeDependencies } from './facade/facade.ts';
 import { sourceViewOf } from './federation/source-view.ts';
@@ -94,7 +95,7 @@ export function createApp(deps: AppDependencies): Express {
   app.get('/app/callback', (_request, response) =>
     response.set('Cache-Control', 'no-store').sendFile(join(root, 'dist', 'callback.html')),
   );
-  app.use('/app/assets', express.static(join(root, 'dist', 'assets'), { immutable: true, maxAge: '1y', index: false }));
+  app.use('/app/assets', builtAssets(join(root, 'dist', 'assets')));
   app.use(express.static(join(root, 'public'), { index: false, maxAge: '1h' }));
 
   app.get('/', (_request, response) => {

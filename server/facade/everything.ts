@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import type { Request, Response } from 'express';
 import { idOf, type Resource } from '../../src/fhir/resource.ts';
+import { openBody, type StreamedBody } from '../content-coding.ts';
 import { disclose, type Release } from '../disclosure/disclose.ts';
 import { recordEnding } from '../disclosure/ending.ts';
 import type { House } from '../disclosure/house.ts';
@@ -55,18 +55,18 @@ function linesOf(release: Release): readonly Resource[] {
  * it is under way ends there, in a line that says so; the viewer then empties itself.
  */
 async function stream(releases: AsyncIterable<Release>, response: Response): Promise<void> {
+  let body: StreamedBody | undefined;
   const write = async (resources: readonly Resource[]): Promise<void> => {
-    if (!response.headersSent) response.status(200).type(`${ndjson}; charset=utf-8`).set('X-Accel-Buffering', 'no');
-    const more = response.write(resources.map((resource) => `${JSON.stringify(resource)}\n`).join(''));
-    if (!more && !response.destroyed) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    body ??= openBody(response.status(200).type(`${ndjson}; charset=utf-8`).set('X-Accel-Buffering', 'no'));
+    await body.write(resources.map((resource) => `${JSON.stringify(resource)}\n`).join(''));
   };
   try {
     for await (const release of releases) await write(linesOf(release));
   } catch (error) {
-    if (!response.headersSent || !(error instanceof Fault) || error.code !== 'record-refused') throw error;
+    if (body === undefined || !(error instanceof Fault) || error.code !== 'record-refused') throw error;
     await write([recordEnding('refused')]);
   }
-  response.end();
+  body?.end();
 }
 
 /** The whole record as one searchset; a refusal at any point refuses it whole. */

@@ -2,12 +2,13 @@ import type { Request, Response } from 'express';
 import { errorOutcome, type IssueCode } from '../../src/fhir/outcome.ts';
 import { object } from '../../src/fhir/json.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
+import { sendBody } from '../content-coding.ts';
 import { Fault, type FaultCode } from '../fault.ts';
 import type { Logger } from '../log.ts';
 
 /** Sends one resource as FHIR JSON. No ETag and no length that could tell of what is not there (DESIGN.md). */
 export function sendFhir(response: Response, status: number, resource: Resource): void {
-  response.status(status).type('application/fhir+json; charset=utf-8').end(JSON.stringify(resource));
+  sendBody(response.status(status).type('application/fhir+json; charset=utf-8'), JSON.stringify(resource));
 }
 
 /** How a fault looks to a FHIR client. What stands for none here is this server's own failure. */
