@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { pipeline, type Transform } from 'node:stream';
 import { constants, createBrotliCompress, createGzip, createZstdCompress } from 'node:zlib';
 import type { Response } from 'express';
+import { weightsOf } from './accept.ts';
 
 /** The content codings that this server can give a body (RFC 9110 §8.4.1), those that cost it least first. */
 export const codings = ['zstd', 'br', 'gzip'] as const;
@@ -18,14 +19,9 @@ export function codingFor<Offered extends Coding>(
   acceptEncoding: string | undefined,
   offered: readonly Offered[],
 ): Offered | undefined {
-  const weights = new Map<string, number>();
-  for (const part of (acceptEncoding ?? '').toLowerCase().split(',')) {
-    const [name = '', ...parameters] = part.split(';').map((one) => one.trim());
-    const weight = parameters.find((one) => /^q\s*=/.test(one))?.replace(/^q\s*=\s*/, '');
-    if (weight !== undefined && !/^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(weight)) continue;
-    if (name !== '') weights.set(name === 'x-gzip' ? 'gzip' : name, Number(weight ?? 1));
-  }
-  const weightOf = (coding: Coding): number => weights.get(coding) ?? weights.get('*') ?? 0;
+  const weights = weightsOf(acceptEncoding);
+  const weightOf = (coding: Coding): number =>
+    weights.get(coding) ?? (coding === 'gzip' ? weights.get('x-gzip') : undefined) ?? weights.get('*') ?? 0;
   const asItIs = weights.get('identity') ?? 0;
   return offered.reduce<Offered | undefined>((best, coding) => {
     const weight = weightOf(coding);

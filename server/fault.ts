@@ -35,6 +35,8 @@ export type FaultCode =
   | 'not-found'
   | 'not-supported'
   | 'read-only'
+  | 'not-acceptable'
+  | 'unsupported-type'
   | 'invalid-request'
   | 'record-refused'
   | 'undecided'

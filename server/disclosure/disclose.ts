@@ -57,12 +57,13 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
     const rights = rightsOf(house.config, request.session);
     const allowed = (
       resources: readonly Resource[],
-      interaction: Interaction = part?.interaction ?? 'search',
+      interaction: Interaction = part?.interaction === 'read' ? 'read' : 'search',
     ): readonly Resource[] => {
       const narrowed = narrow(resources, rights, interaction);
       return part === undefined ? narrowed : narrowed.filter(part.includes);
     };
-    const thePatient = (): readonly Resource[] => allowed([patient.resource], part?.interaction ?? 'read');
+    const thePatient = (): readonly Resource[] =>
+      allowed([patient.resource], part?.interaction === 'search' ? 'search' : 'read');
 
     for await (const next of gather(house, request, admission, asker, signal)) {
       if (next.kind === 'permitted') {

@@ -30,7 +30,7 @@ export async function* gather(
   const ask = (until: AbortSignal): AsyncIterable<Permitted> =>
     heedConsent(house, admission, house.federation.gather(person, asker, clientId, until, joined));
 
-  if (request.part === undefined) {
+  if (request.part === undefined || request.part.anew === 'stream') {
     const answers: SourceAnswer[] = [];
     for await (const next of ask(signal)) {
       if (next.kind === 'permitted') yield next;
@@ -45,7 +45,8 @@ export async function* gather(
   }
 
   // A no that another launch has heard since outdoes what was gathered before it.
-  const notBefore = lastConsent?.answer === 'no' ? lastConsent.answeredAt.getTime() : 0;
+  const heardNo = lastConsent?.answer === 'no' ? lastConsent.answeredAt.getTime() : 0;
+  const notBefore = request.part.anew === 'hold' ? Math.max(Date.now(), heardNo) : heardNo;
   const gathering = await house.held.of(
     what,
     signal,

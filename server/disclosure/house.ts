@@ -30,14 +30,16 @@ export type DisclosureRequest = {
   readonly what: string;
   /** More for the audit trail: names and counts, nothing clinical. */
   readonly detail?: Readonly<Record<string, readonly string[]>>;
-  /**
-   * A part of the record, which may be answered from what the launch's last gathering brought. Absent: all of it, asked
-   * of the sources anew.
-   */
+  /** A part of the record. Absent: all of it, asked of the sources anew. */
   readonly part?: {
-    readonly interaction: 'read' | 'search';
+    readonly interaction: 'read' | 'search' | 'everything';
     /** What is asked for, of what the role may see: nothing else leaves. Pure. */
     readonly includes: (resource: Resource) => boolean;
+    /**
+     * Absent: it may be answered from what the launch's last gathering brought. `stream`: asked of the sources anew, each
+     * answer handed on as it comes. `hold`: asked of them anew, and held for the pages that follow.
+     */
+    readonly anew?: 'stream' | 'hold';
   };
   /** Aborted when the client goes away: everything asked for it is then given up. */
   readonly signal: AbortSignal;

@@ -64,6 +64,7 @@ export function capabilityStatement(baseUrl: string): Resource {
           ],
         },
         resource: servedTypes.map(resourceOf),
+        interaction: [{ code: 'batch', documentation: 'Reads and searches by GET, each answered by itself.' }],
       },
     ],
   };

@@ -3,39 +3,123 @@ import { idOf, type Resource } from '../../src/fhir/resource.ts';
 import { openBody, type StreamedBody } from '../content-coding.ts';
 import { disclose, type Release } from '../disclosure/disclose.ts';
 import { recordEnding } from '../disclosure/ending.ts';
-import type { House } from '../disclosure/house.ts';
+import type { DisclosureRequest, House } from '../disclosure/house.ts';
 import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import { givenUpWith } from './disclosed.ts';
+import { isAskedFor, parametersIn, readEverything, type EverythingQuery } from './everything-query.ts';
+import { contentType, formatOf, isLenient, parametersOfUrl } from './format.ts';
+import { checkGeneral } from './general-parameter.ts';
+import { jsonBody } from './json-body.ts';
+import type { ReadAsked } from './read.ts';
+import type { SearchDependencies } from './search.ts';
+import { nextPage, pageAsked, pageOf, type Page } from './search/page.ts';
+import { passedOver, searchset } from './search/searchset.ts';
 import { sendFhir } from './send.ts';
 
-const ndjson = 'application/fhir+ndjson';
-
-/** `GET Patient/[id]`: the one Patient, once the gate has let the record through. No source is asked beyond that. */
-export async function answerPatient(
+/**
+ * `GET Patient/[id]`: the one Patient, once the gate has let the record through. No source is asked beyond that.
+ * @throws {Fault} as {@link disclose}; `invalid-request` for a parameter that a read does not know
+ */
+export async function readPatient(
   house: House,
   session: LaunchSession,
+  { given, lenient }: Pick<ReadAsked, 'given' | 'lenient'>,
   request: Request,
   response: Response,
-): Promise<void> {
+): Promise<Resource> {
+  checkGeneral(given, lenient);
   for await (const release of disclose(house, givenUpWith(session, 'Patient', request, response))) {
-    if (release.kind === 'patient') return sendFhir(response, 200, release.patient);
+    if (release.kind === 'patient') return release.patient;
   }
   throw new Fault('exception', 'The record could not be read. Try again.', { detail: 'no Patient was released' });
 }
 
-/** `GET Patient/[id]/$everything`: a Bundle, or a stream of lines for `Accept: application/fhir+ndjson`. */
+const parametersOfBody = jsonBody('Parameters', '16kb');
+
+/**
+ * `Patient/[id]/$everything`, by GET or with Parameters by POST: a Bundle, a page of one where `_count` is given, or a
+ * stream of lines for `Accept: application/fhir+ndjson`.
+ */
 export async function answerEverything(
-  house: House,
-  baseUrl: string,
+  deps: SearchDependencies,
   session: LaunchSession,
   request: Request,
   response: Response,
 ): Promise<void> {
-  const releases = disclose(house, givenUpWith(session, '$everything', request, response));
-  if (request.accepts(['application/fhir+json', 'application/json', ndjson]) === ndjson)
-    await stream(releases, response);
-  else await bundle(releases, baseUrl, response);
+  const { house, baseUrl, asking } = deps;
+  const given = parametersOfUrl(request.originalUrl);
+  if (request.method === 'POST')
+    for (const [name, value] of parametersIn(await parametersOfBody(request, response))) given.append(name, value);
+  const streamed = formatOf(request, given, ['json', 'ndjson']) === 'ndjson';
+  const page = pageAsked(deps.pageKey, session, '$everything', given);
+  const query = readEverything(page?.used ?? given, { lenient: page === undefined && isLenient(request), streamed });
+  // What the role may not have is refused by its name, since an empty answer would say that there is none (H2).
+  for (const type of query.types ?? [])
+    await asking.permit(request, session, type, type === 'Patient' ? 'read' : 'search');
+
+  const asked: DisclosureRequest = {
+    ...givenUpWith(session, '$everything', request, response),
+    ...(query.used.length === 0 ? {} : { detail: { parameters: [...new Set(query.used.map(([name]) => name))] } }),
+  };
+  const part = { interaction: 'everything', includes: isAskedFor(query) } as const;
+  if (query.count !== undefined) {
+    const path = `Patient/${asking.personOf(session) ?? ''}/$everything`;
+    const releases = disclose(house, { ...asked, part: { ...part, ...(page === undefined ? { anew: 'hold' } : {}) } });
+    return sendFhir(response, 200, await pageOfRecord(deps, { session, query, page, path, given }, releases));
+  }
+  const whole = query.types === undefined && query.since === undefined && query.care === undefined;
+  const releases = disclose(house, whole ? asked : { ...asked, part: { ...part, anew: 'stream' } });
+  if (streamed) await stream(releases, query.ignored, response);
+  else await bundle(releases, query.ignored, baseUrl, response);
+}
+
+/** The resources of a record, one Patient among them, and the outcomes that tell of its sources. */
+async function gathered(releases: AsyncIterable<Release>) {
+  const resources = new Map<string, Resource>();
+  const outcomes: Resource[] = [];
+  let whole = false;
+  for await (const release of releases) {
+    if (release.kind === 'record') whole = release.status === 'complete';
+    for (const resource of linesOf(release)) {
+      if (resource.resourceType === 'OperationOutcome') outcomes.push(resource);
+      // The Patient comes once more where sources have added to it: the later one stands.
+      else resources.set(`${resource.resourceType}/${idOf(resource) ?? ''}`, resource);
+    }
+  }
+  return { resources, outcomes, whole };
+}
+
+/** A page of the record, in the order of ids; the outcomes of all sources stand on each (H2). */
+async function pageOfRecord(
+  { baseUrl, pageKey }: SearchDependencies,
+  asked: {
+    readonly session: LaunchSession;
+    readonly query: EverythingQuery;
+    readonly page: Page | undefined;
+    readonly path: string;
+    readonly given: URLSearchParams;
+  },
+  releases: AsyncIterable<Release>,
+): Promise<Resource> {
+  const { session, query, page, path } = asked;
+  const { resources, outcomes, whole } = await gathered(releases);
+  const released = [...resources.values()];
+  const shown = pageOf(released, { sort: [], count: query.count ?? 0 }, page?.after);
+  const ignored = page?.ignored ?? query.ignored;
+  return searchset({
+    base: `${baseUrl}/fhir`,
+    path,
+    used: query.used,
+    includes: [],
+    ignored,
+    total: whole ? released.length : undefined,
+    matches: shown.resources,
+    released,
+    outcomes,
+    self: page === undefined ? undefined : (asked.given.get('_page') ?? undefined),
+    next: nextPage(pageKey, session, '$everything', { used: query.used, ignored, next: shown.next }),
+  });
 }
 
 /** The lines that one release puts on the wire. */
@@ -54,11 +138,12 @@ function linesOf(release: Release): readonly Resource[] {
  * One resource a line, flushed source by source, at the pace of the reader. A record that turns out to be refused while
  * it is under way ends there, in a line that says so; the viewer then empties itself.
  */
-async function stream(releases: AsyncIterable<Release>, response: Response): Promise<void> {
+async function stream(releases: AsyncIterable<Release>, ignored: readonly string[], response: Response): Promise<void> {
   let body: StreamedBody | undefined;
   const write = async (resources: readonly Resource[]): Promise<void> => {
-    body ??= openBody(response.status(200).type(`${ndjson}; charset=utf-8`).set('X-Accel-Buffering', 'no'));
-    await body.write(resources.map((resource) => `${JSON.stringify(resource)}\n`).join(''));
+    const first = body === undefined ? passedOver(ignored) : [];
+    body ??= openBody(response.status(200).type(contentType('ndjson')).set('X-Accel-Buffering', 'no'));
+    await body.write([...first, ...resources].map((resource) => `${JSON.stringify(resource)}\n`).join(''));
   };
   try {
     for await (const release of releases) await write(linesOf(release));
@@ -70,16 +155,13 @@ async function stream(releases: AsyncIterable<Release>, response: Response): Pro
 }
 
 /** The whole record as one searchset; a refusal at any point refuses it whole. */
-async function bundle(releases: AsyncIterable<Release>, baseUrl: string, response: Response): Promise<void> {
-  const resources = new Map<string, Resource>();
-  const outcomes: Resource[] = [];
-  for await (const release of releases) {
-    for (const resource of linesOf(release)) {
-      if (resource.resourceType === 'OperationOutcome') outcomes.push(resource);
-      // The Patient comes once more where sources have added to it: the later one stands.
-      else resources.set(`${resource.resourceType}/${idOf(resource) ?? ''}`, resource);
-    }
-  }
+async function bundle(
+  releases: AsyncIterable<Release>,
+  ignored: readonly string[],
+  baseUrl: string,
+  response: Response,
+): Promise<void> {
+  const { resources, outcomes } = await gathered(releases);
   sendFhir(response, 200, {
     resourceType: 'Bundle',
     type: 'searchset',
@@ -89,7 +171,7 @@ async function bundle(releases: AsyncIterable<Release>, baseUrl: string, respons
         resource,
         search: { mode: 'match' },
       })),
-      ...outcomes.map((resource) => ({ resource, search: { mode: 'outcome' } })),
+      ...[...passedOver(ignored), ...outcomes].map((resource) => ({ resource, search: { mode: 'outcome' } })),
     ],
   });
 }

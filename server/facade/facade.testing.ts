@@ -63,6 +63,8 @@ export async function openFacade(house: House, sessions: Readonly<Record<string,
     return { status: response.status, headers: response.headers, text: body, body: isResource(parsed) ? parsed : {} };
   };
   return {
+    /** The FHIR base. */
+    base,
     ask,
     /** A search by POST. */
     post: (type: string, form: Record<string, string>, token = 'good') =>

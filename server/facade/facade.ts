@@ -1,16 +1,22 @@
 import express, { Router, type ErrorRequestHandler, type NextFunction, type Request, type Response } from 'express';
+import type { Resource } from '../../src/fhir/resource.ts';
 import type { Authorization } from '../auth/authorization.ts';
 import type { House } from '../disclosure/house.ts';
 import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import { routeOf } from '../request.ts';
 import { createAsking } from './asking.ts';
+import { answerBatch, type EntryAsked } from './batch.ts';
 import { capabilityStatement } from './capability-statement.ts';
-import { answerEverything, answerPatient } from './everything.ts';
-import { correctOwnProfile, jsonOf, type OwnProfileDeps } from './own-profile.ts';
+import { answerEverything, readPatient } from './everything.ts';
+import { formatOf, isLenient, parametersOfUrl } from './format.ts';
+import { checkGeneral } from './general-parameter.ts';
+import { jsonBody } from './json-body.ts';
+import { methodsAt } from './method.ts';
+import { correctOwnProfile, type OwnProfileDeps } from './own-profile.ts';
 import { practitionerOf } from './practitioner.ts';
-import { answerRead } from './read.ts';
-import { answerSearch } from './search.ts';
+import { readResource, type ReadAsked } from './read.ts';
+import { answerSearch, searchRecord } from './search.ts';
 import { servedTypes } from './search/parameter.ts';
 import { sendFault, sendFhir } from './send.ts';
 
@@ -29,6 +35,15 @@ export type FacadeDependencies = {
   readonly appOrigins: ReadonlySet<string>;
 };
 
+function notSupported(): Fault {
+  return new Fault(
+    'not-supported',
+    'This server does not answer this. What it does answer stands in its CapabilityStatement, at metadata.',
+  );
+}
+
+const practitionerBody = jsonBody('a Practitioner', '16kb');
+
 /** FHIR's REST surface: R4 4.0.1, read-only. Mounted at `/fhir`. */
 export function createFacade(deps: FacadeDependencies): Router {
   const { house, authorization, baseUrl } = deps;
@@ -45,6 +60,8 @@ export function createFacade(deps: FacadeDependencies): Router {
       });
     response.vary('Origin').set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
     if (request.method !== 'OPTIONS') return next();
+    const allowed = methodsAt(request.path);
+    if (allowed.length > 0) response.set('Allow', allowed.join(', '));
     response.set({
       'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT',
       'Access-Control-Allow-Headers': 'authorization, accept, content-type, prefer',
@@ -56,32 +73,57 @@ export function createFacade(deps: FacadeDependencies): Router {
   router.get('/.well-known/smart-configuration', (_request, response) => {
     response.type('application/json').send(JSON.stringify(authorization.smartConfiguration));
   });
-  router.get('/metadata', (_request, response) => sendFhir(response, 200, capabilityStatement(baseUrl)));
+  router.get('/metadata', (request, response) => {
+    formatOf(request, parametersOfUrl(request.originalUrl), ['json']);
+    sendFhir(response, 200, capabilityStatement(baseUrl));
+  });
 
   const asking = createAsking(deps);
 
+  const served = new Set(servedTypes);
+  const searching = { house, baseUrl, pageKey: deps.pageKey, asking };
+
   /** The session of a request for this very person; any other id answers as one that never was. */
-  const forPatient = async (request: Request): Promise<LaunchSession> => {
+  const forPatient = async (request: Request, id: string): Promise<LaunchSession> => {
     const session = await asking.session(request);
-    if (request.params['id'] !== asking.personOf(session)) throw await asking.notOfThisLaunch(request, session);
+    if (id !== asking.personOf(session)) throw await asking.notOfThisLaunch(request, session);
     await asking.permit(request, session, 'Patient', 'read');
     return session;
   };
 
-  router.get('/Patient/:id', async (request, response) =>
-    answerPatient(house, await forPatient(request), request, response),
-  );
-  router.get('/Patient/:id/\\$everything', async (request, response) =>
-    answerEverything(house, baseUrl, await forPatient(request), request, response),
-  );
+  /** Any read: of the one Patient, of the user (a Practitioner too, whom no source need know), of what the record holds. */
+  const read = async (asked: ReadAsked, request: Request, response: Response): Promise<Resource> => {
+    const { type, id } = asked;
+    if (type === 'Patient') return readPatient(house, await forPatient(request, id), asked, request, response);
+    if (type === 'Practitioner') {
+      const session = await asking.session(request);
+      if (id === asking.userOf(session)) {
+        await asking.permit(request, session, 'Practitioner', 'read', 'user');
+        checkGeneral(asked.given, asked.lenient);
+        return practitionerOf(session.context, id);
+      }
+    }
+    return readResource({ house, asking }, asked, request, response);
+  };
 
-  // The user of the launch is a Practitioner too, whom no source need know.
-  router.get('/Practitioner/:id', async (request, response, next) => {
-    const session = await asking.session(request);
-    if (request.params.id !== asking.userOf(session)) return next();
-    await asking.permit(request, session, 'Practitioner', 'read', 'user');
-    sendFhir(response, 200, practitionerOf(session.context, asking.userOf(session)));
+  const sendRead = async (type: string, request: Request<{ id: string }>, response: Response): Promise<void> => {
+    const given = parametersOfUrl(request.originalUrl);
+    formatOf(request, given, ['json']);
+    const asked = { type, id: request.params.id, given, lenient: isLenient(request) };
+    sendFhir(response, 200, await read(asked, request, response));
+  };
+  router.get('/Patient/:id', (request, response) => sendRead('Patient', request, response));
+  router.get('/Practitioner/:id', (request, response) => sendRead('Practitioner', request, response));
+  router.get('/:type/:id', async (request, response, next) => {
+    const { type, id } = request.params;
+    if (!served.has(type) || id === '_search') return next();
+    await sendRead(type, request, response);
   });
+
+  const everything = async (request: Request<{ id: string }>, response: Response): Promise<void> =>
+    answerEverything(searching, await forPatient(request, request.params.id), request, response);
+  router.get('/Patient/:id/\\$everything', everything);
+  router.post('/Patient/:id/\\$everything', everything);
 
   router.put('/Practitioner/:id', async (request, response) => {
     const session = await asking.session(request);
@@ -110,40 +152,42 @@ export function createFacade(deps: FacadeDependencies): Router {
       },
       session,
       id,
-      await jsonOf(request, response),
+      await practitionerBody(request, response),
     );
     sendFhir(response, 200, practitionerOf({ organisation, user: now }, id));
   });
 
-  const served = new Set(servedTypes);
-  router.get('/:type/:id', async (request, response, next) => {
-    const { type, id } = request.params;
-    if (!served.has(type)) return next();
-    await answerRead({ house, asking }, type, id, request, response);
-  });
   const search = async (request: Request<{ type: string }>, response: Response, next: NextFunction): Promise<void> => {
     const { type } = request.params;
     if (!served.has(type)) return next();
-    await answerSearch({ house, baseUrl, pageKey: deps.pageKey, asking }, type, request, response);
+    await answerSearch(searching, type, request, response);
   };
   router.get('/:type', search);
   router.post('/:type/_search', express.text({ type: 'application/x-www-form-urlencoded', limit: '64kb' }), search);
 
+  router.post('/', async (request, response) => {
+    await asking.session(request);
+    formatOf(request, parametersOfUrl(request.originalUrl), ['json']);
+    const answer = async ({ type, id, ...asked }: EntryAsked): Promise<Resource> => {
+      if (!served.has(type)) throw notSupported();
+      return id === undefined
+        ? searchRecord(searching, { type, ...asked }, request, response)
+        : read({ type, id, ...asked }, request, response);
+    };
+    await answerBatch({ base: `${baseUrl}/fhir`, log: house.log, answer }, request, response);
+  });
+
   router.use(async (request) => {
     await asking.session(request);
-    if (!['GET', 'HEAD'].includes(request.method) && !request.path.endsWith('/_search'))
-      throw new Fault(
-        'read-only',
-        'This record is read here and changed where it was made: at the organisation that holds it.',
-      );
+    if (methodsAt(request.path).length === 0) throw notSupported();
     throw new Fault(
-      'not-supported',
-      'This server does not answer this. What it does answer stands in its CapabilityStatement, at metadata.',
+      'read-only',
+      'This record is read here and changed where it was made: at the organisation that holds it.',
     );
   });
 
   const toOutcome: ErrorRequestHandler = (error: unknown, request: Request, response: Response, _next) =>
-    sendFault(error, request, response, house.log);
+    sendFault(error, request, response, { log: house.log, allowed: methodsAt(request.path) });
   router.use(toOutcome);
   return router;
 }

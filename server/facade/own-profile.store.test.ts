@@ -122,7 +122,7 @@ describe('a user’s own profile', () => {
 
   it.each([
     ['no JSON', 'hello', 'application/fhir+json', 400],
-    ['a form', 'name=x', 'application/x-www-form-urlencoded', 400],
+    ['a form', 'name=x', 'application/x-www-form-urlencoded', 415],
     ['a body far too large', JSON.stringify({ x: 'y'.repeat(20_000) }), 'application/json', 413],
   ])('refuses %s', async (_name, body, type, status) => {
     const session = await way.session();

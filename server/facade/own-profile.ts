@@ -1,4 +1,3 @@
-import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
 import { bodies, nameError, readName, readNumber, type Body } from '../../src/fhir/registration-body.ts';
 import type { Config } from '../config/config.ts';
@@ -111,24 +110,4 @@ export async function correctOwnProfile(
   });
   await deps.correctUser(launchId, now);
   return now;
-}
-
-const json = express.json({ type: ['application/fhir+json', 'application/json'], limit: '16kb' });
-
-/**
- * The JSON in a request's body.
- * @throws {Fault} `invalid-request`, `too-large`
- */
-export function jsonOf(request: Request, response: Response): Promise<unknown> {
-  return new Promise((done, fail) => {
-    json(request, response, (error?: unknown) => {
-      if (error === undefined) return done(request.body);
-      const tooLarge = (error as { readonly status?: unknown }).status === 413;
-      fail(
-        tooLarge
-          ? new Fault('too-large', 'What was sent is far larger than a Practitioner can be.')
-          : new Fault('invalid-request', 'The body could not be read. Send a Practitioner as FHIR JSON.'),
-      );
-    });
-  });
 }

@@ -7,24 +7,35 @@ import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import { notHereWords, type Asking } from './asking.ts';
 import { givenUpWith } from './disclosed.ts';
-import { sendFhir } from './send.ts';
+import { checkGeneral } from './general-parameter.ts';
 
 const missingWords =
   'There is nothing here that this launch may open. Not every organisation has answered in whole, so it may be missing for now: ask again in a minute.';
 
+/** What a read works with. */
+export type ReadDependencies = { readonly house: House; readonly asking: Asking };
+
+/** A read as it was asked, by itself or in a batch. */
+export type ReadAsked = {
+  readonly type: string;
+  readonly id: string;
+  readonly given: URLSearchParams;
+  readonly lenient: boolean;
+};
+
 /**
- * `GET [type]/[id]`: one resource of the record. What is withheld, what another launch has and what never was get the
+ * One resource of the record. What is withheld, what another launch has and what never was get the
  * same answer, after the same work.
  */
-export async function answerRead(
-  { house, asking }: { readonly house: House; readonly asking: Asking },
-  type: string,
-  id: string,
+export async function readResource(
+  { house, asking }: ReadDependencies,
+  { type, id, given, lenient }: ReadAsked,
   request: Request,
   response: Response,
-): Promise<void> {
+): Promise<Resource> {
   const session = await asking.session(request);
   await asking.permit(request, session, type, 'read');
+  checkGeneral(given, lenient);
   let found: Resource | undefined;
   let whole = false;
   const includes = (one: Resource): boolean => one.resourceType === type && idOf(one) === id;
@@ -38,7 +49,7 @@ export async function answerRead(
   }
   const resource = found ?? launchedEncounter(type, id, session, asking);
   if (resource === undefined) throw new Fault('not-found', whole ? notHereWords : missingWords);
-  sendFhir(response, 200, resource);
+  return resource;
 }
 
 /**

@@ -94,6 +94,7 @@ describe('a search', () => {
     ['Observation?date=eb2026-03-29', ['hb']],
     ['Observation?_lastUpdated=gt2026-01-01', ['hb']],
     ['Observation?_format=json&_pretty=true&_total=accurate', ['bp', 'hb', 'undated']],
+    ['Observation?_format=application/fhir%2Bjson', ['bp', 'hb', 'undated']],
     ['MedicationRequest?status=active&intent=order&authoredon=2026-01', ['statin']],
     ['Medication', ['atorvastatin']],
     ['AllergyIntolerance?clinical-status=active', []],
@@ -114,7 +115,7 @@ describe('a search', () => {
       body: '{}',
       headers: { 'content-type': 'application/json' },
     });
-    expect(json.status).toBe(400);
+    expect(json.status).toBe(415);
     expect((await at.post('Observation', { code: 'x'.repeat(80_000) })).status).toBe(413);
   });
 
@@ -208,6 +209,9 @@ describe('what is not known', () => {
     '_include=Observation:unheard',
     '_include=*',
     '_format=xml',
+    '_format=ndjson',
+    '_pretty=yes',
+    '_total=all',
     'patient=Patient/1/2',
     '_page=AAAA',
   ])('%s cannot be read, lenient or not', async (parameter) => {
@@ -243,7 +247,7 @@ describe('what is not known', () => {
   });
 
   it.each(['Observation/%zz', 'Observation/_search'])('GET %s is no fault of this server', async (path) => {
-    expect([400, 404]).toContain((await (await facade(house({ answers: [gp()] }))).ask(path)).status);
+    expect([400, 405]).toContain((await (await facade(house({ answers: [gp()] }))).ask(path)).status);
   });
 });
 
@@ -320,6 +324,12 @@ describe('pages', () => {
     expect(linkOf((await at.ask(next)).body, 'self')).toBe(next);
   });
 
+  it('a total that is not wanted is left out', async () => {
+    const at = await facade(house({ answers: [gp(many)] }));
+    expect((await at.ask('Observation?_total=none')).body['total']).toBeUndefined();
+    expect((await at.ask('Observation?_total=estimate')).body['total']).toBe(7);
+  });
+
   it('a count of nothing tells how many there are', async () => {
     const { body } = await (await facade(house({ answers: [gp(many)] }))).ask('Observation?_count=0');
     expect([body['total'], body['entry'], linkOf(body, 'next')]).toEqual([7, undefined, undefined]);
@@ -334,6 +344,17 @@ describe('what is missing', () => {
     expect(ids(body)).toEqual([]);
     expect(ids(body, 'outcome')).toEqual(['source-acute', 'record']);
     expect(body['total']).toBeUndefined();
+  });
+
+  it('stands on every page', async () => {
+    const at = await facade(house({ answers: [gp(), late] }));
+    let next: string | undefined = 'Observation?_count=2';
+    for (const size of [2, 1]) {
+      const { body } = await at.ask(next ?? '');
+      expect([ids(body).length, ids(body, 'outcome')]).toEqual([size, ['source-acute', 'record']]);
+      next = linkOf(body, 'next');
+    }
+    expect(next).toBeUndefined();
   });
 
   it('a whole record has a total and no outcomes', async () => {
@@ -438,7 +459,7 @@ describe('scopes', () => {
       ['PUT', 'Observation/hb'],
       ['PATCH', 'Observation/hb'],
       ['DELETE', 'Observation/hb'],
-      ['POST', ''],
+      ['DELETE', ''],
     ] as const)
       expect((await at.ask(path, { method, body: '{}' })).status).toBe(405);
   });
@@ -591,6 +612,13 @@ describe('the CapabilityStatement', () => {
       for (const { name } of includesOf(type))
         expect((await one.ask(`${type}?_include=${type}:${name}`)).status, `${type}:${name}`).toBe(200);
     }
+    const operations = resources.flatMap((each) =>
+      objects(each['operation']).map(({ name }) => `${String(each['type'])} ${String(name)}`),
+    );
+    expect(operations).toEqual(['Patient everything']);
+    expect(objects(objects(capabilityStatement('http://localhost:9')['rest'])[0]?.['interaction'])).toMatchObject([
+      { code: 'batch' },
+    ]);
     expect((await one.ask('Slot')).status).toBe(404);
     expect((await one.ask('Observation/hb/_history/1')).status).toBe(404);
   });

@@ -4,11 +4,11 @@ import type { DisclosureRequest, House } from '../disclosure/house.ts';
 import { Fault } from '../fault.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { isWhole } from '../../src/fhir/status.ts';
-import type { LaunchSession } from '../launch/context.ts';
 import type { Asking } from './asking.ts';
 import { givenUpWith } from './disclosed.ts';
+import { formatOf, isLenient, parametersOfUrl } from './format.ts';
 import { matches } from './search/match.ts';
-import { pageOf, sealPage, unsealPage, type Page } from './search/page.ts';
+import { nextPage, pageAsked, pageOf } from './search/page.ts';
 import { readQuery, type Query } from './search/query.ts';
 import { searchset } from './search/searchset.ts';
 import { sendFhir } from './send.ts';
@@ -55,20 +55,16 @@ async function findPatient(house: House, asked: DisclosureRequest, query: Query)
 
 const form = 'application/x-www-form-urlencoded';
 
-/** The parameters of a request, of its URL and of its form, in their order. @throws {Fault} `invalid-request` */
+/** The parameters of a request, of its URL and of its form, in their order. @throws {Fault} `unsupported-type` */
 function parametersOf(request: Request): URLSearchParams {
-  const at = request.originalUrl.indexOf('?');
-  const given = new URLSearchParams(at < 0 ? '' : request.originalUrl.slice(at + 1));
+  const given = parametersOfUrl(request.originalUrl);
   if (request.method !== 'POST') return given;
   if (request.is(form) === false)
-    throw new Fault('invalid-request', `A search by POST sends its parameters as ${form}.`);
+    throw new Fault('unsupported-type', `A search by POST sends its parameters as ${form}.`);
   const body: unknown = request.body;
   for (const [name, value] of new URLSearchParams(typeof body === 'string' ? body : '')) given.append(name, value);
   return given;
 }
-
-const isLenient = (request: Request): boolean =>
-  /(^|[\s;,])handling\s*=\s*"?lenient/i.test(request.get('prefer') ?? '');
 
 /** True where the search asks about anyone but the person of this launch. */
 function asksAnother(query: Query, person: string): boolean {
@@ -79,24 +75,37 @@ function asksAnother(query: Query, person: string): boolean {
   return ids.some((id) => id !== person);
 }
 
-/**
- * `GET [type]?…` and `POST [type]/_search`: the matching resources of this launch's person as a searchset, a page at a
- * time. All that is searched is what the role may see with what is never shown already gone, so that no parameter can
- * ask after it.
- */
+/** `GET [type]?…` and `POST [type]/_search`. */
 export async function answerSearch(
   deps: SearchDependencies,
   type: string,
   request: Request,
   response: Response,
 ): Promise<void> {
+  const given = parametersOf(request);
+  formatOf(request, given, ['json']);
+  sendFhir(response, 200, await searchRecord(deps, { type, given, lenient: isLenient(request) }, request, response));
+}
+
+/** A search as it was asked, by itself or in a batch. */
+export type SearchAsked = { readonly type: string; readonly given: URLSearchParams; readonly lenient: boolean };
+
+/**
+ * The matching resources of this launch's person as a searchset, a page at a time. All that is searched is what the role may see with what is never shown already gone, so that no parameter can
+ * ask after it.
+ */
+export async function searchRecord(
+  deps: SearchDependencies,
+  { type, given, lenient }: SearchAsked,
+  request: Request,
+  response: Response,
+): Promise<Resource> {
   const { house, baseUrl, asking } = deps;
   const base = `${baseUrl}/fhir`;
   const session = await asking.session(request);
   await asking.permit(request, session, type, 'search');
-  const given = parametersOf(request);
   const page = pageAsked(deps.pageKey, session, type, given);
-  const query = readQuery(type, page?.used ?? given, base, page === undefined && isLenient(request));
+  const query = readQuery(type, page?.used ?? given, base, page === undefined && lenient);
   const person = asking.personOf(session);
   if (person !== undefined && asksAnother(query, person)) throw await asking.notOfThisLaunch(request, session);
 
@@ -116,33 +125,17 @@ export async function answerSearch(
   const matching = found.resources.filter(isMatch);
   const { resources, next } = pageOf(matching, query, page?.after);
   const ignored = page?.ignored ?? query.ignored;
-  const sealed: Page | undefined =
-    next === undefined
-      ? undefined
-      : { type, used: [...query.used].map(([...pair]) => pair), ignored: [...ignored], after: [...next] };
-  sendFhir(
-    response,
-    200,
-    searchset({
-      base,
-      query,
-      ignored,
-      total: found.whole ? matching.length : undefined,
-      matches: resources,
-      released: found.resources,
-      outcomes: found.outcomes,
-      self: page === undefined ? undefined : (given.get('_page') ?? undefined),
-      next: sealed === undefined ? undefined : sealPage(deps.pageKey, session.launchId, sealed),
-    }),
-  );
-}
-
-/** The page that a `next` link leads to, or undefined for a new search. */
-function pageAsked(key: Buffer, session: LaunchSession, type: string, given: URLSearchParams): Page | undefined {
-  const sealed = given.get('_page');
-  if (sealed === null) return undefined;
-  const page = unsealPage(key, session.launchId, sealed);
-  if (page.type !== type || given.size > 1)
-    throw new Fault('invalid-request', 'A page of a search is asked for by its link, as it was given.');
-  return page;
+  return searchset({
+    base,
+    path: type,
+    used: query.used,
+    includes: query.includes,
+    ignored,
+    total: found.whole && query.total ? matching.length : undefined,
+    matches: resources,
+    released: found.resources,
+    outcomes: found.outcomes,
+    self: page === undefined ? undefined : (given.get('_page') ?? undefined),
+    next: nextPage(deps.pageKey, session, type, { used: query.used, ignored, next }),
+  });
 }

@@ -20,6 +20,8 @@ const answers: Partial<Record<FaultCode, { readonly status: number; readonly iss
   'not-found': { status: 404, issue: 'not-found' },
   'not-supported': { status: 404, issue: 'not-supported' },
   'read-only': { status: 405, issue: 'not-supported' },
+  'not-acceptable': { status: 406, issue: 'not-supported' },
+  'unsupported-type': { status: 415, issue: 'not-supported' },
   'form-invalid': { status: 422, issue: 'value' },
   'invalid-request': { status: 400, issue: 'invalid' },
   'too-large': { status: 413, issue: 'too-costly' },
@@ -45,29 +47,43 @@ function faultOf(error: unknown): Fault {
   return unexpected;
 }
 
-/** Turns any error into an OperationOutcome, once, at the rim. An answer that is under way is cut instead. */
-export function sendFault(error: unknown, request: Request, response: Response, log: Logger): void {
+/** How an error is answered: by itself, or as an entry of a batch. What is this server's own failure is logged. */
+export function answerTo(
+  error: unknown,
+  request: Pick<Request, 'id'>,
+  log: Logger,
+): { readonly code: FaultCode; readonly status: number; readonly outcome: Resource } {
   const fault = faultOf(error);
-  if (fault.code === 'exception' || fault.code === 'undecided') {
+  const { code } = fault;
+  if (code === 'exception' || code === 'undecided') {
     log.error(
-      {
-        requestId: request.id,
-        code: fault.code,
-        detail: fault.detail,
-        err: error instanceof Fault ? error.cause : error,
-      },
+      { requestId: request.id, code, detail: fault.detail, err: error instanceof Fault ? error.cause : error },
       'a request failed',
     );
   }
+  const { status, issue } = answers[code] ?? { status: 500, issue: 'exception' as const };
+  return { code, status, outcome: errorOutcome(issue, code, fault.message) };
+}
+
+/**
+ * Turns any error into an OperationOutcome, once, at the rim. An answer that is under way is cut instead.
+ * @param allowed the methods that the path answers
+ */
+export function sendFault(
+  error: unknown,
+  request: Request,
+  response: Response,
+  { log, allowed }: { readonly log: Logger; readonly allowed: readonly string[] },
+): void {
+  const { code, status, outcome } = answerTo(error, request, log);
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const { status, issue } = answers[fault.code] ?? { status: 500, issue: 'exception' as const };
   if (status === 401)
-    response.set('WWW-Authenticate', fault.code === 'token-missing' ? 'Bearer' : 'Bearer error="invalid_token"');
-  if (fault.code === 'not-permitted') response.set('WWW-Authenticate', 'Bearer error="insufficient_scope"');
-  if (status === 405) response.set('Allow', 'GET, HEAD, OPTIONS');
+    response.set('WWW-Authenticate', code === 'token-missing' ? 'Bearer' : 'Bearer error="invalid_token"');
+  if (code === 'not-permitted') response.set('WWW-Authenticate', 'Bearer error="insufficient_scope"');
+  if (status === 405) response.set('Allow', allowed.join(', '));
   if (status === 503 || status === 429) response.set('Retry-After', '60');
-  sendFhir(response, status, errorOutcome(issue, fault.code, fault.message));
+  sendFhir(response, status, outcome);
 }

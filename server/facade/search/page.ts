@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idOf, type Resource } from '../../../src/fhir/resource.ts';
 import { Fault } from '../../fault.ts';
+import type { LaunchSession } from '../../launch/context.ts';
 import { sealText, unsealText } from '../../sealed.ts';
 import { dateOf } from './match.ts';
 import type { Query, Sort } from './query.ts';
@@ -66,12 +67,12 @@ export function pageOf(
 }
 
 /** The text that stands in a `next` link: nobody can read or change it, and it is good for one launch alone. */
-export function sealPage(key: Buffer, launchId: string, page: Page): string {
+function sealPage(key: Buffer, launchId: string, page: Page): string {
   return sealText(key, `search-page ${launchId}`, JSON.stringify(page)).toString('base64url');
 }
 
 /** @throws {Fault} `invalid-request` for a link of another launch, or that was changed */
-export function unsealPage(key: Buffer, launchId: string, sealed: string): Page {
+function unsealPage(key: Buffer, launchId: string, sealed: string): Page {
   try {
     return pageSchema.parse(
       JSON.parse(unsealText(key, `search-page ${launchId}`, Buffer.from(sealed, 'base64url'))) as unknown,
@@ -86,4 +87,40 @@ export function unsealPage(key: Buffer, launchId: string, sealed: string): Page 
       },
     );
   }
+}
+
+/**
+ * The page that a `next` link leads to, or undefined where none is asked for by its link.
+ * @param of what the page is of: a type, or an operation
+ * @throws {Fault} `invalid-request`
+ */
+export function pageAsked(
+  key: Buffer,
+  { launchId }: Pick<LaunchSession, 'launchId'>,
+  of: string,
+  given: URLSearchParams,
+): Page | undefined {
+  const sealed = given.get('_page');
+  if (sealed === null) return undefined;
+  const page = unsealPage(key, launchId, sealed);
+  if (page.type !== of || given.size > 1)
+    throw new Fault('invalid-request', 'A page of a search is asked for by its link, as it was given.');
+  return page;
+}
+
+/** The sealed text of the page behind a place, or undefined where nothing stands behind it. */
+export function nextPage(
+  key: Buffer,
+  { launchId }: Pick<LaunchSession, 'launchId'>,
+  of: string,
+  { used, ignored, next }: Pick<Query, 'used' | 'ignored'> & { readonly next: Place | undefined },
+): string | undefined {
+  if (next === undefined) return undefined;
+  const page = {
+    type: of,
+    used: [...used].map(([...pair]): [string, string] => [...pair]),
+    ignored: [...ignored],
+    after: [...next],
+  };
+  return sealPage(key, launchId, page);
 }

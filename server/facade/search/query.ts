@@ -1,4 +1,4 @@
-import { Fault } from '../../fault.ts';
+import { badValue, called, invalid, isGeneral } from '../general-parameter.ts';
 import { intervalOfDate, prefixes, type Interval, type Prefix } from './interval.ts';
 import { includesOf, parametersOf, sortsOf, type SearchParameter } from './parameter.ts';
 
@@ -21,6 +21,8 @@ export type Query = {
   readonly persons: readonly string[];
   readonly sort: readonly Sort[];
   readonly count: number;
+  /** False where the app does without the total. */
+  readonly total: boolean;
   readonly includes: readonly Include[];
   /** The parameters as they were understood, for `self`. */
   readonly used: readonly (readonly [name: string, value: string])[];
@@ -31,19 +33,6 @@ export type Query = {
 export const defaultCount = 100;
 export const mostCount = 500;
 const mostParameters = 60;
-
-/** A name as it may be said back: what no parameter is called is not repeated. */
-function called(name: string): string {
-  return /^[A-Za-z0-9._:-]{1,60}$/.test(name) ? name : 'a parameter without a proper name';
-}
-
-function invalid(text: string): Fault {
-  return new Fault('invalid-request', text);
-}
-
-function badValue(name: string, expected: string): Fault {
-  return invalid(`The value of ${called(name)} cannot be read. It takes ${expected}.`);
-}
 
 /** Splits at what is not escaped by a backslash, and takes the backslashes off where `last`. */
 function split(text: string, at: string): readonly string[] {
@@ -118,18 +107,16 @@ function readInclude(type: string, value: string): Include {
   return target === undefined ? { parameter } : { parameter, target };
 }
 
-function readCount(value: string): number {
+/** How many stand on a page: as many as asked for, at most {@link mostCount}. @throws {Fault} `invalid-request` */
+export function readCount(value: string): number {
   if (!/^\d{1,6}$/.test(value)) throw badValue('_count', 'a whole number');
   return Math.min(Number(value), mostCount);
 }
 
-/** `_format` and its kin change nothing here, but are no fault either. */
-function isHarmless(name: string, value: string): boolean {
-  if (name === '_pretty') return value === 'true' || value === 'false';
-  if (name === '_total') return value === 'none' || value === 'estimate' || value === 'accurate';
-  return (
-    name === '_format' && ['json', 'application/json', 'application/fhir+json', 'application/fhir json'].includes(value)
-  );
+function readTotal(value: string): boolean {
+  if (value !== 'none' && value !== 'estimate' && value !== 'accurate')
+    throw badValue('_total', 'none, estimate or accurate');
+  return value !== 'none';
 }
 
 /**
@@ -154,6 +141,7 @@ export function readQuery(
   const includes: Include[] = [];
   let sort: readonly Sort[] = [];
   let count = defaultCount;
+  let total = true;
   let all = 0;
   for (const [name, value] of given) {
     all += 1;
@@ -164,12 +152,12 @@ export function readQuery(
     if (name === '_count') count = readCount(value);
     else if (name === '_sort') sort = readSort(type, value);
     else if (name === '_include') includes.push(readInclude(type, value));
-    else if (isHarmless(name, value)) continue;
+    else if (name === '_total') total = readTotal(value);
+    else if (isGeneral(name, value)) continue;
     else if (parameter === undefined) {
-      if (name === '_format') throw badValue(name, 'json');
       if (!lenient)
         throw invalid(
-          `This server does not know the search parameter ${called(name)} for ${type}. It knows ${known.map((one) => one.name).join(', ')}, _count, _sort and _include.`,
+          `This server does not know the search parameter ${called(name)} for ${type}. It knows ${known.map((one) => one.name).join(', ')}, _count, _sort, _include and _total.`,
         );
       ignored.push(called(name));
       continue;
@@ -188,5 +176,5 @@ export function readQuery(
     }
     used.push([name, value]);
   }
-  return { type, criteria, persons, sort, count, includes, used, ignored };
+  return { type, criteria, persons, sort, count, total, includes, used, ignored };
 }

@@ -2,7 +2,7 @@ import { outcome } from '../../../src/fhir/outcome.ts';
 import { idOf, type Resource } from '../../../src/fhir/resource.ts';
 import { ohc } from '../../../src/fhir/systems.ts';
 import { targetOf, valuesOf } from './match.ts';
-import type { Include, Query } from './query.ts';
+import type { Include } from './query.ts';
 
 const keyOf = (resource: Resource): string => `${resource.resourceType}/${idOf(resource) ?? ''}`;
 
@@ -28,7 +28,8 @@ function included(
   return [...found.values()];
 }
 
-function passedOver(names: readonly string[]): readonly Resource[] {
+/** The outcome that names what lenient handling passed over; none where there is nothing to name. */
+export function passedOver(names: readonly string[]): readonly Resource[] {
   if (names.length === 0) return [];
   return [
     outcome({
@@ -36,7 +37,7 @@ function passedOver(names: readonly string[]): readonly Resource[] {
       issue: 'not-supported',
       system: ohc.errorCode,
       code: 'parameter-ignored',
-      text: `These search parameters are not known here and were passed over: ${names.join(', ')}.`,
+      text: `These parameters are not known here and were passed over: ${names.join(', ')}.`,
     }),
   ];
 }
@@ -47,7 +48,11 @@ function passedOver(names: readonly string[]): readonly Resource[] {
  */
 export function searchset(options: {
   readonly base: string;
-  readonly query: Query;
+  /** What was asked, below the base: `Observation`, `Patient/1/$everything`. */
+  readonly path: string;
+  /** The parameters as they were understood, for `self`. */
+  readonly used: readonly (readonly [name: string, value: string])[];
+  readonly includes: readonly Include[];
   readonly ignored: readonly string[];
   readonly total: number | undefined;
   readonly matches: readonly Resource[];
@@ -58,10 +63,11 @@ export function searchset(options: {
   readonly self: string | undefined;
   readonly next: string | undefined;
 }): Resource {
-  const { base, query, total, matches, next } = options;
-  const page = (sealed: string): string => `${base}/${query.type}?_page=${sealed}`;
-  const words = new URLSearchParams(query.used.map(([name, value]) => [name, value])).toString();
-  const first = `${base}/${query.type}${words === '' ? '' : `?${words}`}`;
+  const { base, total, matches, next } = options;
+  const asked = `${base}/${options.path}`;
+  const page = (sealed: string): string => `${asked}?_page=${sealed}`;
+  const words = new URLSearchParams(options.used.map(([name, value]) => [name, value])).toString();
+  const first = `${asked}${words === '' ? '' : `?${words}`}`;
   const entry = (resource: Resource, mode: 'match' | 'include') => ({
     fullUrl: `${base}/${keyOf(resource)}`,
     resource,
@@ -69,7 +75,7 @@ export function searchset(options: {
   });
   const entries = [
     ...matches.map((one) => entry(one, 'match')),
-    ...included(matches, query.includes, options.released).map((one) => entry(one, 'include')),
+    ...included(matches, options.includes, options.released).map((one) => entry(one, 'include')),
     ...[...passedOver(options.ignored), ...options.outcomes].map((resource) => ({
       resource,
       search: { mode: 'outcome' },
