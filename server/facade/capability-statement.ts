@@ -25,7 +25,10 @@ function resourceOf(type: string) {
     searchParam: (parametersOf(type) ?? []).map(({ name, kind }) => ({ name, type: kinds[kind] })),
     ...(type === 'Patient'
       ? {
-          operation: [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }],
+          operation: [
+            { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' },
+            { name: 'summary', definition: 'http://hl7.org/fhir/uv/ips/OperationDefinition/summary' },
+          ],
         }
       : {}),
   };

@@ -194,7 +194,7 @@ describe('the record', () => {
 
   it('anything else answers an OperationOutcome', async () => {
     const get = await facade(house({}));
-    for (const path of ['Nothing', 'Nothing/1', 'Patient/p-0018/$summary', 'Condition/1/_history/1', '_history']) {
+    for (const path of ['Nothing', 'Nothing/1', 'Patient/p-0018/$lastn', 'Condition/1/_history/1', '_history']) {
       const answered = await get(path);
       expect(answered.status).toBe(404);
       expect(parsed(answered.text)[0]).toMatchObject({ resourceType: 'OperationOutcome' });

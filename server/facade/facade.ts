@@ -18,6 +18,7 @@ import { practitionerOf } from './practitioner.ts';
 import { readResource, type ReadAsked } from './read.ts';
 import { answerSearch, searchRecord } from './search.ts';
 import { servedTypes } from './search/parameter.ts';
+import { answerSummary } from './summary.ts';
 import { sendFault, sendFhir } from './send.ts';
 
 export type FacadeDependencies = {
@@ -124,6 +125,11 @@ export function createFacade(deps: FacadeDependencies): Router {
     answerEverything(searching, await forPatient(request, request.params.id), request, response);
   router.get('/Patient/:id/\\$everything', everything);
   router.post('/Patient/:id/\\$everything', everything);
+
+  const summary = async (request: Request<{ id: string }>, response: Response): Promise<void> =>
+    answerSummary(searching, await forPatient(request, request.params.id), request, response);
+  router.get('/Patient/:id/\\$summary', summary);
+  router.post('/Patient/:id/\\$summary', summary);
 
   router.put('/Practitioner/:id', async (request, response) => {
     const session = await asking.session(request);

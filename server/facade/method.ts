@@ -1,6 +1,7 @@
 import { servedTypes } from './search/parameter.ts';
 
 const served = new Set(servedTypes);
+const operations = new Set(['$everything', '$summary']);
 
 /**
  * The methods that a path of the facade answers, for `Allow` (RFC 9110 §10.2.1); none where nothing is served there.
@@ -17,7 +18,7 @@ function given([first, second, third, ...more]: readonly string[]): readonly str
   if (first === undefined) return ['POST'];
   if (first === 'metadata') return second === undefined ? ['GET'] : [];
   if (first === '.well-known') return second === 'smart-configuration' && third === undefined ? ['GET'] : [];
-  if (third !== undefined) return first === 'Patient' && third === '$everything' ? ['GET', 'POST'] : [];
+  if (third !== undefined) return first === 'Patient' && operations.has(third) ? ['GET', 'POST'] : [];
   if (!served.has(first)) return [];
   if (second === '_search') return ['POST'];
   // A user may correct what they said of themselves: own-profile.ts.

@@ -53,6 +53,7 @@ export async function rowOf(roles: Config['roles'], code: string): Promise<RoleR
     const everything = `Patient/${person}/$everything`;
     const bundle = listen(await facade.ask(everything));
     const stream = listen(await facade.ask(everything, { headers: { accept: 'application/fhir+ndjson' } }));
+    listen(await facade.ask(`Patient/${person}/$summary`));
     const streamed = stream.status === 200 ? lines(stream.text) : [];
     const shares = new Map<string, ReadonlyMap<Route, Share>>();
     for (const type of servedTypes) {

@@ -615,7 +615,7 @@ describe('the CapabilityStatement', () => {
     const operations = resources.flatMap((each) =>
       objects(each['operation']).map(({ name }) => `${String(each['type'])} ${String(name)}`),
     );
-    expect(operations).toEqual(['Patient everything']);
+    expect(operations).toEqual(['Patient everything', 'Patient summary']);
     expect(objects(objects(capabilityStatement('http://localhost:9')['rest'])[0]?.['interaction'])).toMatchObject([
       { code: 'batch' },
     ]);

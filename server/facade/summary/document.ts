@@ -31,6 +31,12 @@ export type Summarised = {
   readonly newId: () => string;
 };
 
+/** The profiles that a summary keeps, by canonical URL: of the Bundle and of its Composition. */
+export const ipsProfiles: readonly string[] = [
+  'http://hl7.org/fhir/uv/ips/StructureDefinition/Bundle-uv-ips',
+  'http://hl7.org/fhir/uv/ips/StructureDefinition/Composition-uv-ips',
+];
+
 const emptyReason = 'http://terminology.hl7.org/CodeSystem/list-empty-reason';
 
 function reason(code: 'nilknown' | 'unavailable', display: string, words: string): JsonObject {
@@ -159,7 +165,7 @@ export function summaryDocument(of: Summarised): Resource {
   const composition: Resource = {
     resourceType: 'Composition',
     id: of.newId(),
-    meta: { profile: ['http://hl7.org/fhir/uv/ips/StructureDefinition/Composition-uv-ips'] },
+    meta: { profile: ipsProfiles.slice(1) },
     language: 'en-GB',
     status: of.gaps.length === 0 ? 'final' : 'preliminary',
     type: { coding: [{ system: system.loinc, code: '60591-5', display: 'Patient summary Document' }] },
@@ -171,6 +177,7 @@ export function summaryDocument(of: Summarised): Resource {
   };
   return {
     resourceType: 'Bundle',
+    meta: { profile: ipsProfiles.slice(0, 1) },
     type: 'document',
     identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${of.newId()}` },
     timestamp: of.now.toISOString(),
