@@ -9,8 +9,11 @@ export type Child<Ready, Question, Answer> = {
 };
 
 /** Starts a file of this folder in a process of its own, so that its work is not counted as anybody else's. */
-export async function startChild<Ready, Question, Answer>(file: string): Promise<Child<Ready, Question, Answer>> {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [], {
+export async function startChild<Ready, Question, Answer>(
+  file: string,
+  ...args: readonly string[]
+): Promise<Child<Ready, Question, Answer>> {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = new Promise<void>((done) => child.once('exit', () => done()));

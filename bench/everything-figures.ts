@@ -151,7 +151,7 @@ async function oneHung(region: Region, session: Session, aloneMs: number, signal
       met: median(times) <= 100,
     };
   } finally {
-    await region.sources.ask({ hanging: undefined });
+    await region.sources.ask({});
   }
 }
 

@@ -2,7 +2,8 @@
 export type Figure = {
   readonly what: string;
   /** `undefined` where it was not measured, and then `note` says why. */
-  readonly measured: { readonly value: number; readonly unit: 'ms' | 'µs' | 'kB' | '/s' | 'records/s' } | undefined;
+  readonly measured:
+    { readonly value: number; readonly unit: 'ms' | 'µs' | 'kB' | 'MB' | '/s' | 'records/s' | '' } | undefined;
   /** As a multiple: of the JSON floor, or of what `note` names. */
   readonly ratio?: number | undefined;
   readonly target?: string | undefined;
@@ -31,7 +32,7 @@ const columns = ['what', 'measured', 'ratio', 'target', ''] as const;
 
 /** A row without a figure is one whose measure is still to be built, or one that failed and says why in its note. */
 function shown({ measured, note }: Figure): string {
-  if (measured !== undefined) return `${readable(measured.value)} ${measured.unit}`;
+  if (measured !== undefined) return `${readable(measured.value)} ${measured.unit}`.trimEnd();
   return note === undefined ? 'not yet' : 'not measured';
 }
 

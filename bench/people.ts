@@ -153,22 +153,45 @@ function neverShown(patientId: string): readonly Resource[] {
   ];
 }
 
-/** The answer of one source to `$everything`: about 96 KB of it. */
-export function everythingOf(person: BenchPerson, source: number, patientId: string): string {
+/** The resources of one source: so many, or as many as make the bytes; the first is the Patient. */
+export function resourcesOf(
+  person: BenchPerson,
+  source: number,
+  patientId: string,
+  size: { readonly bytes: number } | { readonly count: number },
+): readonly Resource[] {
   const resources: Resource[] = [patientOf(person, patientId), ...neverShown(patientId)];
-  const wrapped = (resource: Resource): object => ({ resource, search: { mode: 'match' } });
   let bytes = 0;
-  for (let i = 0; bytes < shape.bytes - 2000; i += 1) {
+  for (let i = 0; 'bytes' in size ? bytes < size.bytes - 2000 : resources.length < size.count; i += 1) {
     const resource = resourceOf(source, i, patientId);
-    bytes += Buffer.byteLength(JSON.stringify(wrapped(resource))) + 1;
+    if ('bytes' in size) bytes += Buffer.byteLength(JSON.stringify(wrapped(resource))) + 1;
     resources.push(resource);
   }
+  return resources;
+}
+
+const wrapped = (resource: Resource): object => ({ resource, search: { mode: 'match' } });
+
+/** A searchset; with `next` where there is a further page. */
+export function searchsetOf(resources: readonly Resource[], total: number, next?: string): string {
   return JSON.stringify({
     resourceType: 'Bundle',
     type: 'searchset',
-    total: resources.length,
+    total,
+    ...(next === undefined ? {} : { link: [{ relation: 'next', url: next }] }),
     entry: resources.map(wrapped),
   });
+}
+
+/** The answer of one source to `$everything`: about 96 KB of it. */
+export function everythingOf(
+  person: BenchPerson,
+  source: number,
+  patientId: string,
+  bytes: number = shape.bytes,
+): string {
+  const resources = resourcesOf(person, source, patientId, { bytes });
+  return searchsetOf(resources, resources.length);
 }
 
 /** The id under which a source knows a person: says nothing of the number. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
 import type { Client, Host, Source } from '../server/config/schema.ts';
 import { startChild, type Child } from './child.ts';
-import { practiceCode } from './people.ts';
+import { practiceCode, shape } from './people.ts';
 import { startPostgresql } from '../server/store/postgresql.ts';
 import type { SourcesQuestion, SourcesReady } from './sources.ts';
 
@@ -51,8 +51,6 @@ const sourceOf = (
   more: Pick<Source, 'id' | 'name' | 'ods' | 'label' | 'kind' | 'baseUrl'> & Partial<Source>,
 ): object => ({
   auth: { type: 'none' },
-  // Wide enough that twenty clients on a busy machine cut no source short.
-  deadlineMs: 8000,
   contributes: ['allergies', 'problems', 'medicines', 'results', 'encounters', 'people'],
   ...more,
 });
@@ -64,6 +62,7 @@ async function writeConfig(
   issuer: string,
   hostOrigin: string,
   ready: SourcesReady,
+  deadlineMs: number,
 ): Promise<{ readonly viewer: Client; readonly trustIds: readonly string[] }> {
   await cp(join(root, 'smart-config'), folder, { recursive: true });
   const read = async <Content>(file: string): Promise<Content> =>
@@ -86,11 +85,22 @@ async function writeConfig(
     jwks: { keys: [jwk] },
   };
   await write('hosts.json', { hosts: [host] });
+  const region = await read<object>('region.json');
+  await write('region.json', { ...region, gatherDeadlineMs: deadlineMs + 2_000 });
   const trustIds = ready.trusts.map((_, i) => `trust-${i}`);
   await write('sources.json', {
     sources: [
-      sourceOf({ id: 'pds', name: 'Demographics', ods: 'X26', label: 'PDS', kind: 'pds', baseUrl: ready.pds }),
       sourceOf({
+        deadlineMs,
+        id: 'pds',
+        name: 'Demographics',
+        ods: 'X26',
+        label: 'PDS',
+        kind: 'pds',
+        baseUrl: ready.pds,
+      }),
+      sourceOf({
+        deadlineMs,
         id: 'gp',
         name: 'GP practices',
         ods: 'QNC',
@@ -102,6 +112,7 @@ async function writeConfig(
       }),
       ...ready.trusts.map((baseUrl, i) =>
         sourceOf({
+          deadlineMs,
           id: `trust-${i}`,
           name: `Hospital ${i}`,
           ods: `RZ${i}`,
@@ -166,13 +177,22 @@ async function startServer(env: NodeJS.ProcessEnv, base: string): Promise<{ pid:
  * Starts sources and server; everything that was started or made ends with `stop`. `pair`: two server processes on one
  * PostgreSQL in the place of one on the embedded database.
  */
-export async function startRegion({ pair = false }: { readonly pair?: boolean } = {}): Promise<Region> {
+export async function startRegion({
+  pair = false,
+  sources: count = shape.sources,
+  deadlineMs = 8_000,
+}: {
+  readonly pair?: boolean;
+  readonly sources?: number;
+  /** How long a source and the whole record may take. */
+  readonly deadlineMs?: number;
+} = {}): Promise<Region> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const one of undo.splice(0).toReversed()) await one().catch(() => undefined);
   };
   try {
-    const sources = await startChild<SourcesReady, SourcesQuestion, true>('sources.ts');
+    const sources = await startChild<SourcesReady, SourcesQuestion, true>('sources.ts', String(count));
     undo.push(sources.stop);
     const folder = async (name: string): Promise<string> => {
       const path = await mkdtemp(join(tmpdir(), name));
@@ -186,7 +206,7 @@ export async function startRegion({ pair = false }: { readonly pair?: boolean } 
     const hostOrigin = `http://127.0.0.1:${hostPort}`;
     const issuer = 'https://epr.bench.example';
     const { key, jwk } = await newKey();
-    const { viewer, trustIds } = await writeConfig(config, jwk, issuer, hostOrigin, sources.ready);
+    const { viewer, trustIds } = await writeConfig(config, jwk, issuer, hostOrigin, sources.ready, deadlineMs);
     const { DATABASE_URL: _ours, SECRETS_DIR: _secrets, ...outside } = process.env;
     const database = pair ? await startPostgresql() : undefined;
     if (database !== undefined) undo.push(database.stop);

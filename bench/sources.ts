@@ -4,7 +4,16 @@ import { isObject, objects, text, object } from '../src/fhir/json.ts';
 import type { Resource } from '../src/fhir/resource.ts';
 import { system } from '../src/fhir/systems.ts';
 import { serveParent } from './child.ts';
-import { everythingOf, localId, patientOf, people, practiceCode, shape, type BenchPerson } from './people.ts';
+import {
+  localId,
+  patientOf,
+  people,
+  practiceCode,
+  resourcesOf,
+  searchsetOf,
+  shape,
+  type BenchPerson,
+} from './people.ts';
 
 /** What the process says when it listens: base URLs. */
 export type SourcesReady = {
@@ -13,13 +22,21 @@ export type SourcesReady = {
   readonly trusts: readonly string[];
 };
 
-/** Which trust is to hang from now on (it takes the request and never answers); none for a healthy region. */
-export type SourcesQuestion = { readonly hanging: number | undefined };
+/** How the hospitals are to answer from now on. What is left out is as the shape has it. */
+export type SourcesQuestion = {
+  /** The one that takes the request and never answers. */
+  readonly hanging?: number;
+  /** What each gives, in bytes. */
+  readonly bytes?: number;
+  /** The first gives so many resources, in pages of 500, and the others know nobody. */
+  readonly resources?: number;
+};
 
 type Answer = { readonly status: number; readonly body: string | Buffer };
 type Answerer = (path: string, params: URLSearchParams, body: string) => Answer | undefined;
 
-let hanging: number | undefined;
+let asked: SourcesQuestion = {};
+const pageSize = 500;
 const wait = (latencyMs: number): Promise<void> => new Promise((done) => setTimeout(done, latencyMs));
 const ok = (json: object): Answer => ({ status: 200, body: JSON.stringify(json) });
 const notFound = (code: string): Answer => ({
@@ -61,21 +78,42 @@ const capability = {
   ],
 };
 
+/** Stands for the person's id in what is made once for everybody. */
+const anybody = 'anybodys-id';
+
+/** A hospital: what it holds is made once for all people, in pages, and says of each that it is theirs. */
 function trust(source: number): Answerer {
-  const bodies = new Map<string, Buffer>();
+  let madeFor: SourcesQuestion | undefined;
+  let pages: readonly string[] = [];
+  const [everybody] = people;
+  if (everybody === undefined) throw new Error('no people');
+  const make = (): readonly string[] => {
+    const size = asked.resources === undefined ? { bytes: asked.bytes ?? shape.bytes } : { count: asked.resources };
+    const rest = resourcesOf(everybody, source, anybody, size).slice(1);
+    const perPage = asked.resources === undefined ? rest.length : pageSize;
+    const starts = Array.from({ length: Math.ceil(rest.length / perPage) }, (_, page) => page * perPage);
+    return starts.map((start, page) =>
+      searchsetOf(
+        rest.slice(start, start + perPage),
+        rest.length,
+        page + 1 < starts.length ? `Patient/${anybody}/$everything?page=${page + 1}` : undefined,
+      ),
+    );
+  };
   return (path, params) => {
     if (path === '/fhir/metadata') return ok(capability);
-    if (hanging === source) return undefined;
+    if (asked.hanging === source) return undefined;
+    const knowsNobody = asked.resources !== undefined && source > 0;
     if (path === '/fhir/Patient/_search' || path === '/fhir/Patient') {
       const person = byNumber(params.get('identifier')?.split('|').at(-1));
-      return searchset(person === undefined ? [] : [patientOf(person, localId(person))]);
+      return searchset(person === undefined || knowsNobody ? [] : [patientOf(person, localId(person))]);
     }
     const id = /^\/fhir\/Patient\/([^/]+)\/\$everything$/.exec(decodeURIComponent(path))?.[1];
     const person = people.find((one) => localId(one) === id);
     if (id === undefined || person === undefined) return notFound('NO_RECORD_FOUND');
-    const body = bodies.get(id) ?? Buffer.from(everythingOf(person, source, id));
-    bodies.set(id, body);
-    return { status: 200, body };
+    if (madeFor !== asked) [pages, madeFor] = [make(), asked];
+    const body = pages[Number(params.get('page') ?? 0)];
+    return body === undefined ? notFound('NO_RECORD_FOUND') : { status: 200, body: body.replaceAll(anybody, id) };
   };
 }
 
@@ -160,10 +198,13 @@ const ready: SourcesReady = {
   pds: `${await listen(demographics, 0)}/personal-demographics/FHIR/R4`,
   practice: `${await listen(practice, 0)}/${practiceCode}/fhir`,
   trusts: await Promise.all(
-    Array.from({ length: shape.sources }, async (_, i) => `${await listen(trust(i), shape.latencyMs)}/fhir`),
+    Array.from(
+      { length: Number(process.argv[2] ?? shape.sources) },
+      async (_, i) => `${await listen(trust(i), shape.latencyMs)}/fhir`,
+    ),
   ),
 };
 serveParent(ready, (question) => {
-  ({ hanging } = question as SourcesQuestion);
+  asked = question as SourcesQuestion;
   return Promise.resolve(true);
 });
