@@ -67,6 +67,7 @@ describe('docs/api.http', () => {
       authorization: way.authorization,
       facade: { house: house({}), patientIdOf: () => 'p', userId: () => 'u', pageKey: Buffer.alloc(32) },
       ready: async () => undefined,
+      warnings: () => [],
     });
     // The library's own routes are in no router of Express; its discovery document names those that SMART has.
     const discovery: unknown = await (await fetch(`${way.base}/auth/.well-known/openid-configuration`)).json();

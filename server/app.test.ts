@@ -16,7 +16,7 @@ afterEach(() => {
   }
 });
 
-async function app(ready: () => Promise<void> = async () => undefined) {
+async function app(ready: () => Promise<void> = async () => undefined, warnings: readonly string[] = []) {
   const config = await loadConfig('smart-config');
   const launch = express.Router();
   launch.get('/launch', () => {
@@ -38,6 +38,7 @@ async function app(ready: () => Promise<void> = async () => undefined) {
     },
     facade: { house: house({}), patientIdOf: () => 'p', userId: () => 'u', pageKey: Buffer.alloc(32) },
     ready,
+    warnings: () => warnings,
   });
   const server = made.listen(0, '127.0.0.1');
   open.push(server);
@@ -73,7 +74,13 @@ describe('health', () => {
     const answer = await broken('/health/ready');
     expect(answer.status).toBe(503);
     expect(await answer.text()).not.toContain('database');
-    expect((await (await app())('/health/ready')).status).toBe(200);
+    const ready = await (await app())('/health/ready');
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', warnings: [] }]);
+  });
+
+  it('says what will soon be a fault, and is ready all the same', async () => {
+    const answer = await (await app(undefined, ['A certificate ends.']))('/health/ready');
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready', warnings: ['A certificate ends.'] }]);
   });
 });
 

@@ -24,6 +24,8 @@ export type AppDependencies = {
   readonly facade: Omit<FacadeDependencies, 'authorization' | 'baseUrl' | 'appOrigins'>;
   /** Resolves where the server can do its work, else rejects; asked by `/health/ready`. */
   readonly ready: () => Promise<void>;
+  /** What will soon be a fault, or is one of a single source: said by `/health/ready`, which stays ready. */
+  readonly warnings: () => readonly string[];
 };
 
 const root = join(import.meta.dirname, '..');
@@ -63,7 +65,8 @@ export function createApp(deps: AppDependencies): Express {
       (error: unknown) => ({ error }),
     );
     if (fault !== undefined) log.error({ err: fault.error }, 'not ready');
-    response.status(fault === undefined ? 200 : 503).json({ status: fault === undefined ? 'ready' : 'not ready' });
+    if (fault === undefined) response.json({ status: 'ready', warnings: deps.warnings() });
+    else response.status(503).json({ status: 'not ready' });
   });
 
   app.use(deps.launch);

@@ -3,12 +3,14 @@ import { createApp } from './app.ts';
 import { createAudit } from './audit/audit.ts';
 import { createRotatingAuthorization } from './auth/rotation.ts';
 import { practitionerId } from './auth/token-context.ts';
+import { watchCertificates } from './config/certificate-watch.ts';
 import { missingCredentials } from './config/client-credentials.ts';
 import { loadConfig, viewerOf } from './config/config.ts';
 import { isLoopback, readEnvironment, type Environment } from './config/environment.ts';
-import { demoIds, notServedYet, unsafe } from './config/safety.ts';
+import { demoIds, unsafe } from './config/safety.ts';
 import { watchKeys } from './config/key-watch.ts';
 import { loadSecrets } from './config/secrets.ts';
+import { missingSourceCredentials } from './config/source-credentials.ts';
 import { createHeld } from './disclosure/held.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
@@ -36,25 +38,35 @@ import { startSweeping } from './store/sweep.ts';
 async function main(environment: Environment, log: Logger): Promise<() => Promise<void>> {
   const { baseUrl, dataDir, databaseUrl } = environment;
   const config = await loadConfig(environment.configDir);
-  const faults = [
-    ...unsafe(baseUrl),
-    ...notServedYet(config),
-    ...(process.env['OHC_DEMO'] === '1' ? [] : demoIds(config)),
-  ];
+  const faults = [...unsafe(baseUrl), ...(process.env['OHC_DEMO'] === '1' ? [] : demoIds(config))];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const secrets = await loadSecrets(environment.secretsDir, {
     mayMake: isLoopback(baseUrl),
     made: (file) => log.info({ file }, 'made a secret that was missing, since the base URL is on loopback'),
   });
-  const missing = missingCredentials(config, process.env, secrets.launchKeys);
+  const missing = [
+    ...missingCredentials(config, process.env, secrets.launchKeys),
+    ...missingSourceCredentials(config.sources, process.env, secrets.launchKeys),
+  ];
   if (missing.length > 0) throw new Error(missing.join('\n'));
+  const certificates = await watchCertificates(config.sources, { folder: environment.secretsDir, log });
   const { idKey, registerKey } = secrets;
+  // One array for as long as the server lives: the doors and the sources' proofs read it at each use, and its content
+  // changes with the keys.
+  const launchKeys = [...secrets.launchKeys];
 
   const store = await openStore({ databaseUrl, dataDir });
   const { db } = store;
   const ids = createFacadeIds(idKey);
   const audit = createAudit({ db, idKey, site: baseUrl });
-  const federation = createFederation({ config, viewerClientId: viewerOf(config).clientId, idKey, baseUrl, log });
+  const federation = createFederation({
+    config,
+    viewerClientId: viewerOf(config).clientId,
+    idKey,
+    baseUrl,
+    credentials: { keys: launchKeys, certificates, env: process.env },
+    log,
+  });
   const register = createRegister({
     db,
     idKey,
@@ -65,8 +77,6 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   });
   await register.checkKey();
   const handles = createHandles({ db, idKey });
-  // One array for as long as the server lives: the doors read it at each use, and its content changes with the keys.
-  const launchKeys = [...secrets.launchKeys];
   const held = createHeld();
   const hostTokens = createHostTokens({ config, db, idKey, launchKeys });
   const authorization = createRotatingAuthorization({
@@ -135,6 +145,8 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
       userId: (host, id) => practitionerId(idKey, { host, id }),
     },
     ready: store.ping,
+    // A key that a source names may go with a rotation while the server runs.
+    warnings: () => [...certificates.warnings(), ...missingSourceCredentials(config.sources, process.env, launchKeys)],
   });
 
   const admin =
@@ -157,6 +169,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     await drain(server, 10_000);
     sweeping.stop();
     keys.stop();
+    certificates.stop();
     await admin?.close();
     await rate.close();
     await authorization.close();

@@ -25,6 +25,8 @@ export async function runHere(environment: Environment, command: ObjectionComman
     viewerClientId: viewerOf(config).clientId,
     idKey: secrets.idKey,
     baseUrl: environment.baseUrl,
+    // The demographics service alone is asked, which takes no client certificate.
+    credentials: { keys: secrets.launchKeys, certificates: { of: () => undefined }, env: process.env },
     log,
   });
   try {

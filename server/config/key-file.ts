@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** The two files of private keys in `SECRETS_DIR`, and the algorithms that each has a key for. */
 export const keyFiles = {
   'signing-keys.json': ['RS256'],
-  'launch-keys.json': ['RS384', 'ES384', 'ECDH-ES+A256KW', 'RSA-OAEP-256'],
+  'launch-keys.json': ['RS384', 'ES384', 'RS512', 'ECDH-ES+A256KW', 'RSA-OAEP-256'],
 } as const;
 export type KeyFileName = keyof typeof keyFiles;
 

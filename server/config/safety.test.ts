@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from './config.ts';
 import { hostSchema } from './schema.ts';
-import { demoIds, notServedYet, unsafe } from './safety.ts';
+import { demoIds, unsafe } from './safety.ts';
 
 describe('a base URL', () => {
   it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000', 'https://record.example.nhs.uk'])(
@@ -54,20 +54,6 @@ describe('what only the demo may use', () => {
       'hosts.json: demo-key',
       'clients.json: demo-app',
       'clients.json: demo-app-key',
-    ]);
-  });
-});
-
-describe('what this version does not do yet', () => {
-  it('is nothing of what is shipped', async () => expect(notServedYet(await loadConfig('smart-config'))).toEqual([]));
-
-  it('is refused by name: credentials that would not be sent', async () => {
-    const config = await loadConfig('smart-config');
-    const [source] = config.sources;
-    if (source === undefined) throw new Error('the shipped configuration has one');
-    const auth = { type: 'smart-backend', clientId: 'ohc', keyId: 'k' } as const;
-    expect(notServedYet({ ...config, sources: [{ ...source, auth }] })).toEqual([
-      expect.stringContaining('smart-backend'),
     ]);
   });
 });

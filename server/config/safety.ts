@@ -29,16 +29,3 @@ export function demoIds(config: Config): readonly string[] {
         `${file}: ${id} is the demo's and cannot be served. Remove it, or run \`npm start\` for the demo.`,
     );
 }
-
-/**
- * What the contract of the configuration knows and this version does not do yet. Refused at the start: a source that is
- * asked without the credentials it names would be found out by a clinician.
- */
-export function notServedYet(config: Config): readonly string[] {
-  return config.sources
-    .filter(({ auth }) => auth.type !== 'none' && auth.type !== 'gp-connect-jwt')
-    .map(
-      ({ id, auth }) =>
-        `sources.json: ${id} wants auth ${auth.type}, which this version cannot do yet. Use none or gp-connect-jwt.`,
-    );
-}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isObject } from '../../src/fhir/json.ts';
 import { dataClasses, settings } from '../../src/fhir/status.ts';
 import { templateFault } from './link-template.ts';
+import { authFaults, sourceAuthSchema } from './source-auth-schema.ts';
 
 /** A rule over several fields is checked also where one field has a fault of its own: every fault is told at once. */
 const always = ({ value }: { readonly value: unknown }): boolean => isObject(value);
@@ -250,14 +251,6 @@ export const clientSchema = z
   });
 export const clientsSchema = z.strictObject({ $schema: z.string().optional(), clients: z.array(clientSchema).min(1) });
 
-const auth = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('none') }),
-  z.strictObject({ type: z.literal('smart-backend'), clientId: z.string().min(1), keyId: z.string().min(1) }),
-  z.strictObject({ type: z.literal('gp-connect-jwt') }),
-  z.looseObject({ type: z.literal('spine-proxy') }),
-  z.looseObject({ type: z.literal('nhs-api-platform') }),
-]);
-
 /** A system that is asked for what it holds about a person. */
 export const sourceSchema = z
   .strictObject({
@@ -267,7 +260,7 @@ export const sourceSchema = z
     label: z.string().min(1).max(10).describe('What stands on the chip: at most 10 characters, unique'),
     kind: z.enum(['fhir-r4', 'gp-connect', 'pds']),
     baseUrl: httpUrl,
-    auth: auth.default({ type: 'none' }),
+    auth: sourceAuthSchema.default({ type: 'none' }),
     apps: z
       .union([z.literal('all'), z.array(z.string().min(1))])
       .optional()
@@ -277,7 +270,16 @@ export const sourceSchema = z
     deadlineMs: z.number().int().min(100).max(60_000).default(8_000),
     sharing: z.boolean().default(true),
     practices: z
-      .record(ods, z.strictObject({ name: z.string().min(1), baseUrl: httpUrl, sharing: z.boolean().default(true) }))
+      .record(
+        ods,
+        z.strictObject({
+          name: z.string().min(1),
+          baseUrl: httpUrl
+            .optional()
+            .describe('Its GP Connect base URL; absent with auth spine-proxy, which looks it up'),
+          sharing: z.boolean().default(true),
+        }),
+      )
       .optional(),
     members: z
       .record(ods, z.string().min(1).max(10))
@@ -297,7 +299,14 @@ export const sourceSchema = z
     message: 'the practices of this source, by ODS code',
     path: ['practices'],
     when: always,
-  });
+  })
+  .superRefine(
+    (source, context) => {
+      for (const { path, message } of authFaults(source))
+        context.addIssue({ code: 'custom', message, path: [...path] });
+    },
+    { when: always },
+  );
 export const sourcesSchema = z.strictObject({
   $schema: z.string().optional(),
   sources: z.array(sourceSchema),
@@ -369,6 +378,7 @@ export type EncryptedLinkHost = Extract<Host, { door: 'encrypted-link' }>;
 export type SignInHost = Extract<Host, { door: 'sign-in' }>;
 export type Client = z.infer<typeof clientSchema>;
 export type Source = z.infer<typeof sourceSchema>;
+export type { SourceAuthOf } from './source-auth-schema.ts';
 export type ViewOnly = z.infer<typeof sourcesSchema>['viewOnly'][number];
 export type Role = z.infer<typeof roleSchema>;
 export type Category = z.infer<typeof categorySchema>;

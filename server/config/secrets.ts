@@ -16,8 +16,9 @@ export type Secrets = {
   /** Seals and hashes what the objections register holds. */
   readonly registerKey: Buffer;
   /**
-   * Private JWKS, of each `alg` the one that signs first: `RS384` and `ES384` sign client assertions for hosts and providers,
-   * `ECDH-ES+A256KW` and `RSA-OAEP-256` decrypt contexts. Empty where there is no such file: neither can be done then.
+   * Private JWKS, of each `alg` the one that signs first: `RS384` and `ES384` sign client assertions for hosts, providers and
+   * sources, `RS512` those for NHS England's API platform; `ECDH-ES+A256KW` and `RSA-OAEP-256` decrypt contexts. Empty
+   * where there is no such file: neither can be done then.
    */
   readonly launchKeys: readonly JWK[];
 };

@@ -1,7 +1,7 @@
 import type { SourceStatus } from '../../src/fhir/status.ts';
 import type { Source } from '../config/schema.ts';
-import type { Asker, Origin, Person, SourceAnswer } from './answer.ts';
-import type { Http } from './http.ts';
+import type { Origin, Person, SourceAnswer } from './answer.ts';
+import type { PracticeServer, Reached } from './auth/reach.ts';
 import type { RawRecord } from './proved-record.ts';
 import type { PartialReason } from './words.ts';
 
@@ -9,10 +9,8 @@ import type { PartialReason } from './words.ts';
 export type Asking = {
   readonly source: Source;
   readonly person: Person;
-  readonly asker: Asker;
-  readonly http: Http;
-  /** Our own base URL, as sources that want to know who asks are told it. */
-  readonly baseUrl: string;
+  /** The way to the source, or to one practice behind it: HTTP that carries our proof (auth/). */
+  readonly reach: (practice?: PracticeServer) => Promise<Reached>;
   /** Where the person's Patient at this source is known already, its id: it is read and not searched for. */
   readonly patientId?: string;
   /** Ends at the source's deadline or when whoever asked goes away; every request must carry it. */

@@ -9,7 +9,9 @@ export type Asker = {
   readonly organisation: { readonly ods: string; readonly name: string };
   readonly role: { readonly code: string; readonly title: string };
   readonly registration?: { readonly body: string; readonly number: string };
-  /** Stands for the launch in `X-Request-ID` and `Ssp-TraceID`; says nothing about the person. */
+  /** The user and the role in which they look as the Spine knows them (SDS), where they signed in nationally. */
+  readonly sds?: { readonly userId: string; readonly roleProfileId: string };
+  /** Stands for one asking in `X-Correlation-ID` and `Ssp-TraceID`; says nothing about the person. */
   readonly traceId: string;
 };
 

@@ -3,12 +3,14 @@ import type { Source } from '../config/schema.ts';
 import type { Logger } from '../log.ts';
 import { originOf, type Adapter, type Asked } from './adapter.ts';
 import type { Asker, Federation, Joined, Person, SourceAnswer } from './answer.ts';
+import type { Credentials, SourceAuth } from './auth/reach.ts';
+import { createSourceAuth } from './auth/source-auth.ts';
 import { createCapabilities } from './capability.ts';
 import { createFacadeIds } from './facade-id.ts';
 import { createFhirR4Adapter } from './fhir-r4.ts';
 import { firstCome } from './first-come.ts';
 import { gpConnectAdapter } from './gp-connect.ts';
-import { authorized, configuredSourceOf, readHostPerson } from './host-record.ts';
+import { configuredSourceOf, reachHost, readHostPerson } from './host-record.ts';
 import { createHttp, type Http } from './http.ts';
 import { createDemographics } from './pds.ts';
 import { prove } from './proved-record.ts';
@@ -26,22 +28,31 @@ function mayReceive(source: Source, clientId: string, viewerClientId: string): b
 
 /**
  * The sources of a region. `viewerClientId` is the app that receives from sources which name none; `idKey` keys the
- * facade's ids; `baseUrl` is our own, told to sources that ask who asks.
+ * facade's ids; `baseUrl` is our own, told to sources that ask who asks, to whom `credentials` prove it.
  */
 export function createFederation(options: {
   readonly config: Pick<Config, 'sources' | 'region'>;
   readonly viewerClientId: string;
   readonly idKey: Buffer;
   readonly baseUrl: string;
+  readonly credentials: Credentials;
   readonly log: Logger;
   readonly http?: Http;
 }): Federation {
-  const { config, viewerClientId, baseUrl, log } = options;
+  const { config, viewerClientId, baseUrl, credentials, log } = options;
   const http = options.http ?? createHttp();
   const ids = createFacadeIds(options.idKey);
   const contributors = config.sources.filter((source) => source.kind !== 'pds');
   const demographicsSource = config.sources.find((source) => source.kind === 'pds');
   if (demographicsSource === undefined) throw new Error('the configuration has no source of kind pds');
+  const auths = new Map(
+    config.sources.map((source) => [source.id, createSourceAuth(source, { http, credentials, baseUrl })]),
+  );
+  const authOf = ({ id }: Source): SourceAuth => {
+    const auth = auths.get(id);
+    if (auth === undefined) throw new Error(`no source ${id} is configured`);
+    return auth;
+  };
   const fhirR4 = createFhirR4Adapter(createCapabilities(hourMs));
 
   // Adding a kind is one file and its line here.
@@ -151,10 +162,11 @@ export function createFederation(options: {
         const asked = await adapter.ask({
           source,
           person,
-          asker,
-          http: own === undefined ? http : authorized(http, source.baseUrl, await tokenOf(own)),
+          reach: (practice) =>
+            own === undefined
+              ? authOf(source).reach({ asker, signal: bounded, ...(practice === undefined ? {} : { practice }) })
+              : reachHost(own, http),
           ...(own === undefined ? {} : { patientId: own.patientId }),
-          baseUrl,
           signal: bounded,
         });
         answer = answerOf(source, person, asked);
@@ -216,11 +228,11 @@ export function createFederation(options: {
   return {
     demographics: createDemographics({
       source: demographicsSource,
-      http,
+      auth: authOf(demographicsSource),
       ids,
       practiceName: (ods) => practices.get(ods)?.name,
     }),
-    trace: createTrace({ source: demographicsSource, http }),
+    trace: createTrace({ source: demographicsSource, auth: authOf(demographicsSource) }),
     hostPerson: (joined, signal) => readHostPerson(joined, { http, ids }, signal),
     gather: async function* gather(person, asker, clientId, signal, joined) {
       const gone = new AbortController();
@@ -243,15 +255,6 @@ export function createFederation(options: {
     },
     close: () => http.close(),
   };
-}
-
-/** @throws {SourceError} where the host gives no token any more */
-async function tokenOf(joined: Joined): Promise<string> {
-  try {
-    return await joined.authorization();
-  } catch (error) {
-    throw new SourceError('status', 'the host gives no token any more', { cause: error });
-  }
 }
 
 /** An error's kind and place without its text, which may quote a patient's data. */

@@ -1,9 +1,10 @@
 import { idOf, isResource } from '../../src/fhir/resource.ts';
 import { parseReference } from '../../src/fhir/reference.ts';
 import { system } from '../../src/fhir/systems.ts';
-import { originOf, type Adapter, type Asked, type Asking } from './adapter.ts';
+import { originOf, type Adapter, type Asked, type Asking as Unreached } from './adapter.ts';
 import type { Capabilities, Capability } from './capability.ts';
 import { contentsOf, dataAsOf, entryOf, type Contents, type Entry } from './entry.ts';
+import type { Http } from './http.ts';
 import { differences } from './identity.ts';
 import { readPages, type Pages } from './paging.ts';
 import { areOnePerson, isReplaced, matchPerson, type Match } from './patient-match.ts';
@@ -25,6 +26,8 @@ const readTypes: ReadonlySet<string> = new Set([
   'HealthcareService',
   'Medication',
 ]);
+
+type Asking = Unreached & { readonly http: Http };
 
 /** The one Patient under an id that is known; none where the source does not have it. */
 async function readPatient({ source, http, signal }: Asking, patientId: string): Promise<Contents> {
@@ -241,5 +244,5 @@ async function ask(asking: Asking, capabilities: Capabilities): Promise<Asked> {
  * it, else one search a type that it lists, in parallel.
  */
 export function createFhirR4Adapter(capabilities: Capabilities): Adapter {
-  return { ask: (asking) => ask(asking, capabilities) };
+  return { ask: async (asking) => ask({ ...asking, http: (await asking.reach()).http }, capabilities) };
 }

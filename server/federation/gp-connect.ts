@@ -5,7 +5,7 @@ import { system } from '../../src/fhir/systems.ts';
 import type { Adapter, Asked, Asking } from './adapter.ts';
 import type { Origin, Person } from './answer.ts';
 import { contentsOf, dataAsOf, type Entry } from './entry.ts';
-import { gpConnectJwt } from './gp-connect-jwt.ts';
+import type { Reached } from './auth/reach.ts';
 import { differences } from './identity.ts';
 import { baseOf } from './resolver.ts';
 import { SourceError } from './source-error.ts';
@@ -59,28 +59,25 @@ function refusal(body: unknown, origin: Origin): Asked | undefined {
   return undefined;
 }
 
-async function request(asking: Asking, baseUrl: string, ods: string): Promise<{ status: number; body: unknown }> {
-  const { asker, http, signal } = asking;
-  const now = Math.floor(Date.now() / 1000);
+async function request(
+  { person, signal }: Asking,
+  { baseUrl, http }: Reached,
+): Promise<{ status: number; body: unknown }> {
   try {
     return await http.request({
       address: baseUrl,
       method: 'POST',
       url: `${baseOf(baseUrl)}/Patient/$gpc.getstructuredrecord`,
-      headers: {
-        'content-type': 'application/fhir+json',
-        authorization: `Bearer ${gpConnectJwt(asker, baseUrl, asking.baseUrl, now)}`,
-        'ssp-traceid': asker.traceId,
-        // Where a Spine proxy stands between, these are accredited system ids; asked straight, the organisations' codes.
-        'ssp-from': asker.organisation.ods,
-        'ssp-to': ods,
-        'ssp-interactionid': interaction,
-      },
-      body: parameters(asking.person),
+      headers: { 'content-type': 'application/fhir+json' },
+      body: parameters(person),
       signal,
     });
   } catch (error) {
-    if (error instanceof SourceError && error.status !== undefined && refusal(error.body, { ods, name: '', label: '' }))
+    if (
+      error instanceof SourceError &&
+      error.status !== undefined &&
+      refusal(error.body, { ods: '', name: '', label: '' })
+    )
       return { status: error.status, body: error.body };
     throw error;
   }
@@ -97,7 +94,8 @@ async function ask(asking: Asking): Promise<Asked> {
   if (!practice.sharing || !source.sharing)
     return { kind: 'nothing', status: 'not-sharing', origin, practiceConsent: 'silent' };
 
-  const answer = await request(asking, practice.baseUrl, person.practice);
+  const reached = await asking.reach({ ods: person.practice, baseUrl: practice.baseUrl, interaction });
+  const answer = await request(asking, reached);
   const refused = refusal(answer.body, origin);
   if (refused !== undefined) return refused;
   const contents = answer.status < 300 ? contentsOf(answer.body) : undefined;
@@ -124,7 +122,7 @@ async function ask(asking: Asking): Promise<Asked> {
   return {
     kind: 'record',
     entries,
-    base: practice.baseUrl,
+    base: reached.baseUrl,
     scope: `${source.id}/${person.practice}`,
     origin,
     reasons,

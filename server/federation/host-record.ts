@@ -2,10 +2,11 @@ import type { SmartHost, Source } from '../config/schema.ts';
 import { isResource, idOf } from '../../src/fhir/resource.ts';
 import { undecided } from '../fault.ts';
 import type { HostPerson, Joined } from './answer.ts';
+import { authorized } from './auth/authorization.ts';
+import type { Reached } from './auth/reach.ts';
 import type { FacadeIds } from './facade-id.ts';
 import type { Http } from './http.ts';
 import { differences } from './identity.ts';
-import { isUnder } from './paging.ts';
 import { currentIdentifiers, releasedPatient } from './released-patient.ts';
 import { baseOf } from './resolver.ts';
 import { SourceError } from './source-error.ts';
@@ -49,15 +50,17 @@ export function configuredSourceOf(
   );
 }
 
-/** The same HTTP with a token, which goes to this one base URL; a request elsewhere is not made. */
-export function authorized(http: Http, base: string, authorization: string): Http {
-  return {
-    ...http,
-    request: (request) => {
-      if (!isUnder(base, new URL(request.url))) throw new SourceError('paging', 'a request outside the host');
-      return http.request({ ...request, headers: { ...request.headers, authorization } });
-    },
-  };
+/**
+ * The way to a host's own record: with the token of the user whose launch it is.
+ * @throws {SourceError} `credentials` where the host gives no token any more
+ */
+export async function reachHost({ source, authorization }: Joined, http: Http): Promise<Reached> {
+  try {
+    const token = await authorization();
+    return { baseUrl: source.baseUrl, http: authorized(http, source.baseUrl, async () => token) };
+  } catch (error) {
+    throw new SourceError('credentials', 'the host gives no token any more', { cause: error });
+  }
 }
 
 /**
@@ -71,7 +74,7 @@ export async function readHostPerson(
 ): Promise<HostPerson> {
   const { source, patientId } = joined;
   try {
-    const http = authorized(deps.http, source.baseUrl, await joined.authorization());
+    const { http } = await reachHost(joined, deps.http);
     const url = `${baseOf(source.baseUrl)}/Patient/${encodeURIComponent(patientId)}`;
     const { status, body } = await http.request({ address: source.baseUrl, method: 'GET', url, signal });
     if (status >= 300 || !isResource(body) || body.resourceType !== 'Patient' || idOf(body) !== patientId)

@@ -4,7 +4,8 @@ import { createGunzip } from 'node:zlib';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { createBreakers, type Breakers } from './breaker.ts';
-import { SourceError } from './source-error.ts';
+import type { ClientTls } from '../config/client-certificate.ts';
+import { abandoned, SourceError } from './source-error.ts';
 
 /** One request to a source. `address` is the base URL that stands for it: it has a pool and a breaker of its own. */
 export type SourceRequest = {
@@ -13,6 +14,8 @@ export type SourceRequest = {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The certificate to show. A new one makes new connections; what is under way on the old ends there. */
+  readonly tls?: ClientTls;
   /** Ends the request; its reason tells a deadline (a `TimeoutError`) from a caller who went away. */
   readonly signal: AbortSignal;
 };
@@ -32,12 +35,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** How a failed request is told apart: its time was up, whoever asked is gone, or the connection failed. */
 function transportFault(error: unknown, signal: AbortSignal): SourceError {
   if (error instanceof SourceError) return error;
-  if (signal.aborted) {
-    const reason: unknown = signal.reason;
-    return reason instanceof DOMException && reason.name === 'TimeoutError'
-      ? new SourceError('timeout', 'no answer in time')
-      : new SourceError('aborted', 'the caller went away');
-  }
+  if (signal.aborted) return abandoned(signal);
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT' || code === 'UND_ERR_CONNECT_TIMEOUT')
     return new SourceError('timeout', `no answer in time (${code})`, { cause: error });
@@ -93,19 +91,20 @@ export function createHttp(
 ): Http {
   const { maxBytes = 64 * 1024 * 1024, connections = 32 } = options;
   const breakers = options.breakers ?? createBreakers({ afterFailures: 5, probeAfterMs: 30_000 });
-  const pools = new Map<string, Agent>();
-  const poolOf = (address: string): Agent => {
+  const pools = new Map<string, { readonly agent: Agent; readonly tls: ClientTls | undefined }>();
+  const poolOf = ({ address, tls }: SourceRequest): Agent => {
     const known = pools.get(address);
-    if (known !== undefined) return known;
+    if (known !== undefined && known.tls === tls) return known.agent;
+    void known?.agent.close();
     // The deadline of the request is the one clock: it covers headers and body, whatever their pace.
     const made = new Agent({
       connections,
       pipelining: 1,
-      connect: { timeout: 5_000 },
+      connect: { timeout: 5_000, ...tls },
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    pools.set(address, made);
+    pools.set(address, { agent: made, tls });
     return made;
   };
 
@@ -113,7 +112,7 @@ export function createHttp(
     const { signal } = request;
     try {
       signal.throwIfAborted();
-      const response = await poolOf(request.address).request({
+      const response = await poolOf(request).request({
         origin: new URL(request.url).origin,
         path: new URL(request.url).pathname + new URL(request.url).search,
         method: request.method,
@@ -158,7 +157,7 @@ export function createHttp(
         }
       }),
     close: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      await Promise.all([...pools.values()].map(({ agent }) => agent.destroy()));
       pools.clear();
     },
   };

@@ -6,8 +6,8 @@ import { system } from '../../src/fhir/systems.ts';
 import type { Source } from '../config/schema.ts';
 import { undecided } from '../fault.ts';
 import type { Asker, Demographics } from './answer.ts';
+import type { SourceAuth } from './auth/reach.ts';
 import type { FacadeIds } from './facade-id.ts';
-import type { Http } from './http.ts';
 import { nhsNumbersOf, sameBirthDate } from './identity.ts';
 import { baseOf } from './resolver.ts';
 import { nhsIdentifiers, releasedPatient } from './released-patient.ts';
@@ -64,19 +64,19 @@ function agree(one: Resource, other: Resource): boolean {
  */
 export function createDemographics(options: {
   readonly source: Source;
-  readonly http: Http;
+  readonly auth: SourceAuth;
   readonly ids: FacadeIds;
   readonly practiceName: (ods: string) => string | undefined;
 }): AskDemographics {
-  const { source, http, ids, practiceName } = options;
+  const { source, auth, ids, practiceName } = options;
 
   /** The Patient under a number; undefined where the service knows nobody under it. */
   const read = async (nhsNumber: string, asker: Asker, signal: AbortSignal): Promise<Resource | undefined> => {
+    const { http } = await auth.reach({ asker, signal });
     const answer = await http.request({
       address: source.baseUrl,
       method: 'GET',
       url: `${baseOf(source.baseUrl)}/Patient/${nhsNumber}`,
-      headers: { 'x-request-id': asker.traceId },
       signal,
     });
     if (answer.status === 400 || answer.status === 404) return undefined;

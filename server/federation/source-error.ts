@@ -6,6 +6,8 @@ export type SourceErrorKind =
   | 'aborted'
   /** No connection, or it broke. */
   | 'connection'
+  /** We have nothing to prove ourselves with that it takes: no token, no certificate that counts, no address listed. */
+  | 'credentials'
   /** It has failed so often that it is not asked for a while. */
   | 'circuit-open'
   /** It answered with an error status, or a redirect. */
@@ -35,4 +37,12 @@ export class SourceError extends Error {
     this.status = options.status;
     this.body = options.body;
   }
+}
+
+/** Why an asking ended before its answer: its time was up, or whoever asked is gone. */
+export function abandoned(signal: AbortSignal): SourceError {
+  const reason: unknown = signal.reason;
+  return reason instanceof DOMException && reason.name === 'TimeoutError'
+    ? new SourceError('timeout', 'no answer in time')
+    : new SourceError('aborted', 'the caller went away');
 }

@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config/config.ts';
 import { regionSchema, sourceSchema, type Source } from '../config/schema.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Logger } from '../log.ts';
 import type { Asker, Federation, NhsPerson, SourceAnswer } from './answer.ts';
+import type { Credentials } from './auth/reach.ts';
 import { createFacadeIds } from './facade-id.ts';
 import { createFederation } from './federation.ts';
 
@@ -124,11 +125,19 @@ export function sourceOf(given: Partial<Source> & { readonly id: string }): Sour
     setting: 'acute',
     baseUrl: 'http://127.0.0.1:9/fhir',
     deadlineMs: 1500,
+    ...(given.kind === 'gp-connect' ? { auth: { type: 'gp-connect-jwt' } } : {}),
     ...given,
   });
 }
 
-export function federationOf(sources: readonly Source[], gatherDeadlineMs = 10_000): Federation {
+/** Nothing to prove ourselves with, which is enough for sources that want nothing. */
+export const noCredentials: Credentials = { keys: [], certificates: { of: () => undefined }, env: {} };
+
+export function federationOf(
+  sources: readonly Source[],
+  gatherDeadlineMs = 10_000,
+  more: { readonly credentials?: Credentials; readonly log?: Logger } = {},
+): Federation {
   const region = regionSchema.parse({
     name: 'Test',
     contacts: { pals: '0', email: 'a@b.example', reverseEmail: 'a@b.example' },
@@ -141,7 +150,9 @@ export function federationOf(sources: readonly Source[], gatherDeadlineMs = 10_0
     viewerClientId: 'viewer',
     idKey,
     baseUrl: 'http://localhost:3000',
+    credentials: noCredentials,
     log: createLog('silent'),
+    ...more,
   });
 }
 

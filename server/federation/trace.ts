@@ -3,7 +3,7 @@ import { isResource, type Resource } from '../../src/fhir/resource.ts';
 import type { Source } from '../config/schema.ts';
 import { Fault, undecided } from '../fault.ts';
 import type { Asker, Federation, Traced } from './answer.ts';
-import type { Http } from './http.ts';
+import type { SourceAuth } from './auth/reach.ts';
 import { sameBirthDate } from './identity.ts';
 import { confidentialityOf, numberOf } from './pds.ts';
 import { baseOf } from './resolver.ts';
@@ -26,7 +26,13 @@ function onlyMatch(bundle: Resource): Resource | undefined {
  * and one of another birth date are the same to the caller. The service takes what it is asked only in the address,
  * which is never logged.
  */
-export function createTrace({ source, http }: { readonly source: Source; readonly http: Http }): Federation['trace'] {
+export function createTrace({
+  source,
+  auth,
+}: {
+  readonly source: Source;
+  readonly auth: SourceAuth;
+}): Federation['trace'] {
   const search = async (traced: Traced, asker: Asker, signal: AbortSignal): Promise<string | undefined> => {
     const { family, given, gender, birthDate, postcode } = traced;
     if (Object.values(traced).some((value) => wildcard.test(value))) return undefined;
@@ -37,11 +43,11 @@ export function createTrace({ source, http }: { readonly source: Source; readonl
       birthdate: `eq${birthDate}`,
       'address-postalcode': postcode,
     });
+    const { http } = await auth.reach({ asker, signal });
     const answer = await http.request({
       address: source.baseUrl,
       method: 'GET',
       url: `${baseOf(source.baseUrl)}/Patient?${query.toString()}`,
-      headers: { 'x-request-id': asker.traceId },
       signal,
     });
     // Something in what was typed is not to its liking: nobody has that name, or that postcode.

@@ -114,6 +114,7 @@ export async function openServer({
           userId: (host, id) => practitionerId(idKey, { host, id }),
         },
         ready: async () => undefined,
+        warnings: () => [],
       }),
   });
   const { base } = way;

@@ -1,4 +1,5 @@
-import type { Asker } from './answer.ts';
+import { system } from '../../../src/fhir/systems.ts';
+import type { Asker } from '../answer.ts';
 
 function encoded(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -11,7 +12,7 @@ function encoded(value: unknown): string {
  * @param issuer our own base URL
  */
 export function gpConnectJwt(asker: Asker, audience: string, issuer: string, nowSeconds: number): string {
-  const { userName, userId, organisation, role, registration } = asker;
+  const { userName, userId, organisation, role, registration, sds } = asker;
   const [family = userName, ...given] = userName.trim().split(/\s+/).toReversed();
   const claims = {
     iss: issuer,
@@ -29,15 +30,15 @@ export function gpConnectJwt(asker: Asker, audience: string, issuer: string, now
     },
     requesting_organization: {
       resourceType: 'Organization',
-      identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: organisation.ods }],
+      identifier: [{ system: system.odsOrganisation, value: organisation.ods }],
       name: organisation.name,
     },
     requesting_practitioner: {
       resourceType: 'Practitioner',
       id: userId,
       identifier: [
-        { system: 'https://fhir.nhs.uk/Id/sds-user-id', value: 'UNK' },
-        { system: 'https://fhir.nhs.uk/Id/sds-role-profile-id', value: 'UNK' },
+        { system: system.sdsUser, value: sds?.userId ?? 'UNK' },
+        { system: system.sdsRoleProfile, value: sds?.roleProfileId ?? 'UNK' },
         { system: `${issuer}/user`, value: userId },
         ...(registration === undefined
           ? []
@@ -54,7 +55,7 @@ export function gpConnectJwt(asker: Asker, audience: string, issuer: string, now
           role: {
             coding: [
               {
-                system: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-SDSJobRoleName',
+                system: system.sdsJobRole,
                 code: role.code,
                 display: role.title,
               },
