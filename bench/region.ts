@@ -106,6 +106,7 @@ async function writeConfig(
         ods: 'QNC',
         label: 'GP',
         kind: 'gp-connect',
+        auth: { type: 'gp-connect-jwt' },
         setting: 'gp',
         baseUrl: ready.practice,
         practices: { [practiceCode]: { name: 'Etruria Vale Surgery', baseUrl: ready.practice, sharing: true } },
