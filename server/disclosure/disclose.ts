@@ -165,6 +165,7 @@ function askerOf(house: House, { session, requestId }: DisclosureRequest): Asker
     organisation,
     role: { code: role, title: house.config.roles.find((one) => one.code === role)?.title ?? role },
     ...(user.registration === undefined ? {} : { registration: user.registration }),
+    ...(user.sds === undefined ? {} : { sds: user.sds }),
     traceId: requestId,
   };
 }

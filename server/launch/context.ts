@@ -6,6 +6,8 @@ export type LaunchUser = {
   readonly id: string;
   readonly name: string;
   readonly registration?: { readonly body: string; readonly number: string };
+  /** The user and the role in which they look as the Spine knows them (SDS), where they signed in nationally. */
+  readonly sds?: { readonly userId: string; readonly roleProfileId: string };
   /**
    * What the user says of themselves, because the host asserts nothing: this they may correct, and only this. A door
    * whose host gave no name sets `name`, and fills the member with what it has.

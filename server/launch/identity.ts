@@ -27,6 +27,7 @@ export function askerOf(config: Config, context: ProvedContext, traceId: string)
     // UNK is what GP Connect's own claims say where a system knows no role.
     role: { code: role?.code ?? 'UNK', title: role?.title ?? 'Unknown' },
     ...(context.user.registration === undefined ? {} : { registration: context.user.registration }),
+    ...(context.user.sds === undefined ? {} : { sds: context.user.sds }),
     traceId,
   };
 }

@@ -98,6 +98,7 @@ export function completeContext(
       id: context.user.id,
       name: said.includes('name') ? profile.name : context.user.name,
       ...(registration === undefined ? {} : { registration }),
+      ...(context.user.sds === undefined ? {} : { sds: context.user.sds }),
       ...(said.length === 0 ? {} : { said }),
     },
     ...roleOf(profile, context, config, host),

@@ -25,6 +25,7 @@ describe('the claims of a provider', () => {
           organisation: { ods: 'RYA', name: 'West Midlands Ambulance Service' },
         },
       ],
+      sdsUserId: '910000000001',
       selected: 'r-ambulance',
     });
   });

@@ -20,6 +20,8 @@ export type AssertedRole = {
 export type Identity = {
   readonly id: string;
   readonly name: string;
+  /** Their id in the Spine's directory of users (SDS), where it is a national provider that says so. */
+  readonly sdsUserId?: string;
   readonly roles: readonly AssertedRole[];
   /** Id of the role that the user chose at the provider, where it says so. */
   readonly selected?: string;
@@ -106,6 +108,7 @@ export function readIdentity(claims: unknown, host: OpenIdHost): Identity {
   return {
     id: given.nhsid_useruid ?? given.uid ?? given.sub,
     name,
+    ...(given.nhsid_useruid === undefined ? {} : { sdsUserId: given.nhsid_useruid }),
     roles: fitting(roleSchema, given.nhsid_nrbac_roles).map((role) => ({
       id: role.person_roleid,
       code: role.role_code.slice(-5),

@@ -15,6 +15,7 @@ export type SignedIn = {
   readonly host: string;
   readonly id: string;
   readonly name: string;
+  readonly sdsUserId?: string;
   readonly roles: readonly AssertedRole[];
   /** Id of the role in which they look, where they or the provider chose one. */
   readonly role?: string;

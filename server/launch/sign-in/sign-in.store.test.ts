@@ -81,6 +81,7 @@ const launched = (page: Page): string | null =>
 describe('the sign-in door', () => {
   it('leads from the provider to the person, and hands over who looks, where, in which role, at whom and why', async () => {
     await open();
+    provider.state.user = { ...paramedic, nhsid_nrbac_roles: [role('555254240101', 'R1070', 'RYA')] };
     const find = await browser.get('/launch');
     expect(heading(find)).toBe('Find a person');
     expect(find.text).toContain('Ada OKORO');
@@ -92,6 +93,7 @@ describe('the sign-in door', () => {
         id: '910000000001',
         name: 'Ada OKORO',
         registration: { body: 'HCPC', number: 'PA12345' },
+        sds: { userId: '910000000001', roleProfileId: '555254240101' },
         said: ['registration'],
       },
       organisation: { ods: 'RYA', name: 'West Midlands Ambulance Service' },

@@ -90,12 +90,19 @@ export function createSignInDoor(deps: SignInDeps): SignInDoor {
   };
 
   async function signedIn(host: OpenIdHost, claims: unknown, attempt: Attempt): Promise<SignedIn> {
-    const { id, name, roles, selected } = readIdentity(claims, host);
+    const { id, name, sdsUserId, roles, selected } = readIdentity(claims, host);
     attempt.known = { user: { host: host.id, id, name } };
     const usable = usableRoles(config, host, roles);
     if (usable.length === 0) throw refuse('sign-in-not-allowed', 'no role that counts here');
     const role = usable.find((one) => one.id === selected)?.id;
-    return { host: host.id, id, name, roles, ...(role === undefined ? {} : { role }) };
+    return {
+      host: host.id,
+      id,
+      name,
+      roles,
+      ...(sdsUserId === undefined ? {} : { sdsUserId }),
+      ...(role === undefined ? {} : { role }),
+    };
   }
 
   const finish: DoorHandler = async (req, attempt) => {

@@ -78,15 +78,20 @@ export function roleOf(config: Config, role: AssertedRole): Role {
   return known;
 }
 
+/** Ids of the Spine are twelve digits: another provider may put anything there, and they go into headers. */
+const sdsId = /^\d{12}$/;
+
 /** The context that this user has proved so far. */
 export function provedOf(
   { user, host, visit, clientId }: Standing,
   role: AssertedRole,
   more: Pick<ProvedContext, 'patient' | 'reason'> = {},
 ): ProvedContext {
+  const { id, name, sdsUserId = '' } = user;
+  const isNational = sdsId.test(sdsUserId) && sdsId.test(role.id);
   return {
     host: host.id,
-    user: { id: user.id, name: user.name },
+    user: { id, name, ...(isNational ? { sds: { userId: sdsUserId, roleProfileId: role.id } } : {}) },
     organisation: role.organisation,
     role: role.code,
     clientId,
