@@ -16,7 +16,7 @@ import { replaceFile } from '../config/replace-file.ts';
 const usage = `npm run keys:rotate [-- --signs-in <minutes>] [--drop-old]
 
 Brings in new keys in SECRETS_DIR: one that signs id tokens (signing-keys.json) and those towards hosts
-(launch-keys.json). Servers that run on that folder take them within seconds, without a restart. The old
+and sources (launch-keys.json). Servers that run on that folder take them within seconds, without a restart. The old
 keys go on verifying and decrypting until the next rotation.
 
   --signs-in <minutes>  when the new keys begin to sign (1 for id tokens, 10 towards hosts): until then
