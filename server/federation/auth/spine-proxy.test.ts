@@ -180,6 +180,14 @@ describe('a practice behind the Spine Secure Proxy', () => {
     expect(spine.directory.asked).toHaveLength(4);
   });
 
+  test('is asked over connections of before, as long as the certificate is the same', async () => {
+    const { federation, spine } = await region();
+    for (let time = 0; time < 6; time += 1) await answerOf(federation);
+    expect(spine.proxied).toHaveLength(6);
+    // The pool may open a second one while it takes leave of the first; never one a request.
+    expect(spine.connections()).toBeLessThanOrEqual(2);
+  });
+
   const none: Listed = { devices: [], endpoints: [] };
   test.each<[string, Parameters<typeof region>[0], string]>([
     ['its directory does not know our API key', { key: 'wrong' }, 'gave no Device: status 401'],

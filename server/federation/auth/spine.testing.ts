@@ -15,6 +15,8 @@ export type Spine = {
   readonly proxied: { readonly path: string; readonly headers: Readonly<Record<string, unknown>> }[];
   /** Why it refused, in order. */
   readonly refused: string[];
+  /** How many connections the proxy was asked over. */
+  readonly connections: () => number;
   readonly close: () => Promise<void>;
 };
 
@@ -119,6 +121,8 @@ export async function openSpine(answer: () => object, has: () => Listed = () => 
       );
     },
   );
+  let connections = 0;
+  proxy.on('secureConnection', () => (connections += 1));
   proxy.on('tlsClientError', (error: NodeJS.ErrnoException) => refused.push(error.code ?? 'TLS'));
   await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
   return {
@@ -127,6 +131,7 @@ export async function openSpine(answer: () => object, has: () => Listed = () => 
     url: `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     proxied,
     refused,
+    connections: () => connections,
     close: async () => {
       await directory.close();
       await new Promise<void>((done) => {
