@@ -10,23 +10,30 @@ import { largeFigures } from './large-figures.ts';
 import { launchFigures, launchPairFigures, openSessions } from './launch-figures.ts';
 import { recordFigure } from './record-figure.ts';
 import { startRegion, type Region } from './region.ts';
+import { soakFigures } from './soak-figures.ts';
 import { viewerStartFigure } from './viewer-start.ts';
 
-const usage = `npm run bench [-- --json <path>] [--only <part,part>]
+const usage = `npm run bench [-- --json <path>] [--only <part,part>] [--soak <minutes>]
 
 Measures the server and the viewer beside what this machine takes to parse and stringify the same bytes, and prints
-one table. Parts: everything, viewer, launch, large, record, first-load. Takes under six minutes.`;
+one table. Parts: everything, viewer, launch, large, record, first-load. Takes under six minutes.
+--soak drives the server at half of what it can do for so many minutes, with faults, and measures nothing else.`;
 
 const { values } = parseArgs({
-  options: { json: { type: 'string' }, only: { type: 'string' }, help: { type: 'boolean' } },
+  options: { json: { type: 'string' }, only: { type: 'string' }, soak: { type: 'string' }, help: { type: 'boolean' } },
 });
 if (values.help === true) {
   console.log(usage);
   process.exit(0);
 }
-const chosen = values.only?.split(',');
+const soakMinutes = values.soak === undefined ? undefined : Number(values.soak);
+if (soakMinutes !== undefined && !(soakMinutes > 0)) {
+  console.error('--soak takes a number of minutes, such as 20.');
+  process.exit(2);
+}
+const chosen = soakMinutes === undefined ? values.only?.split(',') : ['soak'];
 const wanted = (part: string): boolean => chosen === undefined || chosen.includes(part);
-const limitMs = 340_000;
+const limitMs = soakMinutes === undefined ? 340_000 : soakMinutes * 60_000 + 60_000;
 const began = performance.now();
 
 /** A part that cannot be measured, or not in its time, says why in its row; it is ended before the next begins. */
@@ -70,7 +77,7 @@ const stopAndLeave = (): void => {
 process.on('SIGINT', stopAndLeave);
 process.on('SIGTERM', stopAndLeave);
 try {
-  if (['launch', 'everything', 'viewer'].some(wanted)) {
+  if (['launch', 'everything', 'viewer', 'soak'].some(wanted)) {
     try {
       console.error('starting sources and server …');
       region = await startRegion();
@@ -91,6 +98,9 @@ try {
       ...(await part('everything', '$everything, the stream', 30_000, async (signal) =>
         streamFigures(running, await openSessions(running), signal),
       )),
+      ...(soakMinutes === undefined
+        ? []
+        : await part('soak', 'soak', limitMs, (signal) => soakFigures(running, soakMinutes, signal))),
       ...(await part('viewer', 'viewer start', 60_000, async (signal) => {
         await openSessions(running);
         return [await viewerStartFigure(running, signal)];

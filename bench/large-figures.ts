@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Figure } from './figure.ts';
 import { ms, quantile } from './figure.ts';
@@ -7,36 +6,18 @@ import type { Session } from './launch.ts';
 import { people, resourcesOf } from './people.ts';
 import { usageOf } from './processor-time.ts';
 import { startRegion, type Region } from './region.ts';
+import { readStream } from './stream.ts';
 
 /** So long that what is measured is memory and growth, and no source is cut short. */
 const deadlineMs = 58_000;
 const mebibyte = 1024 * 1024;
 const megabytes = (bytes: number): string => `${(bytes / mebibyte).toFixed(0)} MB`;
 
-/** Reads one person's stream at the pace at which it comes; the bytes are counted and thrown away. */
-function stream(region: Region, session: Session, signal: AbortSignal): Promise<number> {
-  return new Promise((done, fail) => {
-    const asked = request(
-      `${region.fhir}/Patient/${session.patient}/$everything`,
-      { headers: { accept: 'application/fhir+ndjson', authorization: `Bearer ${session.token}` }, signal },
-      (response) => {
-        let bytes = 0;
-        let tail = '';
-        response.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-          tail = (tail + chunk.toString('latin1')).slice(-2_000);
-        });
-        response.on('error', fail);
-        response.on('end', () =>
-          response.statusCode === 200 && tail.includes('"complete"')
-            ? done(bytes)
-            : fail(new Error(`the stream answered ${response.statusCode} and was not complete: ${tail.slice(-300)}`)),
-        );
-      },
-    );
-    asked.on('error', fail);
-    asked.end();
-  });
+/** Reads one person's whole record. @returns its bytes */
+async function readWhole(region: Region, session: Session, signal: AbortSignal): Promise<number> {
+  const { bytes, endings } = await readStream(region, session, signal);
+  if (endings.get('record') !== 'complete') throw new Error(`the record was ${String(endings.get('record'))}`);
+  return bytes;
 }
 
 /** Watches a process while something runs: its memory, and how long a small request waits for its event loop. */
@@ -78,7 +59,7 @@ async function manyLarge(
 ): Promise<Figure> {
   await region.sources.ask({ bytes: 2 * mebibyte });
   const { result, peakBytes } = await watched(region, () =>
-    Promise.all(sessions.map((session) => stream(region, session, signal))),
+    Promise.all(sessions.map((session) => readWhole(region, session, signal))),
   );
   const above = peakBytes - idleBytes;
   return {
@@ -102,9 +83,9 @@ async function oneLarge(
   const count = 20_000;
   const sent = Buffer.byteLength(JSON.stringify(resourcesOf(person, 0, 'x', { count })));
   await region.sources.ask({ resources: count });
-  await stream(region, session, signal);
+  await readWhole(region, session, signal);
   const quiet = await watched(region, () => wait(1_000, undefined, { signal }));
-  const { peakBytes, waitsMs } = await watched(region, () => stream(region, session, signal));
+  const { peakBytes, waitsMs } = await watched(region, () => readWhole(region, session, signal));
   const above = peakBytes - idleBytes;
   const held = quantile(waitsMs, 0.99) - quantile(quiet.waitsMs, 0.5);
   return [
@@ -136,11 +117,11 @@ function exponentOf(points: readonly (readonly [size: number, cost: number])[]):
 }
 
 async function costOf(region: Region, session: Session, signal: AbortSignal) {
-  await stream(region, session, signal);
+  await readWhole(region, session, signal);
   const before = usageOf(region.serverPid).ms;
   const began = performance.now();
   const runs = 3;
-  for (let i = 0; i < runs; i += 1) await stream(region, session, signal);
+  for (let i = 0; i < runs; i += 1) await readWhole(region, session, signal);
   return {
     clockMs: (performance.now() - began) / runs,
     processorMs: (usageOf(region.serverPid).ms - before) / runs,

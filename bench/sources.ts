@@ -22,10 +22,16 @@ export type SourcesReady = {
   readonly trusts: readonly string[];
 };
 
+/** Faults of a hospital: no answer, a connection cut in the body, 500, a page in place of FHIR, half of the JSON. */
+export const ailments = ['hangs', 'resets', 'fails', 'sends HTML', 'sends half'] as const;
+export type Ailment = (typeof ailments)[number];
+
 /** How the hospitals are to answer from now on. What is left out is as the shape has it. */
 export type SourcesQuestion = {
   /** The one that takes the request and never answers. */
   readonly hanging?: number;
+  /** What ails each hospital that is not well, by its number. */
+  readonly faults?: Readonly<Record<number, Ailment>>;
   /** What each gives, in bytes. */
   readonly bytes?: number;
   /** The first gives so many resources, in pages of 500, and the others know nobody. */
@@ -186,8 +192,32 @@ async function respond(request: IncomingMessage, response: ServerResponse, answe
   response.end(given.body);
 }
 
-async function listen(answer: Answerer, latencyMs: number): Promise<string> {
-  const server = createServer((request, response) => void respond(request, response, answer, latencyMs));
+/** What a hospital that is not well does with a request. */
+function ail(ailment: Ailment, response: ServerResponse): void {
+  switch (ailment) {
+    case 'hangs':
+      return;
+    case 'resets':
+      response.writeHead(200, { 'content-type': 'application/fhir+json' }).write('{"resourceType":');
+      setTimeout(() => response.destroy(), 5);
+      return;
+    case 'fails':
+      response.writeHead(500).end();
+      return;
+    case 'sends HTML':
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>');
+      return;
+    case 'sends half':
+      response.writeHead(200, { 'content-type': 'application/fhir+json' }).end('{"resourceType":"Bundle","entry":[');
+  }
+}
+
+async function listen(answer: Answerer, latencyMs: number, number?: number): Promise<string> {
+  const server = createServer((request, response) => {
+    const ailment = number === undefined ? undefined : asked.faults?.[number];
+    if (ailment === undefined) void respond(request, response, answer, latencyMs);
+    else ail(ailment, response);
+  });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -200,7 +230,7 @@ const ready: SourcesReady = {
   trusts: await Promise.all(
     Array.from(
       { length: Number(process.argv[2] ?? shape.sources) },
-      async (_, i) => `${await listen(trust(i), shape.latencyMs)}/fhir`,
+      async (_, i) => `${await listen(trust(i), shape.latencyMs, i)}/fhir`,
     ),
   ),
 };
