@@ -24,8 +24,8 @@ export type Asked =
       /** Why it may be only a part; empty where all of it came. */
       readonly reasons: readonly PartialReason[];
       readonly dataAsOf?: string;
-      /** True at the registered practice: its record is here to be read for dissent. */
-      readonly practice?: boolean;
+      /** At the registered practice: whether all of its record is here to be read for dissent. */
+      readonly practiceConsent?: 'answered' | 'unreachable';
     })
   | {
       readonly kind: 'nothing';

@@ -101,13 +101,12 @@ export function createFederation(options: {
       differsOn: [],
       ...(asked.dataAsOf === undefined ? {} : { dataAsOf: asked.dataAsOf }),
       answeredAt,
-      ...(asked.practice === true
-        ? {
-            // What could not be read might have been the dissent: then its answer does not count as read.
-            practiceConsent: asked.reasons.includes('unreadable') ? ('unreachable' as const) : ('answered' as const),
+      ...(asked.practiceConsent === undefined
+        ? {}
+        : {
+            practiceConsent: asked.practiceConsent,
             ...(proved.nobodys.length === 0 ? {} : { unproved: proved.nobodys }),
-          }
-        : {}),
+          }),
     };
   };
 

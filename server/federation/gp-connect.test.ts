@@ -121,60 +121,29 @@ describe('gp-connect', () => {
       'ssp-from': 'RJE',
       'ssp-to': 'M83001',
     });
-    const [head = '', claims = '', signature] = String(headers['authorization']).replace('Bearer ', '').split('.');
-    expect(signature).toBe('');
-    const read = (part: string): Record<string, unknown> =>
-      JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
-    expect(read(head)).toMatchObject({ alg: 'none' });
-    const { iat, exp, ...told } = read(claims);
-    expect(Number(exp) - Number(iat)).toBe(300);
-    expect(told).toMatchObject({
-      sub: 'dr-1',
-      aud: asked.url,
-      reason_for_request: 'directcare',
-      requested_scope: 'patient/*.read',
-      requesting_organization: { identifier: [{ value: 'RJE' }] },
-      requesting_practitioner: { id: 'dr-1', name: [{ family: 'Example', given: ['Dr', 'Ada'] }] },
-    });
-    const names = (JSON.parse(body) as { parameter: { name: string }[] }).parameter.map((one) => one.name);
-    expect(names).toEqual(
-      expect.arrayContaining([
-        'patientNHSNumber',
-        'includeAllergies',
-        'includeMedication',
-        'includeProblems',
-        'includeConsultations',
-        'includeImmunisations',
-        'includeUncategorisedData',
-        'includeInvestigations',
-        'includeReferrals',
-        'includeDiaryEntries',
-      ]),
+    const claims: unknown = JSON.parse(
+      Buffer.from(String(headers['authorization']).split('.')[1] ?? '', 'base64url').toString(),
     );
+    expect(claims).toMatchObject({ sub: 'dr-1', aud: asked.url });
+    // No part that narrows an area: GP Connect refuses those beside consultations and problems.
+    expect(JSON.parse(body)).toEqual({
+      resourceType: 'Parameters',
+      parameter: [
+        { name: 'patientNHSNumber', valueIdentifier: { system: system.nhsNumber, value: person.nhsNumber } },
+        { name: 'includeAllergies', part: [{ name: 'includeResolvedAllergies', valueBoolean: true }] },
+        { name: 'includeMedication', part: [{ name: 'includePrescriptionIssues', valueBoolean: true }] },
+        { name: 'includeProblems' },
+        { name: 'includeConsultations' },
+        { name: 'includeImmunisations' },
+        { name: 'includeUncategorisedData' },
+        { name: 'includeInvestigations' },
+        { name: 'includeReferrals' },
+        { name: 'includeDiaryEntries' },
+      ],
+    });
   });
 
   test.each<[string, Answering, object]>([
-    [
-      'PATIENT_NOT_FOUND',
-      () => spineError(404, 'PATIENT_NOT_FOUND'),
-      { status: 'no-record', practiceConsent: 'silent' },
-    ],
-    [
-      'NO_PATIENT_CONSENT',
-      () => spineError(403, 'NO_PATIENT_CONSENT'),
-      { status: 'unavailable', practiceConsent: 'refused' },
-    ],
-    ['NO_PATIENT_CONSENT at 500', () => spineError(500, 'NO_PATIENT_CONSENT'), { practiceConsent: 'refused' }],
-    [
-      'NO_ORGANISATION_CONSENT',
-      () => spineError(403, 'NO_ORGANISATION_CONSENT'),
-      { status: 'not-sharing', practiceConsent: 'silent' },
-    ],
-    [
-      'another error',
-      () => spineError(500, 'INTERNAL_SERVER_ERROR'),
-      { status: 'unavailable', practiceConsent: 'unreachable' },
-    ],
     ['a bare 404', () => [404, {}], { status: 'unavailable', practiceConsent: 'unreachable' }],
     ['silence', () => undefined, { status: 'timeout', practiceConsent: 'unreachable' }],
     ['no Patient', () => bundle([]), { status: 'unavailable', practiceConsent: 'unreachable' }],
@@ -191,6 +160,180 @@ describe('gp-connect', () => {
   ])('%s is understood', async (_name, answer, expected) => {
     const [federation] = await practice(answer);
     expect((await gathered(federation)).get('gp')).toMatchObject({ resources: [], ...expected });
+  });
+
+  const notFound = { status: 'no-record', practiceConsent: 'silent', text: 'Gave no record to show' };
+  const notSharing = {
+    status: 'not-sharing',
+    practiceConsent: 'silent',
+    text: 'Does not share with One Health and Care',
+  };
+  const refused = { status: 'unavailable', practiceConsent: 'refused' };
+  const fault = { status: 'unavailable', practiceConsent: 'unreachable', text: 'Cannot be reached' };
+  const late = { status: 'timeout', practiceConsent: 'unreachable', text: 'Has not answered' };
+  /** GP Connect's error handling guidance: each code, the HTTP status that goes with it, and what it is to us. */
+  const codes: readonly (readonly [string, number, object])[] = [
+    ['NO_PATIENT_CONSENT', 403, refused],
+    ['NO_ORGANISATION_CONSENT', 403, notSharing],
+    ['PATIENT_NOT_FOUND', 404, notFound],
+    ['NO_RELATIONSHIP', 403, fault],
+    ['NON_AUTHORITATIVE', 403, fault],
+    ['ACCESS_DENIED', 403, fault],
+    ['ACCESS DENIED', 403, fault],
+    ['INVALID_NHS_NUMBER', 400, fault],
+    ['INVALID_IDENTIFIER_SYSTEM', 400, fault],
+    ['INVALID_IDENTIFIER_VALUE', 400, fault],
+    ['INVALID_PATIENT_DEMOGRAPHICS', 400, fault],
+    ['ORGANISATION_NOT_FOUND', 404, fault],
+    ['PRACTITIONER_NOT_FOUND', 404, fault],
+    ['NO_RECORD_FOUND', 404, fault],
+    ['REFERENCE_NOT_FOUND', 422, fault],
+    ['DUPLICATE_REJECTED', 409, fault],
+    ['INVALID_PARAMETER', 422, fault],
+    ['INVALID_RESOURCE', 422, fault],
+    ['BAD_REQUEST', 400, fault],
+    ['MISSING_OR_INVALID_HEADER', 400, fault],
+    ['UNSUPPORTED_MEDIA_TYPE', 415, fault],
+    ['NOT_IMPLEMENTED', 501, fault],
+    ['INTERNAL_SERVER_ERROR', 500, fault],
+    ['400', 400, fault],
+    ['403', 403, fault],
+    ['405', 405, fault],
+    ['415', 415, fault],
+    ['502', 502, fault],
+    ['504', 504, late],
+    ['A_CODE_OF_NOBODY', 404, fault],
+    ['constructor', 403, fault],
+  ];
+
+  describe.each(codes)('%s', (code, status, expected) => {
+    // A gateway may put any status on it: what the body says holds.
+    test.each([...new Set([status, 200, 400, 403, 404, 500])])('at %d', async (http) => {
+      const [federation] = await practice(() => spineError(http, code));
+      expect((await gathered(federation)).get('gp')).toMatchObject({ resources: [], ...expected });
+    });
+  });
+
+  test.each([
+    [['PATIENT_NOT_FOUND', 'NO_PATIENT_CONSENT'], refused],
+    [['PATIENT_NOT_FOUND', 'INTERNAL_SERVER_ERROR'], fault],
+    [['NO_ORGANISATION_CONSENT', 'BAD_REQUEST'], fault],
+  ])('of two codes what shows least counts: %j', async (both, expected) => {
+    const issue = both.flatMap((code) => (spineError(404, code)[1] as { issue: object[] }).issue);
+    const [federation] = await practice(() => [404, { resourceType: 'OperationOutcome', issue }]);
+    expect((await gathered(federation)).get('gp')).toMatchObject(expected);
+  });
+
+  test('a record that comes with the word of dissent is not taken', async () => {
+    const [, outcome] = spineError(200, 'NO_PATIENT_CONSENT');
+    const [federation] = await practice(() => bundle([patientOf('gp'), outcome]));
+    expect((await gathered(federation)).get('gp')).toMatchObject({ resources: [], practiceConsent: 'refused' });
+  });
+
+  test('a gateway’s 504 without a word is a practice that has not answered', async () => {
+    const [federation] = await practice(() => [504, {}]);
+    expect((await gathered(federation)).get('gp')).toMatchObject(late);
+  });
+
+  describe('areas that a practice does not give', () => {
+    const areasIn = (body: string): readonly string[] =>
+      (JSON.parse(body) as { parameter: { name: string }[] }).parameter
+        .map((one) => one.name)
+        .filter((name) => name !== 'patientNHSNumber');
+    const refusing = (diagnostics: string): [number, object] => [
+      422,
+      {
+        resourceType: 'OperationOutcome',
+        issue: [
+          {
+            severity: 'error',
+            code: 'invalid',
+            details: { coding: [{ system: system.spineError, code: 'INVALID_PARAMETER' }] },
+            diagnostics,
+          },
+        ],
+      },
+    ];
+    const allergy = {
+      resourceType: 'AllergyIntolerance',
+      id: 'a',
+      clinicalStatus: 'active',
+      verificationStatus: 'unconfirmed',
+      patient: { reference: 'Patient/gp' },
+      code: { text: 'Penicillin' },
+    };
+    /** Gives the record only to who does not ask for `lacking`. */
+    const lacks =
+      (lacking: readonly string[], diagnostics: string): Answering =>
+      ({ body }) =>
+        areasIn(body).some((area) => lacking.includes(area))
+          ? refusing(diagnostics)
+          : bundle([patientOf('gp'), allergy]);
+
+    test('named in a refusal: asked again without it, once, and the screen says what is missing', async () => {
+      const [federation, asked] = await practice(
+        lacks(
+          ['includeDiaryEntries', 'includeReferrals'],
+          'includeReferrals, includeDiaryEntries.diaryEntriesSearchDate',
+        ),
+      );
+      const answer = (await gathered(federation)).get('gp');
+      expect(asked.asked).toHaveLength(2);
+      expect(answer).toMatchObject({ status: 'partial', practiceConsent: 'answered' });
+      expect(answer?.text).toBe(
+        'Answered in part: referrals are missing or incomplete; recalls are missing or incomplete',
+      );
+      expect(answer?.resources).toHaveLength(1);
+    });
+
+    test('not named: asked again for what every version has; its consent does not count as read', async () => {
+      const [federation, asked] = await practice(lacks(['includeUncategorisedData'], 'Invalid parameters'));
+      const answer = (await gathered(federation)).get('gp');
+      expect(areasIn(asked.asked[1]?.split(' ').slice(2).join(' ') ?? '')).toEqual([
+        'includeAllergies',
+        'includeMedication',
+      ]);
+      expect(answer).toMatchObject({ status: 'partial', practiceConsent: 'unreachable' });
+      expect(answer?.resources).toHaveLength(1);
+    });
+
+    test.each([
+      ['refuses again', () => refusing('includeProblems'), 2],
+      ['refuses the number', () => refusing('patientNHSNumber is missing'), 1],
+    ])('a practice that %s cannot be reached', async (_name, answer, times) => {
+      const [federation, asked] = await practice(answer);
+      expect((await gathered(federation)).get('gp')).toMatchObject(fault);
+      expect(asked.asked).toHaveLength(times);
+    });
+
+    test.each([
+      ['includeReferrals', 'referrals are missing or incomplete', 'answered'],
+      ['includeUncategorisedData', 'measurements and other entries are missing or incomplete', 'unreachable'],
+      ['somethingElse', 'the organisation’s system says that something is missing', 'answered'],
+    ])('told of beside the record: %s', async (diagnostics, words, practiceConsent) => {
+      const [federation, asked] = await practice(() =>
+        bundle([
+          patientOf('gp'),
+          allergy,
+          {
+            resourceType: 'OperationOutcome',
+            issue: [
+              {
+                severity: 'warning',
+                code: 'not-supported',
+                details: { coding: [{ system: system.spineError, code: 'NOT_IMPLEMENTED' }] },
+                diagnostics,
+              },
+            ],
+          },
+        ]),
+      );
+      const answer = (await gathered(federation)).get('gp');
+      expect(answer).toMatchObject({ status: 'partial', practiceConsent });
+      expect(answer?.text).toBe(`Answered in part: ${words}`);
+      expect(answer?.resources).toHaveLength(1);
+      expect(asked.asked).toHaveLength(1);
+    });
   });
 
   test('what does not say whom it is about is for reading dissent, not for release', async () => {

@@ -1,86 +1,73 @@
-import { codingsOf } from '../../src/fhir/coding.ts';
-import { objects } from '../../src/fhir/json.ts';
-import { isResource } from '../../src/fhir/resource.ts';
-import { system } from '../../src/fhir/systems.ts';
 import type { Adapter, Asked, Asking } from './adapter.ts';
-import type { Origin, Person } from './answer.ts';
-import { contentsOf, dataAsOf, type Entry } from './entry.ts';
+import type { Origin } from './answer.ts';
 import type { Reached } from './auth/reach.ts';
+import { contentsOf, dataAsOf, type Entry } from './entry.ts';
+import {
+  areasNotGiven,
+  everyArea,
+  lesserAreas,
+  mayHideDissent,
+  parametersOf,
+  reasonsFor,
+  type Area,
+} from './gp-connect-areas.ts';
+import type { SourceResponse } from './http.ts';
 import { differences } from './identity.ts';
 import { baseOf } from './resolver.ts';
 import { SourceError } from './source-error.ts';
+import { dissentsWithin, refusalOf } from './spine-error.ts';
 import { fromStu3 } from './stu3/from-stu3.ts';
 import { practiceWords, type PartialReason } from './words.ts';
 
 const interaction = 'urn:nhs:names:services:gpconnect:fhir:operation:gpc.getstructuredrecord-1';
 
-const include = (name: string, ...parts: readonly string[]): object =>
-  parts.length === 0 ? { name } : { name, part: parts.map((part) => ({ name: part, valueBoolean: true })) };
-
-/** All clinical areas in one call, as GP Connect advises. */
-function parameters({ nhsNumber }: Pick<Person, 'nhsNumber'>): string {
-  return JSON.stringify({
-    resourceType: 'Parameters',
-    parameter: [
-      { name: 'patientNHSNumber', valueIdentifier: { system: system.nhsNumber, value: nhsNumber } },
-      include('includeAllergies', 'includeResolvedAllergies'),
-      include('includeMedication', 'includePrescriptionIssues'),
-      include('includeProblems'),
-      include('includeConsultations'),
-      include('includeImmunisations', 'includeNotGiven'),
-      include('includeUncategorisedData'),
-      include('includeInvestigations'),
-      include('includeReferrals'),
-      include('includeDiaryEntries'),
-    ],
-  });
-}
-
-/** The Spine's error codes in an OperationOutcome. */
-function spineCodes(body: unknown): ReadonlySet<string> {
-  if (!isResource(body) || body.resourceType !== 'OperationOutcome') return new Set();
-  return new Set(
-    objects(body['issue'])
-      .flatMap((issue) => codingsOf(issue['details']))
-      .map((coding) => coding.code)
-      .filter((code) => code !== undefined),
-  );
-}
-
-/** What a refusal of the practice means; undefined where it means nothing but that it failed. */
-function refusal(body: unknown, origin: Origin): Asked | undefined {
-  const codes = spineCodes(body);
-  if (codes.has('NO_PATIENT_CONSENT'))
-    return { kind: 'nothing', status: 'unavailable', origin, practiceConsent: 'refused' };
-  if (codes.has('PATIENT_NOT_FOUND'))
-    return { kind: 'nothing', status: 'no-record', origin, practiceConsent: 'silent' };
-  if (codes.has('NO_ORGANISATION_CONSENT'))
-    return { kind: 'nothing', status: 'not-sharing', origin, practiceConsent: 'silent' };
-  return undefined;
-}
-
+/** Asks the practice; an answer that says in FHIR why it is none comes back too, under whatever HTTP status it came. */
 async function request(
   { person, signal }: Asking,
   { baseUrl, http }: Reached,
-): Promise<{ status: number; body: unknown }> {
+  areas: readonly Area[],
+): Promise<SourceResponse> {
   try {
     return await http.request({
       address: baseUrl,
       method: 'POST',
       url: `${baseOf(baseUrl)}/Patient/$gpc.getstructuredrecord`,
       headers: { 'content-type': 'application/fhir+json' },
-      body: parameters(person),
+      body: parametersOf(person.nhsNumber ?? '', areas),
       signal,
     });
   } catch (error) {
-    if (
-      error instanceof SourceError &&
-      error.status !== undefined &&
-      refusal(error.body, { ods: '', name: '', label: '' })
-    )
+    if (error instanceof SourceError && error.status !== undefined && refusalOf(error.body) !== undefined)
       return { status: error.status, body: error.body };
+    if (error instanceof SourceError && error.status === 504)
+      throw new SourceError('timeout', 'status 504', { status: 504, cause: error });
     throw error;
   }
+}
+
+/** What a refusal means where it is a word on the person or on sharing. @throws {SourceError} where it is a fault */
+function refused(answer: SourceResponse, origin: Origin): Asked | undefined {
+  if (dissentsWithin(answer.body)) return dissent(origin);
+  const refusal = refusalOf(answer.body);
+  switch (refusal?.means) {
+    case undefined:
+      return undefined;
+    case 'dissent':
+      return dissent(origin);
+    case 'no-patient':
+      return { kind: 'nothing', status: 'no-record', origin, practiceConsent: 'silent' };
+    case 'not-sharing':
+      return { kind: 'nothing', status: 'not-sharing', origin, practiceConsent: 'silent' };
+    case 'timed-out':
+      throw new SourceError('timeout', `the practice did not answer the Spine (${refusal.code})`);
+    case 'parameters':
+    case 'fault':
+      throw new SourceError('status', `status ${answer.status}, ${refusal.code}`, { status: answer.status });
+  }
+}
+
+function dissent(origin: Origin): Asked {
+  return { kind: 'nothing', status: 'unavailable', origin, practiceConsent: 'refused' };
 }
 
 async function ask(asking: Asking): Promise<Asked> {
@@ -95,9 +82,16 @@ async function ask(asking: Asking): Promise<Asked> {
     return { kind: 'nothing', status: 'not-sharing', origin, practiceConsent: 'silent' };
 
   const reached = await asking.reach({ ods: person.practice, baseUrl: practice.baseUrl, interaction });
-  const answer = await request(asking, reached);
-  const refused = refusal(answer.body, origin);
-  if (refused !== undefined) return refused;
+  let areas = everyArea;
+  let answer = await request(asking, reached, areas);
+  // A version that lacks an area should say so beside the record; some refuse the whole call for it.
+  const lesser = refusalOf(answer.body)?.means === 'parameters' ? lesserAreas(answer.body) : undefined;
+  if (lesser !== undefined) {
+    areas = lesser;
+    answer = await request(asking, reached, areas);
+  }
+  const nothing = refused(answer, origin);
+  if (nothing !== undefined) return nothing;
   const contents = answer.status < 300 ? contentsOf(answer.body) : undefined;
   if (contents === undefined) throw new SourceError('status', `status ${answer.status}, no record`, answer);
 
@@ -117,7 +111,9 @@ async function ask(asking: Asking): Promise<Asked> {
   }
   const asOf = dataAsOf([contents]);
   const reasons: PartialReason[] = [];
-  if (contents.warned) reasons.push('source-says-so');
+  const missing = areasNotGiven(areas, answer.body);
+  reasons.push(...reasonsFor(missing));
+  if (contents.warned && missing.length === 0) reasons.push('source-says-so');
   if (unreadable > 0) reasons.push('unreadable');
   return {
     kind: 'record',
@@ -127,7 +123,8 @@ async function ask(asking: Asking): Promise<Asked> {
     origin,
     reasons,
     ...(asOf === undefined ? {} : { dataAsOf: asOf }),
-    practice: true,
+    // What could not be read, or was left out, might have been the dissent: then its answer does not count as read.
+    practiceConsent: unreadable > 0 || mayHideDissent(missing) ? 'unreachable' : 'answered',
   };
 }
 

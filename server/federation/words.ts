@@ -18,6 +18,15 @@ export const partialReasons = {
   'source-says-so': 'the organisation’s system says that something is missing',
   'not-proved': 'something could not be proved to be about this person',
   unreadable: 'something could not be read',
+  'allergies-not-given': 'allergies are missing or incomplete',
+  'medicines-not-given': 'medicines are missing or incomplete',
+  'problems-not-given': 'problems are missing or incomplete',
+  'consultations-not-given': 'consultations and documents are missing or incomplete',
+  'immunisations-not-given': 'immunisations are missing or incomplete',
+  'uncategorised-not-given': 'measurements and other entries are missing or incomplete',
+  'investigations-not-given': 'test results are missing or incomplete',
+  'referrals-not-given': 'referrals are missing or incomplete',
+  'diary-not-given': 'recalls are missing or incomplete',
 } as const;
 export type PartialReason = keyof typeof partialReasons;
 

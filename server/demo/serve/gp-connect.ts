@@ -97,6 +97,16 @@ const known = new Set([
   'includeDiaryEntries',
 ]);
 
+/** What narrows an area may not stand beside consultations or problems: it would leave out what they lead to. */
+const narrowing = [
+  ['includeMedication', 'medicationSearchFromDate'],
+  ['includeUncategorisedData', 'uncategorisedDataSearchPeriod'],
+  ['includeReferrals', 'referralSearchPeriod'],
+  ['includeDiaryEntries', 'diaryEntriesSearchDate'],
+  ['includeImmunisations', 'includeNotGiven'],
+  ['includeImmunisations', 'includeStatus'],
+] as const;
+
 const part = (parameter: unknown, name: string): unknown =>
   objects(object(parameter)?.['part']).find((one) => one['name'] === name);
 
@@ -117,6 +127,10 @@ function readWanted(parameters: Resource, ignored: (name: string) => Resource): 
   const from = object(part(medication, 'medicationSearchFromDate'))?.['valueDate'];
   if (from !== undefined && (typeof from !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(from)))
     return { fault: 'Invalid date used : medicationSearchFromDate' };
+  if (names.includes('includeConsultations') || names.includes('includeProblems'))
+    for (const [parameter, narrow] of narrowing)
+      if (part(of(parameter), narrow) !== undefined)
+        return { fault: `Not permitted together : ${parameter}.${narrow}` };
   const unknown = names.filter((name) => name !== 'patientNHSNumber' && !known.has(name));
   return {
     parameters: new Set(names),
@@ -170,7 +184,7 @@ export function gpConnectServer(
         'warning',
         'not-supported',
         { system: fhirSystem.spineError, code: 'NOT_IMPLEMENTED', display: 'Not implemented' },
-        `${name} is an unrecognised parameter`,
+        name,
         outcomeProfile,
       ),
     );

@@ -1,8 +1,26 @@
+import { lookup } from '../../../src/fhir/json.ts';
+import { bodies } from '../../../src/fhir/registration-body.ts';
 import { system } from '../../../src/fhir/systems.ts';
 import type { Asker } from '../answer.ts';
 
 function encoded(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+const titles = new Set(['dr', 'mr', 'mrs', 'ms', 'miss', 'mx', 'prof', 'professor', 'sir', 'dame', 'sister', 'rev']);
+
+/** A name in one line as a HumanName: titles before it, its last word the family name. */
+function humanName(name: string): object {
+  const words = name.trim().split(/\s+/);
+  const first = words.findIndex((word) => !titles.has(word.toLowerCase().replace(/\.$/, '')));
+  const named = first < 0 ? words : words.slice(first);
+  const prefix = first < 0 ? [] : words.slice(0, first);
+  const given = named.slice(0, -1);
+  return {
+    family: named.at(-1) ?? name,
+    ...(given.length === 0 ? {} : { given }),
+    ...(prefix.length === 0 ? {} : { prefix }),
+  };
 }
 
 /**
@@ -13,7 +31,7 @@ function encoded(value: unknown): string {
  */
 export function gpConnectJwt(asker: Asker, audience: string, issuer: string, nowSeconds: number): string {
   const { userName, userId, organisation, role, registration, sds } = asker;
-  const [family = userName, ...given] = userName.trim().split(/\s+/).toReversed();
+  const body = lookup(bodies, registration?.body);
   const claims = {
     iss: issuer,
     sub: userId,
@@ -37,32 +55,17 @@ export function gpConnectJwt(asker: Asker, audience: string, issuer: string, now
       resourceType: 'Practitioner',
       id: userId,
       identifier: [
+        // `UNK` is what GP Connect wants where the user did not sign in nationally.
         { system: system.sdsUser, value: sds?.userId ?? 'UNK' },
         { system: system.sdsRoleProfile, value: sds?.roleProfileId ?? 'UNK' },
         { system: `${issuer}/user`, value: userId },
-        ...(registration === undefined
+        // STU3's Practitioner has no member for a role: it stands as the user's role identifier.
+        { system: system.sdsJobRole, value: role.code, type: { text: role.title } },
+        ...(registration === undefined || body === undefined
           ? []
-          : [
-              {
-                system: `https://fhir.hl7.org.uk/Id/${registration.body.toLowerCase()}-number`,
-                value: registration.number,
-              },
-            ]),
+          : [{ system: body.system, value: registration.number }]),
       ],
-      name: [{ family, ...(given.length === 0 ? {} : { given: given.toReversed() }) }],
-      practitionerRole: [
-        {
-          role: {
-            coding: [
-              {
-                system: system.sdsJobRole,
-                code: role.code,
-                display: role.title,
-              },
-            ],
-          },
-        },
-      ],
+      name: [humanName(userName)],
     },
   };
   return `${encoded({ alg: 'none', typ: 'JWT' })}.${encoded(claims)}.`;
