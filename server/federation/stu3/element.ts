@@ -28,9 +28,11 @@ export function translate(from: JsonObject, rules: Rules): Record<string, unknow
     if (typeof rule === 'function') merge(into, rule(from[name], from));
     else if (rule !== undefined) merge(into, { [rule]: from[name] });
     else {
-      // What stands beside a primitive (`_assertedDate`) goes where the primitive goes.
+      // What stands beside a primitive (`_assertedDate`) goes where the primitive goes, and is kept where that became a
+      // concept or another thing that nothing may stand beside.
       const beside = name.startsWith('_') && Object.hasOwn(rules, name.slice(1)) ? rules[name.slice(1)] : undefined;
-      merge(into, { [typeof beside === 'string' ? `_${beside}` : name]: from[name] });
+      if (typeof beside === 'function') merge(into, keptBeside(name, from[name]));
+      else merge(into, { [beside === undefined ? name : `_${beside}`]: from[name] });
     }
   }
   return into;
@@ -65,6 +67,13 @@ function extensionsOf(url: string, value: unknown): readonly Members[] {
 /** A STU3 value that R4 has no place for, kept in an extension under its STU3 name. */
 export function kept(name: string, value: unknown): { readonly extension: readonly Members[] } {
   return { extension: extensionsOf(`${ohc.gpConnect}${name}`, value) };
+}
+
+function keptBeside(name: string, value: unknown): Members {
+  const { id, extension } = object(value) ?? {};
+  const url = `${ohc.gpConnect}${name}`;
+  if (extension === undefined) return { extension: id === undefined ? [] : [{ url, valueString: id }] };
+  return { extension: [{ url, ...(id === undefined ? {} : { id }), extension }] };
 }
 
 /** A rule that keeps a member in an extension. */
@@ -108,6 +117,14 @@ export function requester(value: unknown): Members {
 export function each(to: string, make: (one: JsonObject) => unknown): (value: unknown) => Members {
   return (value) => ({ [to]: objects(value).map(make) });
 }
+
+/** What stands for a value that R4 must have and STU3 need not: HL7's word that it is not known. */
+export const notKnown = {
+  extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
+} as const;
+
+/** STU3's request statuses as R4 has them; any other is the same in both. */
+export const requestStatus: Readonly<Record<string, string>> = { suspended: 'on-hold', cancelled: 'revoked' };
 
 /** A comment as an Annotation. */
 export function annotation(value: unknown): Members {

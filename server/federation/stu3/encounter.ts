@@ -1,5 +1,5 @@
 import type { Resource } from '../../../src/fhir/resource.ts';
-import { each, translate, translateAs } from './element.ts';
+import { each, listed, translate, translateAs } from './element.ts';
 
 /** Encounter: a consultation at the practice. GP Connect gives no class, R4 wants one: unknown. */
 export function encounter(from: Resource): Resource {
@@ -8,6 +8,7 @@ export function encounter(from: Resource): Resource {
     ...translateAs('Encounter', from, {
       reason: 'reasonCode',
       incomingReferral: 'basedOn',
+      appointment: listed('appointment'),
       diagnosis: each('diagnosis', (one) => translate(one, { role: 'use' })),
     }),
   };

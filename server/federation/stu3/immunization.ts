@@ -1,15 +1,18 @@
 import { number, object, objects, text } from '../../../src/fhir/json.ts';
 import type { Resource } from '../../../src/fhir/resource.ts';
-import { each, kept, translate, translateAs } from './element.ts';
+import { each, keep, kept, notKnown, translate, translateAs } from './element.ts';
 
-/** Immunization: not given is a status in R4, and means that day only. */
+/**
+ * Immunization: not given is a status in R4, and means that day only. What was entered in error stays so whatever it says
+ * besides (H6). A date and a number of the dose R4 must have: where there is none, it is not known.
+ */
 export function immunization(from: Resource): Resource {
-  const notGiven = from['notGiven'] === true;
+  const notDone = from['notGiven'] === true && from['status'] !== 'entered-in-error';
   const into = translateAs('Immunization', from, {
     date: 'occurrenceDateTime',
-    status: (status) => (notGiven ? { status: 'not-done', ...kept('status', status) } : { status }),
-    // Said by the status.
-    notGiven: () => ({}),
+    status: (status) => (notDone ? { status: 'not-done', ...kept('status', status) } : { status }),
+    // Said by the status, but where that says the other thing.
+    notGiven: (value) => (value === false || notDone ? {} : kept('notGiven', value)),
     practitioner: each('performer', (one) => translate(one, { role: 'function' })),
     explanation: (value) => {
       const { reason, reasonNotGiven, ...rest } = object(value) ?? {};
@@ -23,16 +26,21 @@ export function immunization(from: Resource): Resource {
         ],
       };
     },
-    vaccinationProtocol: each('protocolApplied', (one) =>
-      translate(one, {
+    vaccinationProtocol: each('protocolApplied', (one) => ({
+      ...translate(one, {
         doseSequence: (value) =>
           number(value) === undefined ? { doseNumberString: text(value) } : { doseNumberPositiveInt: value },
         seriesDoses: 'seriesDosesPositiveInt',
-        description: (value) => kept('vaccinationProtocol-description', value),
-        doseStatus: (value) => kept('vaccinationProtocol-doseStatus', value),
-        doseStatusReason: (value) => kept('vaccinationProtocol-doseStatusReason', value),
+        description: keep('vaccinationProtocol-description'),
+        doseStatus: keep('vaccinationProtocol-doseStatus'),
+        doseStatusReason: keep('vaccinationProtocol-doseStatusReason'),
       }),
-    ),
+      ...(one['doseSequence'] === undefined ? { _doseNumberString: notKnown } : {}),
+    })),
   });
-  return notGiven && into['status'] === undefined ? { ...into, status: 'not-done' } : into;
+  return {
+    ...into,
+    ...(notDone && into['status'] === undefined ? { status: 'not-done' } : {}),
+    ...(from['date'] === undefined && from['_date'] === undefined ? { _occurrenceDateTime: notKnown } : {}),
+  };
 }

@@ -9,7 +9,9 @@ export function observation(from: Resource): Resource {
     comment: annotation,
     interpretation: listed('interpretation'),
     valueAttachment: keep('valueAttachment'),
-    component: each('component', (one) => translate(one, { interpretation: listed('interpretation') })),
+    component: each('component', (one) =>
+      translate(one, { interpretation: listed('interpretation'), valueAttachment: keep('component-valueAttachment') }),
+    ),
     related: (value) => {
       const all = objects(value);
       const of = (type: string): readonly unknown[] =>

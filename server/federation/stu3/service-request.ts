@@ -8,15 +8,14 @@ import {
   kept,
   listed,
   requester,
+  requestStatus,
   translateAs,
   type Members,
   type Rules,
 } from './element.ts';
 
-const statuses: Readonly<Record<string, string>> = { suspended: 'on-hold', cancelled: 'revoked' };
-
 const both: Rules = {
-  status: (value) => ({ status: lookup(statuses, text(value)) ?? value }),
+  status: (value) => ({ status: lookup(requestStatus, text(value)) ?? value }),
   definition: keep('definition'),
   context,
   requester,
