@@ -7,8 +7,9 @@ import { system } from '../../src/fhir/systems.ts';
 import { contentsOf, type Entry } from './entry.ts';
 import { prove, type ProvedRecord } from './proved-record.ts';
 import { ids, person, sourceOf } from './stand-in.ts';
-import { extensionUrl, systemUri } from './stu3/extension.ts';
+import { faultsOf } from './stu3/definition.testing.ts';
 import { fromStu3 } from './stu3/from-stu3.ts';
+import { justified, unaccounted, type Justified } from './stu3/leaf.testing.ts';
 
 /** Records that other people published, where a checkout has them beside it. */
 const folder = join(process.cwd(), '..', 'shared', 'data');
@@ -21,14 +22,6 @@ const files = (name: string): readonly string[] => {
   process.stdout.write(`skipped: ${path} is not there\n`);
   return [];
 };
-
-/** Every leaf of a value, with how often it stands there. */
-function leaves(value: unknown, into: Map<string, number> = new Map()): Map<string, number> {
-  if (Array.isArray(value)) for (const one of value) leaves(one, into);
-  else if (isObject(value)) for (const one of Object.values(value)) leaves(one, into);
-  else into.set(JSON.stringify(value), (into.get(JSON.stringify(value)) ?? 0) + 1);
-  return into;
-}
 
 function read(file: string): { readonly entries: readonly Entry[]; readonly birthDate: string } {
   const bundle: unknown = JSON.parse(readFileSync(file, 'utf8'));
@@ -69,8 +62,8 @@ function dangling(resources: readonly Resource[]): readonly string[] {
   return found;
 }
 
-const notPatient = (entries: readonly Entry[]): readonly Resource[] =>
-  entries.map((entry) => entry.resource).filter((one) => one.resourceType !== 'Patient');
+/** The rows of the list that some published record needs. */
+const used = new Set<Justified>();
 
 describe.each(files('gpconnect-stu3'))('%s', (file) => {
   const { entries, birthDate } = read(file);
@@ -81,19 +74,31 @@ describe.each(files('gpconnect-stu3'))('%s', (file) => {
     expect(translated.filter((one) => one.out.length === 0)).toEqual([]);
   });
 
-  test('no leaf is lost but names that R4 has otherwise, and "given" that the status says', () => {
-    const [before, after] = [leaves(notPatient(entries)), leaves(notPatient(out))];
-    const lost = [...before]
-      .filter(([leaf, count]) => (after.get(leaf) ?? 0) < count)
-      .map(([leaf]) => JSON.parse(leaf) as unknown);
-    const justified = (leaf: unknown): boolean =>
-      leaf === false || // Immunization.notGiven: said by the status
-      (typeof leaf === 'string' &&
-        (extensionUrl(leaf) !== leaf ||
-          systemUri(leaf) !== leaf ||
-          leaf === 'ProcedureRequest' ||
-          leaf === 'ReferralRequest'));
-    expect(lost.filter((leaf) => !justified(leaf))).toEqual([]);
+  test('every leaf is in what is released, or on the list of those that are not', () => {
+    const record = provedOf(out, birthDate);
+    const released = new Map(record.resources.map((one) => [one['id'], one]));
+    const own = entries.find((one) => one.resource.resourceType === 'Patient');
+    const target = (reference: string): string | undefined => {
+      if (reference === own?.key) return `Patient/${ids.patient(person.nhsNumber)}`;
+      const [type = '', id = ''] = reference.split('/');
+      const to = released.get(ids.of('a', type, id));
+      return to === undefined ? undefined : `${to.resourceType}/${String(to['id'])}`;
+    };
+    const lost = translated.flatMap(({ entry, out: made }) => {
+      if (entry.resource.resourceType === 'Patient') return [];
+      const to = made.map(({ key }) => {
+        const slash = key.indexOf('/');
+        return released.get(ids.of('a', key.slice(0, slash), key.slice(slash + 1)));
+      });
+      return unaccounted(entry.resource, to, target, used);
+    });
+    expect(lost).toEqual([]);
+  });
+
+  test('what is translated is R4, but where the practice’s own text is empty', () => {
+    const clinical = out.map((one) => one.resource).filter((one) => one.resourceType !== 'Patient');
+    const faults = clinical.flatMap(faultsOf).filter((fault) => fault !== 'Location.description is no string');
+    expect(faults).toEqual([]);
   });
 
   test('all of it is proved and released, each under its own id, each reference whole', () => {
@@ -107,6 +112,10 @@ describe.each(files('gpconnect-stu3'))('%s', (file) => {
     expect(objects(patient?.['name']).length).toBeGreaterThan(0);
     expect(JSON.stringify(record.resources)).not.toContain(`Patient/${String(patient?.['id'])}`);
   });
+});
+
+test.skipIf(files('gpconnect-stu3').length === 0)('every row of the list of what is not carried is needed', () => {
+  expect(justified.filter((row) => !used.has(row))).toEqual([]);
 });
 
 describe.each([...files('synthea-r4'), ...files('ips-r4')])('%s', (file) => {

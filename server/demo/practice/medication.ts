@@ -62,7 +62,7 @@ export function gpMedicine(
             {
               url: extension.repeat,
               extension: [
-                { url: 'numberOfPrescriptionsIssued', valueUnsignedInt: issues.length },
+                { url: 'numberOfRepeatPrescriptionsIssued', valueUnsignedInt: issues.length },
                 { url: 'authorisationExpiryDate', valueDateTime: calendar.day(300) },
               ],
             },

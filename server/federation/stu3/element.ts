@@ -8,13 +8,19 @@ export type Members = Readonly<Record<string, unknown>>;
 /** How one STU3 member reads in R4: under another name, or as what a function makes of it. */
 export type Rules = Readonly<Record<string, string | ((value: unknown, whole: JsonObject) => Members)>>;
 
+const listOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? (value as readonly unknown[]) : value === undefined ? [] : [value];
+
 function merge(into: Record<string, unknown>, members: Members): void {
   for (const [name, value] of Object.entries(members)) {
-    if (value === undefined || (name === 'extension' && Array.isArray(value) && value.length === 0)) continue;
     const before = into[name];
-    if (before === undefined) into[name] = value;
-    else if (Array.isArray(before) && Array.isArray(value))
-      into[name] = [...(before as unknown[]), ...(value as unknown[])];
+    if (value === undefined) continue;
+    if (name === 'extension') {
+      // Whatever stood there: what is kept goes here, so that it must have a place.
+      const all = [...listOf(before), ...listOf(value)];
+      if (all.length > 0) into[name] = all;
+    } else if (before === undefined) into[name] = value;
+    else if (Array.isArray(before) && Array.isArray(value)) into[name] = [...listOf(before), ...listOf(value)];
     else if (before !== value) merge(into, kept(name, value));
   }
 }

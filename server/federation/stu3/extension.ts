@@ -1,5 +1,8 @@
-import type { JsonObject } from '../../../src/fhir/json.ts';
+import { lookup, object, objects, text, type JsonObject } from '../../../src/fhir/json.ts';
 import { ohc } from '../../../src/fhir/systems.ts';
+import { categoryOf, systemUri, ukCoreSystem } from './code-system.ts';
+
+const ukCoreExtension = 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-';
 
 /** CareConnect extensions that UK Core R4 has under the same name. */
 const ukCore: ReadonlySet<string> = new Set([
@@ -19,7 +22,11 @@ const ukCore: ReadonlySet<string> = new Set([
   'LegalStatus',
   'DeliveryChannel',
   'MainLocation',
+  'ParentPresent',
 ]);
+
+/** And those that it has under another. */
+const ukCoreRenamed: Readonly<Record<string, string>> = { PrescribingAgency: 'MedicationPrescribingOrganization' };
 
 const careConnect =
   /^https:\/\/fhir\.(?:hl7\.org|nhs)\.uk\/STU3\/StructureDefinition\/Extension-CareConnect-(?:GPC-)?([A-Za-z]+)-\d+$/;
@@ -28,38 +35,60 @@ const careConnect =
 export function extensionUrl(url: string): string {
   const name = careConnect.exec(url)?.[1];
   if (name === undefined) return url;
-  return ukCore.has(name)
-    ? `https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-${name}`
-    : `${ohc.gpConnect}${name}`;
+  if (ukCore.has(name)) return `${ukCoreExtension}${name}`;
+  const renamedTo = lookup(ukCoreRenamed, name);
+  return renamedTo === undefined ? `${ohc.gpConnect}${name}` : `${ukCoreExtension}${renamedTo}`;
 }
 
-const moved = /^http:\/\/hl7\.org\/fhir\/(v2|v3)\/(.+)$/;
-const renamed: ReadonlySet<string> = new Set([
-  'allergy-intolerance-substance-exposure-risk',
-  'condition-category',
-  'diagnosis-role',
-  'encounter-type',
-  'list-empty-reason',
-  'list-example-use-codes',
-  'list-order',
-  'medication-statement-category',
-  'observation-category',
-  'organization-type',
-  'referencerange-meaning',
-  'service-category',
-  'service-type',
-]);
+const descriptionOf = 'https://fhir.nhs.uk/STU3/StructureDefinition/Extension-coding-sctdescid';
 
-/** The URI of a code system that HL7 moved between STU3 and R4; any other as it is. */
-export function systemUri(uri: string): string {
-  if (!uri.startsWith('http://hl7.org/fhir/')) return uri;
-  const version = moved.exec(uri);
-  if (version !== null) return `http://terminology.hl7.org/CodeSystem/${version[1]}-${version[2]}`;
-  const name = uri.slice('http://hl7.org/fhir/'.length);
-  return renamed.has(name) ? `http://terminology.hl7.org/CodeSystem/${name}` : uri;
+/** The parts of an extension by their names, where it has no two of one name and none beside these. */
+function partsOf(extension: JsonObject, ...names: readonly string[]): ReadonlyMap<string, JsonObject> | undefined {
+  const parts = objects(extension['extension']);
+  const byName = new Map(parts.map((part) => [text(part['url']) ?? '', part]));
+  const known = byName.size === parts.length && [...byName.keys()].every((name) => names.includes(name));
+  return known && Object.keys(extension).length === 2 ? byName : undefined;
 }
 
-/** The value with every extension URL and code system as R4 has them, at any depth. What needs no change is not copied. */
+/** The SNOMED CT description that was chosen: HL7's own extension in R4, with UK Core's for its words. */
+function description(extension: JsonObject): JsonObject {
+  const parts = partsOf(extension, 'descriptionId', 'descriptionDisplay');
+  const id = parts?.get('descriptionId')?.['valueId'];
+  const display = parts?.get('descriptionDisplay')?.['valueString'];
+  if (parts === undefined || typeof id !== 'string' || (parts.size === 2 && typeof display !== 'string'))
+    return extension;
+  return {
+    url: 'http://hl7.org/fhir/StructureDefinition/coding-sctdescid',
+    valueId: id,
+    ...(display === undefined
+      ? {}
+      : { _valueId: { extension: [{ url: `${ukCoreExtension}CodingSCTDescDisplay`, valueString: display }] } }),
+  };
+}
+
+/** Extensions whose content is another in R4; where theirs is not as GP Connect has it, they stay as they are. */
+function valueOf(extension: JsonObject): JsonObject {
+  const { url, valueCode, ...rest } = extension;
+  if (url === descriptionOf) return description(extension);
+  if (url === `${ukCoreExtension}ListWarningCode` && typeof valueCode === 'string')
+    return {
+      url,
+      ...rest,
+      valueCodeableConcept: { coding: [{ system: `${ukCoreSystem}ListWarningCode`, code: valueCode }] },
+    };
+  if (url === `${ukCoreExtension}MedicationRepeatInformation` && Array.isArray(extension['extension']))
+    return {
+      ...extension,
+      extension: extension['extension'].map((part: unknown) =>
+        object(part)?.['url'] === 'numberOfRepeatPrescriptionsIssued'
+          ? { ...object(part), url: 'numberOfPrescriptionsIssued' }
+          : part,
+      ),
+    };
+  return extension;
+}
+
+/** The value with every extension and code system as R4 has them, at any depth. What needs no change is not copied. */
 export function renameUris(value: unknown, member: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
@@ -70,7 +99,11 @@ export function renameUris(value: unknown, member: string): unknown {
   let into: Record<string, unknown> | undefined;
   const known = value as JsonObject;
   for (const name of Object.keys(known)) {
-    if (name === '__proto__') continue;
+    if (name === '__proto__') {
+      into ??= { ...known };
+      delete into[name];
+      continue;
+    }
     const before = known[name];
     const after =
       typeof before !== 'string'
@@ -84,5 +117,7 @@ export function renameUris(value: unknown, member: string): unknown {
     into ??= { ...known };
     into[name] = after;
   }
-  return into ?? known;
+  const made = into ?? known;
+  if (member === 'extension') return valueOf(made);
+  return made['system'] === undefined ? made : categoryOf(made);
 }

@@ -362,17 +362,167 @@ describe('STU3 to R4', () => {
         ],
       },
     });
-    const warning = 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-ListWarningCode';
+    const warningOf = (code: string): object => ({
+      url: 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-ListWarningCode',
+      valueCodeableConcept: {
+        coding: [{ system: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-ListWarningCode', code }],
+      },
+    });
     expect(made).toMatchObject({
       meta: { extension: [extension('profile', { valueUri: 'https://stu3.example' })] },
       extension: [
-        { url: warning, valueCode: 'confidential-items' },
-        { url: warning, valueCode: 'data-in-transit' },
+        warningOf('confidential-items'),
+        warningOf('data-in-transit'),
         extension('PrescriptionType', { valueCode: 'x' }),
         { url: 'http://hl7.org/fhir/StructureDefinition/encounter-associatedEncounter' },
       ],
       orderedBy: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/list-order' }] },
-      emptyReason: { coding: [{ code: 'no-content-recorded' }] },
+      emptyReason: {
+        coding: [
+          { system: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-ListEmptyReasonCode', code: 'no-content-recorded' },
+        ],
+      },
     });
+  });
+
+  test('extensions whose content is another in R4', () => {
+    const [made] = translated({
+      resourceType: 'MedicationRequest',
+      id: 'm',
+      extension: [
+        {
+          url: 'https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationRepeatInformation-1',
+          extension: [
+            { url: 'numberOfRepeatPrescriptionsIssued', valueUnsignedInt: 3 },
+            { url: 'numberOfRepeatPrescriptionsAllowed', valueUnsignedInt: 6 },
+          ],
+        },
+      ],
+      medicationCodeableConcept: {
+        coding: [
+          {
+            system: 'http://snomed.info/sct',
+            code: '319773006',
+            extension: [
+              {
+                url: 'https://fhir.nhs.uk/STU3/StructureDefinition/Extension-coding-sctdescid',
+                extension: [
+                  { url: 'descriptionId', valueId: '1234' },
+                  { url: 'descriptionDisplay', valueString: 'Aspirin' },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    });
+    expect(made).toMatchObject({
+      extension: [
+        {
+          url: 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-MedicationRepeatInformation',
+          extension: [{ url: 'numberOfPrescriptionsIssued' }, { url: 'numberOfRepeatPrescriptionsAllowed' }],
+        },
+      ],
+      medicationCodeableConcept: {
+        coding: [
+          {
+            extension: [
+              {
+                url: 'http://hl7.org/fhir/StructureDefinition/coding-sctdescid',
+                valueId: '1234',
+                _valueId: {
+                  extension: [
+                    {
+                      url: 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-CodingSCTDescDisplay',
+                      valueString: 'Aspirin',
+                    },
+                  ],
+                },
+              },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  test.each([
+    [
+      'a description with a third part',
+      {
+        extension: [
+          { url: 'descriptionId', valueId: '1' },
+          { url: 'x', valueId: '2' },
+        ],
+      },
+    ],
+    [
+      'two ids',
+      {
+        extension: [
+          { url: 'descriptionId', valueId: '1' },
+          { url: 'descriptionId', valueId: '2' },
+        ],
+      },
+    ],
+    ['no id', { extension: [{ url: 'descriptionDisplay', valueString: 'Aspirin' }] }],
+    ['a value', { valueString: 'Aspirin' }],
+  ])('an extension with %s stays as it is', (_name, more) => {
+    const as = { url: 'https://fhir.nhs.uk/STU3/StructureDefinition/Extension-coding-sctdescid', ...more };
+    const [made] = translated({
+      resourceType: 'Observation',
+      id: 'o',
+      code: { coding: [{ code: '1', extension: [as] }] },
+    });
+    expect(made?.['code']).toEqual({ coding: [{ code: '1', extension: [as] }] });
+  });
+
+  test('an allergy hangs on its consultation by an element, an immunisation says when it was recorded', () => {
+    const consultation = (id: string): object => ({
+      url: 'http://hl7.org/fhir/StructureDefinition/encounter-associatedEncounter',
+      valueReference: { reference: `Encounter/${id}` },
+    });
+    const [allergy] = translated({ resourceType: 'AllergyIntolerance', id: 'a', extension: [consultation('e')] });
+    expect(allergy).toEqual({ resourceType: 'AllergyIntolerance', id: 'a', encounter: { reference: 'Encounter/e' } });
+    const two = [consultation('e'), consultation('f')];
+    const [kept] = translated({ resourceType: 'AllergyIntolerance', id: 'a', extension: two });
+    expect(kept).toEqual({ resourceType: 'AllergyIntolerance', id: 'a', extension: two });
+    const [given] = translated({
+      resourceType: 'Immunization',
+      id: 'i',
+      date: '2020-01-06',
+      extension: [
+        {
+          url: 'https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-DateRecorded-1',
+          valueDateTime: '2020-12-14',
+        },
+      ],
+    });
+    expect(given).toEqual({
+      resourceType: 'Immunization',
+      id: 'i',
+      occurrenceDateTime: '2020-01-06',
+      recorded: '2020-12-14',
+    });
+  });
+
+  test.each([
+    ['Immunization', { notGiven: true }],
+    ['Procedure', { notDone: true }],
+    ['MedicationStatement', { taken: 'n' }],
+  ])('a %s that was entered in error stays so, whatever it says besides (H6)', (resourceType, more) => {
+    const [made] = translated({ resourceType, id: 'x', status: 'entered-in-error', ...more });
+    expect(made?.['status']).toBe('entered-in-error');
+    expect(JSON.stringify(made)).toContain(`gp-connect-${Object.keys(more).join('')}`);
+  });
+
+  test('an ended allergy that was entered in error has no clinical status', () => {
+    const [, made] = translated({
+      resourceType: 'List',
+      id: 'l',
+      contained: [{ resourceType: 'AllergyIntolerance', id: 'a', verificationStatus: 'entered-in-error' }],
+    });
+    expect(made).toMatchObject({ verificationStatus: { coding: [{ code: 'entered-in-error' }] } });
+    expect(made).not.toHaveProperty('clinicalStatus');
   });
 });

@@ -1,6 +1,16 @@
 import { number, object, objects, text } from '../../../src/fhir/json.ts';
 import type { Resource } from '../../../src/fhir/resource.ts';
-import { each, keep, kept, notKnown, translate, translateAs } from './element.ts';
+import { ohc } from '../../../src/fhir/systems.ts';
+import { each, keep, kept, notKnown, translate, translateAs, type Members } from './element.ts';
+
+/** When it was written down stands in an extension in STU3 and has an element in R4. */
+function extension(value: unknown): Members {
+  const all = objects(value);
+  const [only, ...others] = all.filter((one) => one['url'] === `${ohc.gpConnect}DateRecorded`);
+  const recorded = text(only?.['valueDateTime']);
+  if (recorded === undefined || others.length > 0) return { extension: value };
+  return { recorded, extension: all.filter((one) => one !== only) };
+}
 
 /**
  * Immunization: not given is a status in R4, and means that day only. What was entered in error stays so whatever it says
@@ -9,6 +19,7 @@ import { each, keep, kept, notKnown, translate, translateAs } from './element.ts
 export function immunization(from: Resource): Resource {
   const notDone = from['notGiven'] === true && from['status'] !== 'entered-in-error';
   const into = translateAs('Immunization', from, {
+    extension,
     date: 'occurrenceDateTime',
     status: (status) => (notDone ? { status: 'not-done', ...kept('status', status) } : { status }),
     // Said by the status, but where that says the other thing.

@@ -35,7 +35,7 @@ export function list(from: Resource, place: string): readonly Resource[] {
   return [
     into,
     ...ended.map((one) => ({
-      clinicalStatus: resolved,
+      ...(one['verificationStatus'] === 'entered-in-error' ? {} : { clinicalStatus: resolved }),
       ...allergyIntolerance({ ...one, resourceType: 'AllergyIntolerance', id: idOf(one) }),
     })),
   ];
