@@ -383,7 +383,7 @@ class Builder implements RecordBuilder {
     }
     let listIncomplete = false;
     for (const [entry, list] of this.lists) {
-      if (list === undefined || list.section !== 'allergies') continue;
+      if (list === undefined || !list.sections.includes('allergies')) continue;
       if (list.incomplete) listIncomplete = true;
       if (list.assertsNone) assertions.push({ chip: entry.chip, date: list.date });
     }

@@ -111,6 +111,8 @@ export type Warning = {
   readonly label: string;
   readonly text: string;
   readonly date: FhirDate | undefined;
+  /** True where something of the list may be missing; false where it only says why the list is empty. */
+  readonly incomplete: boolean;
 };
 
 /** A source as a row's chip shows it. `organisation` is the author where the source is an aggregate (`WMShCR: UHB`). */

@@ -28,12 +28,20 @@ export const allergyTitles = {
   unavailable: 'Allergies unavailable',
 } as const;
 
-/** What the practice's list warnings mean, where its own note is missing. */
-export const listWarnings: Readonly<Record<string, string>> = {
-  'confidential-items': 'Items excluded due to confidentiality and/or patient preferences.',
-  'data-in-transit': 'Patient record transfer from previous GP practice not yet complete; information may be missing.',
-  'data-awaiting-filing':
-    'Patient record contains some items in the GP practice workflow that have not been reviewed for inclusion in this message; information may be missing.',
+/** What a practice's list warnings mean, for where its own note does not say it; `said` knows the note that does. */
+export const listWarnings: Readonly<Record<string, { readonly text: string; readonly said: RegExp }>> = {
+  'confidential-items': {
+    text: 'Items excluded due to confidentiality and/or patient preferences.',
+    said: /confidential/i,
+  },
+  'data-in-transit': {
+    text: 'Patient record transfer from previous GP practice not yet complete; information may be missing.',
+    said: /transfer/i,
+  },
+  'data-awaiting-filing': {
+    text: 'Patient record contains some items in the GP practice workflow that have not been reviewed for inclusion in this message; information may be missing.',
+    said: /workflow|not been reviewed/i,
+  },
 };
 
 /** FHIR statuses whose code is no English word, or reads as another thing than it means. */

@@ -190,6 +190,8 @@ export const states = {
     n === 1
       ? `The 1 organisation that answered gave no ${sectionWords[section].items} to show.`
       : `The ${n} organisations that answered gave no ${sectionWords[section].items} to show.`,
+  mayHoldMore: (labels: readonly string[]) =>
+    `${listed(labels)} ${labels.length === 1 ? 'says that its list' : 'say that their lists'} may not be complete.`,
   nothingSoFar: 'Nothing so far.',
   mayBeMissing: (section: SectionId) => `so there may be ${sectionWords[section].items} that are not shown.`,
   zeroSoFar: '0 so far',

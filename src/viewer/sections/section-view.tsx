@@ -1,13 +1,14 @@
 import { styled } from '@mui/material/styles';
 import { Fragment, useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import { formatDate } from '../../fhir/date.ts';
-import type { Group, SectionId } from '../../record/record.ts';
+import { sectionIds, type Group, type SectionId } from '../../record/record.ts';
 import { filtered, filterWords, noFilter } from '../model/filter.ts';
 import { roleShare } from '../model/role.ts';
 import { completenessOf } from '../model/section-facts.ts';
 import { gapSentences } from '../model/sources.ts';
 import { useSettled } from '../model/settled.ts';
 import { nobodyAnswered } from '../model/settled-record.ts';
+import { warnedOf } from '../model/warned.ts';
 import { useViewer } from '../model/viewer.ts';
 import { GapNote } from '../parts/gap-note.tsx';
 import { Panel } from '../parts/panel.tsx';
@@ -16,7 +17,7 @@ import { Row } from '../parts/row.tsx';
 import { type Measured } from '../parts/list.tsx';
 import { RowList } from '../parts/row-list.tsx';
 import { itemsBySubsection } from '../model/subsections.ts';
-import { listed, states } from '../words.ts';
+import { listed, sectionWords, states } from '../words.ts';
 import { Measure, Named, plainSecond } from './lines.tsx';
 
 export const Stack = styled('div')(({ theme }) => ({
@@ -74,7 +75,12 @@ function Empty({ id }: { readonly id: SectionId }): ReactElement {
   const { record, askAgain, connection } = useViewer();
   const { asking, gaps, answered } = completenessOf(record, id);
   if (asking.length > 0 && connection.kind === 'open') return <Loading section={id} asking={asking.length} />;
-  if (gaps.length + asking.length === 0) return <p>{states.emptyAnswered(id, answered.length)}</p>;
+  if (gaps.length + asking.length === 0)
+    return (
+      <p>
+        {states.emptyAnswered(id, answered.length)} <MayHoldMore id={id} />
+      </p>
+    );
   const sentences =
     gaps.length > 0
       ? gapSentences(gaps).replace(/\.$/, '')
@@ -84,6 +90,29 @@ function Empty({ id }: { readonly id: SectionId }): ReactElement {
       {states.nothingSoFar} {sentences}, {states.mayBeMissing(id)}{' '}
       <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
     </GapNote>
+  );
+}
+
+/** Beside "gave none to show": who says that its own list may not be complete. */
+export function MayHoldMore({ id }: { readonly id: SectionId }): ReactElement | null {
+  const { record } = useViewer();
+  const labels = [...new Set(warnedOf(record, [id]).map(({ warning }) => warning.label))];
+  return labels.length === 0 ? null : <strong>{states.mayHoldMore(labels)}</strong>;
+}
+
+/** What practices say may be missing, each sentence once, with the sections that it is about: above what sums them up. */
+export function AllWarnings(): ReactElement {
+  const { record, scopes } = useViewer();
+  const shown = sectionIds.filter((id) => roleShare(id, scopes) !== 'none');
+  return (
+    <>
+      {warnedOf(record, shown).map(({ warning, sections }) => (
+        <GapNote key={`${warning.sourceId} ${warning.text}`} quiet>
+          <strong>{warning.label}:</strong> <bdi>{warning.text}</bdi> (
+          {listed(sections.map((id) => sectionWords[id].title))})
+        </GapNote>
+      ))}
+    </>
   );
 }
 

@@ -165,3 +165,40 @@ describe('the strip', () => {
     );
   });
 });
+
+describe('what a practice says of its own lists, where it cannot be missed', () => {
+  const text = 'Items excluded due to confidentiality and/or patient preferences.';
+  const warning = { sourceId: 'gp', label: 'GP', text, date: undefined, incomplete: true };
+  const emptyOnly = { ...warning, text: 'Information not available', incomplete: false };
+  const record = recordOf([], {
+    patient: smith,
+    warnings: { problems: [warning], medicines: [warning], immunisations: [emptyOnly] },
+  });
+
+  it('at the head of the section, and beside what gave nothing', () => {
+    renderViewer(record, at('problems'));
+    expect(main().textContent).toContain(`GP: ${text}`);
+    expect(main().textContent).toContain(
+      'The 10 organisations that answered gave no problems to show. GP says that its list may not be complete.',
+    );
+  });
+
+  it.each<SectionId>(['overview', 'timeline'])('once above the %s, with the sections that it is about', async (section) => {
+    renderViewer(record, at(section));
+    await screen.findByText(text);
+    expect(main().textContent).toContain(`GP: ${text} (Problems and Medicines)`);
+    expect(main().textContent?.split(text)).toHaveLength(2);
+    expect(main().textContent).not.toContain('Information not available');
+  });
+
+  it('an empty list without a warning says no more than that', () => {
+    renderViewer(record, at('immunisations'));
+    expect(main().textContent).toContain('GP: Information not available');
+    expect(main().textContent).not.toContain('may not be complete');
+  });
+
+  it('nothing of a section that the role does not include', () => {
+    renderViewer(record, { ...at('overview'), scopes: ['patient/Patient.rs'] });
+    expect(main().textContent).not.toContain(text);
+  });
+});

@@ -21,7 +21,7 @@ import { RowList } from '../../parts/row-list.tsx';
 import { overview, sectionWords, states } from '../../words.ts';
 import { allergySecond } from '../allergies/allergies.tsx';
 import { changeWords, doseOf, isOutOfRange, Measure, Named } from '../lines.tsx';
-import { Loading, NeverShown, Stack } from '../section-view.tsx';
+import { AllWarnings, Loading, MayHoldMore, NeverShown, Stack } from '../section-view.tsx';
 
 const Columns = styled('div')(({ theme }) => ({
   display: 'grid',
@@ -136,7 +136,9 @@ function Nothing({ id, gaps }: { readonly id: SectionId; readonly gaps: boolean 
       {states.nothingSoFar} {gapSentences(missing)}
     </Line>
   ) : (
-    <Line>{states.emptyAnswered(id, answered.length)}</Line>
+    <Line>
+      {states.emptyAnswered(id, answered.length)} <MayHoldMore id={id} />
+    </Line>
   );
 }
 
@@ -471,6 +473,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
           <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
         </GapNote>
       )}
+      <AllWarnings />
       {isFiltering(filter) && <p role="status">The cards show what the filter lets through.</p>}
       <Columns data-docked={docked}>
         {layout.map((column) => (

@@ -13,7 +13,7 @@ import { type Measured } from '../../parts/list.tsx';
 import { RowList } from '../../parts/row-list.tsx';
 import { itemWords, overview, states } from '../../words.ts';
 import { Named, joined } from '../lines.tsx';
-import { Loading, Stack } from '../section-view.tsx';
+import { AllWarnings, Loading, Stack } from '../section-view.tsx';
 
 const events = [
   'encounters',
@@ -59,6 +59,7 @@ export function Timeline(): ReactElement {
           <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
         </GapNote>
       )}
+      <AllWarnings />
       {shown.length === 0 && asking.length > 0 && connection.kind === 'open' ? (
         <Loading section="timeline" asking={asking.length} />
       ) : (
