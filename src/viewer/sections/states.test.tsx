@@ -183,13 +183,16 @@ describe('what a practice says of its own lists, where it cannot be missed', () 
     );
   });
 
-  it.each<SectionId>(['overview', 'timeline'])('once above the %s, with the sections that it is about', async (section) => {
-    renderViewer(record, at(section));
-    await screen.findByText(text);
-    expect(main().textContent).toContain(`GP: ${text} (Problems and Medicines)`);
-    expect(main().textContent?.split(text)).toHaveLength(2);
-    expect(main().textContent).not.toContain('Information not available');
-  });
+  it.each<SectionId>(['overview', 'timeline'])(
+    'once above the %s, with the sections that it is about',
+    async (section) => {
+      renderViewer(record, at(section));
+      await screen.findByText(text);
+      expect(main().textContent).toContain(`GP: ${text} (Problems and Medicines)`);
+      expect(main().textContent?.split(text)).toHaveLength(2);
+      expect(main().textContent).not.toContain('Information not available');
+    },
+  );
 
   it('an empty list without a warning says no more than that', () => {
     renderViewer(record, at('immunisations'));
