@@ -403,6 +403,18 @@ describe('a practice over GP Connect', () => {
     ],
     ['another interaction', 'smith', { headers: { 'ssp-interactionid': 'urn:other' } }, 400, 'BAD_REQUEST'],
     ['allergies without their part', 'smith', { parameters: [{ name: 'includeAllergies' }] }, 422, 'INVALID_PARAMETER'],
+    [
+      'an area narrowed beside consultations',
+      'smith',
+      {
+        parameters: [
+          { name: 'includeConsultations' },
+          { name: 'includeImmunisations', part: [{ name: 'includeNotGiven', valueBoolean: true }] },
+        ],
+      },
+      422,
+      'INVALID_PARAMETER',
+    ],
   ] as const)('refuses %s', async (_what, key, options, status, code) => {
     const answer = await structured(key, options);
     expect([answer.status, spine(answer.body)]).toEqual([status, code]);
