@@ -11,6 +11,8 @@ export type Capability = {
   readonly searches: readonly { readonly type: string; readonly parameter: string }[];
   /** The types that it lets read by id. */
   readonly reads: ReadonlySet<string>;
+  /** The types that it can be searched for by `_id`. */
+  readonly searchesById: ReadonlySet<string>;
 };
 
 /** Parameters that take the person, the surest first. */
@@ -43,13 +45,16 @@ export function readCapability(statement: unknown): Capability {
     const parameter = personParameters.find((name) => listed.has(name));
     return parameter === undefined ? [] : [{ type, parameter }];
   });
-  const reads = new Set(
-    resources
-      .filter((one) => can(one, 'read'))
-      .map((one) => text(one['type']))
-      .filter((one) => one !== undefined),
-  );
-  return { everything, searches, reads };
+  const typesOf = (some: typeof resources): ReadonlySet<string> =>
+    new Set(some.map((one) => text(one['type'])).filter((one) => one !== undefined));
+  const hasId = (one: (typeof resources)[number]): boolean =>
+    objects(one['searchParam']).some((parameter) => text(parameter['name']) === '_id');
+  return {
+    everything,
+    searches,
+    reads: typesOf(resources.filter((one) => can(one, 'read'))),
+    searchesById: typesOf(resources.filter((one) => can(one, 'search-type') && hasId(one))),
+  };
 }
 
 export type Capabilities = {

@@ -1,31 +1,20 @@
 import { idOf, isResource } from '../../src/fhir/resource.ts';
-import { parseReference } from '../../src/fhir/reference.ts';
 import { system } from '../../src/fhir/systems.ts';
 import { originOf, type Adapter, type Asked, type Asking as Unreached } from './adapter.ts';
 import type { Capabilities, Capability } from './capability.ts';
-import { contentsOf, dataAsOf, entryOf, type Contents, type Entry } from './entry.ts';
+import { contentsOf, dataAsOf, entryOf, type Contents } from './entry.ts';
 import type { Http } from './http.ts';
 import { differences } from './identity.ts';
+import { each } from './lanes.ts';
 import { readPages, type Pages } from './paging.ts';
 import { areOnePerson, isReplaced, matchPerson, type Match } from './patient-match.ts';
+import { readReferenced } from './referenced.ts';
 import { baseOf } from './resolver.ts';
 import { SourceError } from './source-error.ts';
 import type { PartialReason } from './words.ts';
 
-/** How many requests one source is asked at once. */
-const concurrency = 8;
 const maxPages = 500;
 const pageSize = '500';
-/** How many things that the answer merely points at are read for it. */
-const maxReads = 50;
-const readTypes: ReadonlySet<string> = new Set([
-  'Organization',
-  'Practitioner',
-  'PractitionerRole',
-  'Location',
-  'HealthcareService',
-  'Medication',
-]);
 
 type Asking = Unreached & { readonly http: Http };
 
@@ -67,22 +56,6 @@ async function findPatient(asking: Asking): Promise<Contents> {
   return found;
 }
 
-/** Runs `work` on each item, `concurrency` at a time; results stand in the order of the items. */
-async function each<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < items.length) {
-      const index = next;
-      next += 1;
-      const item = items[index];
-      if (item !== undefined) results[index] = await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, lane));
-  return results;
-}
-
 /** One search a type. A type that fails is a gap; where all fail the source has failed. */
 async function searchTypes(asking: Asking, capability: Capability, patientId: string): Promise<readonly Pages[]> {
   const { source, http, signal } = asking;
@@ -107,40 +80,6 @@ async function searchTypes(asking: Asking, capability: Capability, patientId: st
   if (first?.fault !== undefined && answers.every((one) => one.contents.length === 0 && one.fault !== undefined))
     throw first.fault;
   return answers;
-}
-
-/** Reads, once, what the answer points at for place, service, organisation, practitioner or medicine and lacks. */
-async function readMissing(
-  asking: Asking,
-  capability: Capability,
-  entries: readonly Entry[],
-): Promise<readonly Entry[]> {
-  const { source, http, signal } = asking;
-  const here = new Set(entries.map((entry) => entry.key));
-  const base = baseOf(source.baseUrl);
-  const missing = new Set<string>();
-  for (const entry of entries) {
-    for (const link of entry.links) {
-      const target = parseReference(link);
-      const local = target?.kind === 'local' || (target?.kind === 'absolute' && baseOf(target.base) === base);
-      if (!local || !readTypes.has(target.type) || !capability.reads.has(target.type)) continue;
-      const key = `${target.type}/${target.id}`;
-      if (!here.has(key)) missing.add(key);
-    }
-  }
-  const read = await each([...missing].slice(0, maxReads), async (key) => {
-    try {
-      const answer = await http.request({ address: source.baseUrl, method: 'GET', url: `${base}/${key}`, signal });
-      const resource =
-        answer.status < 300 ? contentsOf({ resourceType: 'Bundle', entry: [{ resource: answer.body }] }) : undefined;
-      return resource?.entries.filter((entry) => entry.key === key) ?? [];
-    } catch (error) {
-      // What it merely points at is not the record: its display stands, and the record is none the less whole.
-      if (error instanceof SourceError) return [];
-      throw error;
-    }
-  });
-  return read.flat();
 }
 
 /** All that the source has on one Patient. */
@@ -221,16 +160,18 @@ async function ask(asking: Asking, capabilities: Capabilities): Promise<Asked> {
   if (others.length > 0 && !areOnePerson([...match.patients, ...others], source.baseUrl)) return mismatch([]);
   const sent = new Set(itself.map((entry) => entry.key));
   const entries = [...patients.map(({ entry }) => entry).filter((entry) => !sent.has(entry.key)), ...came];
-  const extra = capability.everything ? [] : await readMissing(asking, capability, entries);
+  const referenced = await readReferenced(asking, capability, entries);
   const asOf = dataAsOf(contents);
   const reasons = new Set<PartialReason>();
   if (answers.some((one) => one.fault !== undefined)) reasons.add('did-not-arrive');
+  if (referenced.incomplete) reasons.add('did-not-arrive');
+  if (referenced.undecided) reasons.add('place-unread');
   if ([...found, ...contents].some((one) => one.warned)) reasons.add('source-says-so');
   if (match.leftAside) reasons.add('not-proved');
   if (contents.some((one) => one.unreadable > 0)) reasons.add('unreadable');
   return {
     kind: 'record',
-    entries: [...entries, ...extra],
+    entries: [...entries, ...referenced.entries],
     base: source.baseUrl,
     scope: source.id,
     origin,

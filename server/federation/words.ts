@@ -27,6 +27,7 @@ export const partialReasons = {
   'investigations-not-given': 'test results are missing or incomplete',
   'referrals-not-given': 'referrals are missing or incomplete',
   'diary-not-given': 'recalls are missing or incomplete',
+  'place-unread': 'where something was done could not be checked, so it is not shown',
 } as const;
 export type PartialReason = keyof typeof partialReasons;
 

@@ -1,3 +1,4 @@
+import { ohc } from '../../src/fhir/systems.ts';
 import type { LoadedCategory } from '../config/config.ts';
 import { classificationCode, codeText, readStem, snomedIds, terminologyOf } from './terminology.ts';
 import { createWordTest } from './words.ts';
@@ -40,7 +41,8 @@ export function createSigns(categories: readonly LoadedCategory[]): Signs {
   const opcs4 = new Set(codesOf('OPCS-4').map(classificationCode));
   const specialties = new Set(enabled.flatMap((one) => one.specialties));
   const organisations = new Set(enabled.flatMap((one) => one.organisations).map((one) => one.toUpperCase()));
-  const labels = new Set(enabled.flatMap((one) => one.securityLabels));
+  // A place that could not be read may be any clinic: it goes, and what was done there, even where no label is configured.
+  const labels = new Set([...enabled.flatMap((one) => one.securityLabels), ohc.unreadCode]);
   // SHHAPT codes are those of genito-urinary medicine clinics, treatment function 360.
   const withClinics = specialties.has('360');
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/config.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
+import { ohc } from '../../src/fhir/systems.ts';
 import { createWithholding } from './withhold.ts';
 
 const { categories } = await loadConfig('smart-config');
@@ -246,6 +247,20 @@ describe('a security label', () => {
       true,
     );
   });
+  it('on a place that could not be read takes what was done there, and no allergy, whatever is configured', () => {
+    const place: Resource = {
+      resourceType: 'Location',
+      id: 'l',
+      meta: { security: [{ system: ohc.unread, code: ohc.unreadCode }] },
+    };
+    const visit: Resource = { resourceType: 'Encounter', id: 'v', location: [{ location: at('Location/l') }] };
+    const seen: Resource = { resourceType: 'Observation', id: 'o', encounter: at('Encounter/v') };
+    const allergy: Resource = { resourceType: 'AllergyIntolerance', id: 'a', encounter: at('Encounter/v') };
+    const other: Resource = { resourceType: 'Encounter', id: 'w' };
+    for (const filter of [withhold, createWithholding([])])
+      expect(filter([place, visit, seen, allergy, other]).map((one) => one['id'])).toEqual(['a', 'w']);
+  });
+
   it('is no label elsewhere', () => {
     expect(
       goes({ resourceType: 'Observation', id: 'o', code: { coding: [{ system: 'http://local', code: 'SEX' }] } }),

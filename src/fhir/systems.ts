@@ -33,6 +33,10 @@ export const ohc = {
   sourceStatus: `${own}/CodeSystem/source-status`,
   /** `details.coding` of an error. */
   errorCode: `${own}/CodeSystem/error`,
+  /** `meta.security` of what stands for a service or place that its source could not be asked for ({@link unreadCode}). */
+  unread: `${own}/CodeSystem/unread`,
+  /** It is withheld with everything that was done there, whatever the categories are. */
+  unreadCode: 'ohc-unread',
   /** Registration numbers of Social Work England, for which no identifier system is published. */
   socialWorkEnglandNumber: `${own}/Id/social-work-england-number`,
   /** `subtype` of an AuditEvent: what kind of act it was. */
