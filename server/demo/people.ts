@@ -3,6 +3,8 @@ export type DemoPerson = {
   /** A short name for code and tests. */
   readonly key: string;
   readonly nhsNumber: string;
+  /** A number that they had before two records of theirs were merged: the demographics service answers under the new one. */
+  readonly formerNumber?: string;
   readonly title: string;
   readonly given: string;
   readonly family: string;
@@ -304,6 +306,7 @@ export const people: readonly DemoPerson[] = [
   {
     key: 'shuffle',
     nhsNumber: '9991237062',
+    formerNumber: '9991237356',
     title: 'Mrs',
     given: 'Doreen',
     family: 'SHUFFLEBOTHAM',
@@ -314,7 +317,10 @@ export const people: readonly DemoPerson[] = [
     practice: 'M83003',
     demographics: 'known',
     story: 'Her practice does not share. COPD, seen at UHNM and by the community team of MPFT.',
-    look: ['“Does not share” beside the GP practice; the rest of the record is shown'],
+    look: [
+      '“Does not share” beside the GP practice; the rest of the record is shown',
+      'Under her former number 999 123 7356 the same record: it was merged into this one',
+    ],
     hosts: ['millbrook'],
   },
   {

@@ -72,7 +72,7 @@ export type SourceAnswer = {
   readonly resources: readonly Resource[];
   /** Elements of the source's Patient that may stand in the one Patient: `address`, `telecom`, `communication`. */
   readonly contacts: readonly { readonly element: 'address' | 'telecom' | 'communication'; readonly value: unknown }[];
-  /** The fields of the person that differ at this source (`birthDate`, `nhsNumber`), never their values. */
+  /** The fields of the person that differ at this source (`birthDate`, `nhsNumber`; `address`, which is shown), never their values. */
   readonly differsOn: readonly string[];
   /** When the source says its data was last brought up to date. FHIR instant. */
   readonly dataAsOf?: string;

@@ -1,4 +1,4 @@
-import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
+import { object, objects, text, texts, type JsonObject } from '../../src/fhir/json.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { ohc } from '../../src/fhir/systems.ts';
 import type { SourceAnswer } from './answer.ts';
@@ -26,6 +26,31 @@ export function contactsOf(patient: Resource): SourceAnswer['contacts'] {
     .filter((one) => nhsCommunication.test(text(one['url']) ?? ''))
     .map((one) => ({ element: 'communication' as const, value: communicationOf(one) }));
   return [...given, ...spoken];
+}
+
+/** Where somebody lives now, as it is compared: by postcode, else by all its words. */
+function placesOf(patient: Resource): ReadonlySet<string> {
+  const plain = (words: readonly string[]): string =>
+    words
+      .join('')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]/g, '');
+  const places = objects(patient['address'])
+    .filter((one) => text(one['use']) !== 'old' && text(one['use']) !== 'billing')
+    .map((one) => {
+      const postcode = text(one['postalCode']);
+      return postcode === undefined
+        ? plain([...texts(one['line'] ?? []), text(one['city']) ?? '', text(one['text']) ?? ''])
+        : plain([postcode]);
+    });
+  return new Set(places.filter((one) => one !== ''));
+}
+
+/** True where both know where the person lives, and agree on none of it. */
+export function differsOnAddress(patient: Resource, own: readonly Entry[]): boolean {
+  const known = placesOf(patient);
+  const theirs = own.flatMap(({ resource }) => [...placesOf(resource)]);
+  return known.size > 0 && theirs.length > 0 && !theirs.some((one) => known.has(one));
 }
 
 /** The people whom a source's Patient names (`Patient.contact`), each as a RelatedPerson of the same source. */

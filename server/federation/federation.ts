@@ -89,6 +89,8 @@ export function createFederation(options: {
       };
     }
     const proved = prove(asked, person, source, ids, (ods) => labels.get(ods));
+    if (proved.dropped > 0)
+      log.warn({ source: source.id, dropped: proved.dropped }, 'a source sent what is not about the person');
     const reasons = new Set<PartialReason>([...asked.reasons, ...proved.reasons]);
     const status = reasons.size === 0 ? 'complete' : 'partial';
     return {
@@ -98,7 +100,7 @@ export function createFederation(options: {
       text: status === 'complete' ? statusWords.complete : partialWords(reasons),
       resources: proved.resources,
       contacts: proved.contacts,
-      differsOn: [],
+      differsOn: proved.differsOn,
       ...(asked.dataAsOf === undefined ? {} : { dataAsOf: asked.dataAsOf }),
       answeredAt,
       ...(asked.practiceConsent === undefined

@@ -72,6 +72,72 @@ describe('demographics', () => {
     });
   });
 
+  test('how they died, how to reach and speak to them leave with the Patient; the sex at birth and former names do not', async () => {
+    const extension = (name: string): object => ({
+      url: `https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-${name}`,
+      extension: [{ url: 'x', valueString: name }],
+    });
+    const found = await ask(
+      await demographics(() =>
+        known({
+          deceasedDateTime: '2026-01-02T00:00:00+00:00',
+          extension: ['DeathNotificationStatus', 'NHSCommunication', 'ContactPreference', 'BirthSex'].map(extension),
+        }),
+      ),
+    );
+    const text = JSON.stringify(found);
+    expect(found).toMatchObject({ person: { patient: { deceasedDateTime: '2026-01-02T00:00:00+00:00' } } });
+    for (const name of ['DeathNotificationStatus', 'NHSCommunication', 'ContactPreference'])
+      expect(text).toContain(`UKCore-${name}`);
+    expect(text).not.toContain('BirthSex');
+  });
+
+  test.each<[string, object, string | undefined]>([
+    ['that has ended is over', { period: { start: '2015-01-01', end: '2019-12-31' } }, undefined],
+    ['that has ended in a year is over', { period: { end: '2019' } }, undefined],
+    ['that will end one day stands', { period: { start: '2015-01-01', end: '2999-01-01' } }, 'M83001'],
+    ['without an end stands', { period: { start: '2015-01-01' } }, 'M83001'],
+  ])('a registration %s', async (_name, more, practice) => {
+    const identifier = { system: system.odsOrganisation, value: 'M83001', ...more };
+    const found = await ask(await demographics(() => known({ generalPractitioner: [{ identifier }] })));
+    expect(found).toMatchObject({ kind: 'found' });
+    expect(found.kind === 'found' ? found.person.practice : 'none').toBe(practice);
+    expect(JSON.stringify(found).includes('M83001')).toBe(practice !== undefined);
+  });
+
+  test('throttled once, it is asked once more a moment later', async () => {
+    let times = 0;
+    const made = await standIn(() => {
+      times += 1;
+      return times === 1 ? [429, { resourceType: 'OperationOutcome' }] : known();
+    });
+    const federation = federationOf([sourceOf({ id: 'pds', kind: 'pds', baseUrl: made.url, deadlineMs: 3_000 })]);
+    open.push(made, federation);
+    expect(await ask(federation)).toMatchObject({ kind: 'found' });
+    expect(times).toBe(2);
+  });
+
+  const coded = (status: number, code: string): Answering => {
+    const issue = [{ severity: 'error', code: 'value', details: { coding: [{ system: 'x', code }] } }];
+    return () => [status, { resourceType: 'OperationOutcome', issue }];
+  };
+
+  test.each([
+    [404, 'RESOURCE_NOT_FOUND'],
+    [404, 'INVALIDATED_RESOURCE'],
+    [400, 'INVALID_RESOURCE_ID'],
+  ])('%i %s: nobody is known under the number', async (status, code) => {
+    expect(await ask(await demographics(coded(status, code)))).toEqual({ kind: 'unknown' });
+  });
+
+  test.each([
+    [400, 'MISSING_VALUE'],
+    [404, 'UNSUPPORTED_SERVICE'],
+    [403, 'ACCESS_DENIED'],
+  ])('%i %s is about the request: nothing is decided about the person', async (status, code) => {
+    await expect(ask(await demographics(coded(status, code)))).rejects.toMatchObject({ code: 'undecided' });
+  });
+
   test.each<[string, Answering]>([
     ['an error', () => [500, {}]],
     ['throttling', () => [429, {}]],

@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { codingsOf } from '../../src/fhir/coding.ts';
-import { object, objects, text } from '../../src/fhir/json.ts';
+import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
 import { parseNhsNumber } from '../../src/fhir/nhs-number.ts';
 import { isResource, metaOf, type Resource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
@@ -8,6 +9,7 @@ import { undecided } from '../fault.ts';
 import type { Asker, Demographics } from './answer.ts';
 import type { SourceAuth } from './auth/reach.ts';
 import type { FacadeIds } from './facade-id.ts';
+import type { SourceResponse } from './http.ts';
 import { nhsNumbersOf, sameBirthDate } from './identity.ts';
 import { baseOf } from './resolver.ts';
 import { nhsIdentifiers, releasedPatient } from './released-patient.ts';
@@ -21,8 +23,19 @@ export function numberOf(patient: Resource): string | undefined {
   return parseNhsNumber(text(patient['id']) ?? '');
 }
 
-function practiceOf(patient: Resource): string | undefined {
-  return objects(patient['generalPractitioner'])
+/** Registrations that have ended are history: nobody is asked for them, and they are not shown as the practice. */
+function registrations(patient: Resource, today: string): readonly JsonObject[] {
+  const isOver = (period: unknown): boolean => {
+    const end = text(object(period)?.['end']);
+    return end !== undefined && end.slice(0, 10) < today.slice(0, Math.min(end.length, 10));
+  };
+  return objects(patient['generalPractitioner']).filter(
+    (one) => !isOver(object(one['identifier'])?.['period']) && !isOver(one['period']),
+  );
+}
+
+function practiceOf(registered: readonly JsonObject[]): string | undefined {
+  return registered
     .map((one) => object(one['identifier']))
     .filter((one) => text(one?.['system']) === system.odsOrganisation)
     .map((one) => text(one?.['value'])?.toUpperCase())
@@ -58,6 +71,24 @@ function agree(one: Resource, other: Resource): boolean {
   );
 }
 
+/** What the service says in an error that is about the request or itself, and decides nothing about the person. */
+const aboutTheRequest: ReadonlySet<string> = new Set([
+  'ACCESS_DENIED',
+  'INVALID_VALUE',
+  'MISSING_VALUE',
+  'TOO_MANY_REQUESTS',
+  'UNSUPPORTED_SERVICE',
+]);
+
+function saysNothingOfThePerson(body: unknown): boolean {
+  return (
+    isResource(body) &&
+    objects(body['issue'])
+      .flatMap((issue) => codingsOf(issue['details']))
+      .some((one) => one.code !== undefined && aboutTheRequest.has(one.code))
+  );
+}
+
 /**
  * The demographics service (PDS FHIR R4). Its path wants the NHS number; the address is never logged.
  * What it cannot be asked, or answers in a way that decides nothing, is `undecided`.
@@ -73,13 +104,21 @@ export function createDemographics(options: {
   /** The Patient under a number; undefined where the service knows nobody under it. */
   const read = async (nhsNumber: string, asker: Asker, signal: AbortSignal): Promise<Resource | undefined> => {
     const { http } = await auth.reach({ asker, signal });
-    const answer = await http.request({
-      address: source.baseUrl,
-      method: 'GET',
-      url: `${baseOf(source.baseUrl)}/Patient/${nhsNumber}`,
-      signal,
-    });
-    if (answer.status === 400 || answer.status === 404) return undefined;
+    const request = async (): Promise<SourceResponse> =>
+      http.request({
+        address: source.baseUrl,
+        method: 'GET',
+        url: `${baseOf(source.baseUrl)}/Patient/${nhsNumber}`,
+        signal,
+      });
+    let answer = await request();
+    if (answer.status === 429) {
+      // The service counts by the second: the next one is another.
+      await wait(1_000 + Math.random() * 250, undefined, { signal });
+      answer = await request();
+    }
+    // RESOURCE_NOT_FOUND and INVALIDATED_RESOURCE: nobody is under this number, or nobody is any more.
+    if ((answer.status === 400 || answer.status === 404) && !saysNothingOfThePerson(answer.body)) return undefined;
     if (answer.status >= 300) throw undecided(`demographics: status ${answer.status}`);
     if (!isResource(answer.body) || answer.body.resourceType !== 'Patient') throw undecided('demographics: no Patient');
     return answer.body;
@@ -89,6 +128,7 @@ export function createDemographics(options: {
     const asked = await read(nhsNumber, asker, signal);
     if (asked === undefined) return { kind: 'unknown' };
     let patient = asked;
+    const today = new Date().toISOString().slice(0, 10);
     const newer = replacedBy(asked) ?? numberOf(asked);
     if (newer === undefined) throw undecided('demographics: a Patient without one NHS number');
     if (newer !== nhsNumber) {
@@ -107,14 +147,18 @@ export function createDemographics(options: {
     if (confidentiality === 'silent') throw undecided('demographics: no confidentiality');
     const birthDate = text(patient['birthDate']);
     if (birthDate === undefined) throw undecided('demographics: no birth date');
-    const practice = practiceOf(patient);
+    const registered = registrations(patient, today);
+    const practice = practiceOf(registered);
+    const { generalPractitioner: _, ...rest } = patient;
+    const shown =
+      registered.length === 0 ? { ...rest, resourceType: 'Patient' } : { ...patient, generalPractitioner: registered };
     return {
       kind: 'found',
       person: {
         nhsNumber: newer,
         birthDate,
         ...(practice === undefined ? {} : { practice }),
-        patient: releasedPatient(patient, {
+        patient: releasedPatient(shown, {
           id: ids.patient(newer),
           identifiers: nhsIdentifiers(patient, newer),
           source,

@@ -12,13 +12,13 @@ const idOf = (type: string, id: string): string => ids.of('a', type, id);
 
 type Given = { readonly fullUrl?: string; readonly resource: object };
 
-function provedOf(given: readonly (object | Given)[], more: object = {}): ProvedRecord {
+function provedOf(given: readonly (object | Given)[], more: object = {}, whom = person): ProvedRecord {
   const bundle = { resourceType: 'Bundle', entry: given.map((one) => ('resource' in one ? one : { resource: one })) };
   const entries = contentsOf(bundle)?.entries ?? [];
   const source = sourceOf({ id: 'a', ods: 'RJE', name: 'Trust', label: 'A', ...more });
   return prove(
     { entries, base, scope: 'a', origin: { ods: source.ods, name: source.name, label: source.label } },
-    person,
+    whom,
     source,
     ids,
     (ods) => (ods === 'RRK' ? 'UHB' : undefined),
@@ -469,6 +469,27 @@ describe('the person as the source has them', () => {
       extension: [{ valueReference: { display: 'Home' } }],
     });
     expect(JSON.stringify(record)).not.toContain('LOCALNAME');
+  });
+
+  test.each<[string, readonly object[], readonly object[], readonly string[]]>([
+    ['the same postcode, written otherwise', [{ postalCode: 'ST5 9ZZ' }], [{ postalCode: 'st59zz' }], []],
+    ['another postcode', [{ postalCode: 'ST5 9ZZ' }], [{ postalCode: 'ST4 9ZZ' }], ['address']],
+    ['one of several', [{ postalCode: 'ST5 9ZZ' }], [{ postalCode: 'ST4 9ZZ' }, { postalCode: 'ST5 9ZZ' }], []],
+    ['an old one beside it', [{ postalCode: 'ST5 9ZZ' }], [{ use: 'old', postalCode: 'ST4 9ZZ' }], []],
+    ['no postcode, the same street', [{ line: ['1 High St.'] }], [{ line: ['1 HIGH ST'] }], []],
+    ['none here', [{ postalCode: 'ST5 9ZZ' }], [], []],
+    ['none at the demographics service', [], [{ postalCode: 'ST4 9ZZ' }], []],
+  ])('a differing address is shown and named, never as a mismatch: %s', (_name, known, theirs, differsOn) => {
+    const record = provedOf(
+      [patientOf('p', { address: theirs })],
+      {},
+      {
+        ...person,
+        patient: { ...person.patient, address: known },
+      },
+    );
+    expect(record.differsOn).toEqual(differsOn);
+    expect(record.contacts).toHaveLength(theirs.length);
   });
 
   test('a narrative that calls the person by a name only the source has does not leave; any other does', () => {

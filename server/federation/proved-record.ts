@@ -3,7 +3,7 @@ import { sourceUri } from '../../src/fhir/systems.ts';
 import type { Source } from '../config/schema.ts';
 import type { Origin, Person, SourceAnswer } from './answer.ts';
 import { belonging } from './belonging.ts';
-import { contactsOf, relatedPeopleOf } from './contacts.ts';
+import { contactsOf, differsOnAddress, relatedPeopleOf } from './contacts.ts';
 import type { Entry } from './entry.ts';
 import type { FacadeIds } from './facade-id.ts';
 import { differences, isContainedPerson, ownIdentifiers, strangeName } from './identity.ts';
@@ -23,10 +23,11 @@ export type RawRecord = {
   readonly origin: Origin;
 };
 
-export type ProvedRecord = Pick<SourceAnswer, 'resources' | 'contacts'> & {
+export type ProvedRecord = Pick<SourceAnswer, 'resources' | 'contacts' | 'differsOn'> & {
   readonly reasons: ReadonlySet<PartialReason>;
   /** Proved to be nobody's: read for dissent at the registered practice, never released. */
   readonly nobodys: readonly Resource[];
+  /** How many resources were about someone else or nobody: a fault of the source. */
   readonly dropped: number;
 };
 
@@ -121,6 +122,7 @@ export function prove(
     contacts: own
       .flatMap((entry) => contactsOf(entry.resource))
       .map(({ element, value }) => ({ element, value: rewriteElement(value, element, how) })),
+    differsOn: differsOnAddress(person.patient, own) ? ['address'] : [],
     reasons,
     nobodys: nobodys.map((entry) => entry.resource),
     dropped: someoneElses.length + nobodys.length,

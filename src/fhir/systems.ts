@@ -47,7 +47,7 @@ export const ohc = {
   dataAsOf: `${own}/StructureDefinition/data-as-of`,
   /** On a source's outcome: it was not asked, since nobody knows the person's NHS number. `valueBoolean`. */
   notAsked: `${own}/StructureDefinition/not-asked`,
-  /** On a source's outcome with `identity-mismatch`: each field that differs, never its value. `valueCode`. */
+  /** On a source's outcome: each field of the person that differs there, never its value. `valueCode`. */
   differsOn: `${own}/StructureDefinition/differs-on`,
   /** On Consent.patient: birth date and full name, checked and not kept. */
   objectionIdentity: `${own}/StructureDefinition/objection-identity`,

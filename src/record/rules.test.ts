@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../fhir/resource.ts';
-import { system } from '../fhir/systems.ts';
+import { ohc, sourceUri, system } from '../fhir/systems.ts';
 import { createRecord } from './builder.ts';
 import type { Group, SectionId } from './record.ts';
 import { concept, ended, from, homes, now, recordOf, region, shuffled, type SourceId } from './testing.ts';
@@ -89,6 +89,36 @@ const anyResource = fc
   );
 
 const record = fc.array(anyResource, { maxLength: 14 });
+
+describe('what another shared care record passes on', () => {
+  const blood = (id: string): Resource => ({
+    resourceType: 'Observation',
+    id,
+    status: 'final',
+    code: { coding: [{ system: 'http://snomed.info/sct', code: '1000731000000107', display: 'Serum creatinine' }] },
+    effectiveDateTime: '2026-11-19T09:00:00Z',
+    valueQuantity: { value: 168, unit: 'umol/L' },
+  });
+  /** The same of the neighbouring record, tagged as the facade tags what it has from an organisation. */
+  const passedOn = (id: string, ods: string, label: string): Resource => ({
+    ...blood(id),
+    meta: {
+      source: sourceUri('wmshcr'),
+      tag: [
+        { system: system.odsOrganisation, code: ods, display: `${label} trust` },
+        { system: ohc.sourceLabel, code: 'WMShCR', display: `WMShCR: ${label}` },
+      ],
+    },
+  });
+
+  it('is one group with what the organisation itself gave, and keeps every original under its own label', () => {
+    const record = recordOf(from('uhnm', blood('a')), passedOn('b', 'ODSUHNM', 'UHNM'), passedOn('c', 'RRK', 'UHB'));
+    const groups = record.sections.results.groups;
+    expect(groups).toHaveLength(1);
+    expect(groups[0]?.members).toHaveLength(3);
+    expect(new Set(labels(groups[0]))).toEqual(new Set(['UHNM', 'WMShCR: UHB', 'WMShCR: UHNM']));
+  });
+});
 
 describe('rules 1 and 2: nothing is dropped, no order shows', () => {
   it('holds every resource in exactly one group', () => {

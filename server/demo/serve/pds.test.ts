@@ -29,3 +29,23 @@ it('a trace that several people answer to names none of them', () => {
   });
   expect(JSON.stringify(many)).not.toContain('999123');
 });
+
+it('answers under the number in use to one that was merged into it', () => {
+  const merged = personOf('shuffle');
+  const { formerNumber = '' } = merged;
+  const reply = pdsServer(
+    [merged],
+    new Map(),
+    calendarOf(new Date('2026-11-20T09:41:00Z')),
+  )({
+    method: 'GET',
+    path: ['Patient', formerNumber],
+    query: new URLSearchParams(),
+    headers: {},
+    body: '',
+    base: 'http://127.0.0.1/pds',
+    url: `/pds/Patient/${formerNumber}`,
+  });
+  expect(reply).toMatchObject({ status: 200, body: { id: merged.nhsNumber } });
+  expect(JSON.stringify(reply.body)).not.toContain(formerNumber);
+});

@@ -177,7 +177,9 @@ export function pdsServer(
 ): (asked: Asked, other?: DemoPerson) => Reply {
   const more = (person: DemoPerson): Demographic => demographics.get(person.key) ?? {};
   const known = (nhsNumber: string): DemoPerson | undefined =>
-    people.find((one) => one.nhsNumber === nhsNumber && one.demographics !== 'unknown');
+    people.find(
+      (one) => (one.nhsNumber === nhsNumber || one.formerNumber === nhsNumber) && one.demographics !== 'unknown',
+    );
 
   /** A search for a person whose number is not known: exact, as the service's own is by default but for capitals. */
   const trace = (asked: Asked): Reply => {
