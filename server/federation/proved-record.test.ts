@@ -349,6 +349,67 @@ describe('ids and references', () => {
     expect(clash.reasons.size).toBe(1);
   });
 
+  test('of versions the newest, on whichever page and by its number where it has no time', () => {
+    const version = (versionId: string, lastUpdated?: string): object =>
+      about('o', {
+        meta: { versionId, ...(lastUpdated === undefined ? {} : { lastUpdated }) },
+        valueString: versionId,
+      });
+    const shown = (...given: readonly object[]): readonly unknown[] =>
+      provedOf([patientOf('p'), ...given]).resources.map((one) => one['valueString']);
+    expect(shown(version('10'), version('9'))).toEqual(['10']);
+    expect(shown(version('9'), version('10'))).toEqual(['10']);
+    expect(shown(version('9', '2026-01-02T00:00:00Z'), version('10', '2026-01-01T00:00:00Z'))).toEqual(['9']);
+    expect(shown(version('a'), version('b'))).toEqual(['a', 'b']);
+  });
+
+  test('the same id on two servers is two things, and each one’s references are to its own server', () => {
+    const at = (server: string, resource: object): Given => {
+      const { resourceType, id } = resource as { resourceType: string; id: string };
+      return { fullUrl: `${server}/${resourceType}/${id}`, resource };
+    };
+    const there = 'https://member.example/fhir';
+    const note = (valueString: string, more: object = {}): object => about('o', { valueString, ...more });
+    const record = provedOf([
+      at(base, patientOf('p')),
+      at(base, note('here', { hasMember: [{ reference: 'Observation/m', display: 'here' }] })),
+      at(base, about('m', { valueString: 'member here' })),
+      // `Patient/p` there is somebody else.
+      at(there, note('someone else’s')),
+      at(there, { resourceType: 'Patient', id: 'p', birthDate: '1999' }),
+      at(there, patientOf('q')),
+      at(
+        there,
+        note('there', { id: 'm', subject: { reference: 'Patient/q' }, hasMember: [{ reference: 'Observation/x' }] }),
+      ),
+      at(there, about('x', { subject: { reference: `${there}/Patient/q` }, valueString: 'member there' })),
+    ]);
+    const called = new Map(record.resources.map((one) => [one['valueString'], one]));
+    expect([...called.keys()]).toEqual(['here', 'member here', 'there', 'member there']);
+    const pointsAt = (from: string): unknown => objects(called.get(from)?.['hasMember'])[0]?.['reference'];
+    expect(pointsAt('here')).toBe(`Observation/${idOf('Observation', 'm')}`);
+    expect(called.get('member here')?.['id']).toBe(idOf('Observation', 'm'));
+    expect(pointsAt('there')).toBe(`Observation/${String(called.get('member there')?.['id'])}`);
+    expect(record.reasons).toEqual(new Set(['not-proved']));
+  });
+
+  test('a server that knows itself by another name than we do is one server all the same', () => {
+    const inner = 'http://internal:8080/fhir';
+    const record = provedOf([
+      patientOf('p'),
+      {
+        fullUrl: `${inner}/Observation/o`,
+        resource: about('o', { hasMember: [{ reference: `${inner}/Observation/m` }] }),
+      },
+      { fullUrl: `${inner}/Observation/m`, resource: about('m') },
+    ]);
+    expect(kinds(record)).toEqual([
+      ['Observation', idOf('Observation', 'o')],
+      ['Observation', idOf('Observation', 'm')],
+    ]);
+    expect(record.reasons.size).toBe(0);
+  });
+
   test('nothing goes missing on the way but names of links, for any values', () => {
     const word = fc
       .string({ minLength: 1, maxLength: 8 })

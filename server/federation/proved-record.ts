@@ -2,6 +2,7 @@ import { idOf, type Resource } from '../../src/fhir/resource.ts';
 import { sourceUri } from '../../src/fhir/systems.ts';
 import type { Source } from '../config/schema.ts';
 import type { Origin, Person, SourceAnswer } from './answer.ts';
+import { apart } from './apart.ts';
 import { belonging } from './belonging.ts';
 import { contactsOf, differsOnAddress, relatedPeopleOf } from './contacts.ts';
 import type { Entry } from './entry.ts';
@@ -32,38 +33,6 @@ export type ProvedRecord = Pick<SourceAnswer, 'resources' | 'contacts' | 'differ
 };
 
 /**
- * An id twice is mostly a page sent twice, or two versions. The same is taken once, of versions the newest; what merely
- * shares an id is kept beside the first under one of its own.
- */
-function apart(entries: readonly Entry[]): { readonly entries: readonly Entry[]; readonly clashed: boolean } {
-  const byKey = new Map<string, Entry>();
-  let clashed = false;
-  for (const entry of entries) {
-    const first = byKey.get(entry.key);
-    if (first === undefined) byKey.set(entry.key, entry);
-    else if (JSON.stringify(first.resource) !== JSON.stringify(entry.resource)) {
-      const [was, is] = [updatedOf(first), updatedOf(entry)];
-      if (was !== undefined && is !== undefined && was !== is) {
-        if (is > was) byKey.set(entry.key, entry);
-      } else {
-        clashed = true;
-        let number = 2;
-        while (byKey.has(`${entry.key}~${number}`)) number += 1;
-        byKey.set(`${entry.key}~${number}`, { ...entry, key: `${entry.key}~${number}`, aliases: [] });
-      }
-    }
-  }
-  return { entries: [...byKey.values()], clashed };
-}
-
-function updatedOf(entry: Entry): number | undefined {
-  const meta = entry.resource['meta'];
-  const at =
-    typeof meta === 'object' && meta !== null && 'lastUpdated' in meta ? Date.parse(String(meta.lastUpdated)) : NaN;
-  return Number.isNaN(at) ? undefined : at;
-}
-
-/**
  * Turns a source's answer into what the one door out may work on: each resource proved to be the person's, ids and
  * references the facade's, each labelled with whom it came from. Pure but for the keyed hash.
  */
@@ -75,7 +44,7 @@ export function prove(
   labelOf: (ods: string) => string | undefined,
 ): ProvedRecord {
   const reasons = new Set<PartialReason>();
-  const unique = apart(raw.entries);
+  const unique = apart(raw.entries, raw.base);
   if (unique.clashed) reasons.add('unreadable');
   const isPerson = (patient: Resource): boolean => differences(person, patient).length === 0;
   const own = unique.entries.filter(({ resource }) => resource.resourceType === 'Patient' && isPerson(resource));
