@@ -14,6 +14,7 @@ import { configuredSourceOf, reachHost, readHostPerson } from './host-record.ts'
 import { createHttp, type Http } from './http.ts';
 import { createDemographics } from './pds.ts';
 import { prove } from './proved-record.ts';
+import { relatedPersonsAdapter } from './related-persons.ts';
 import { SourceError } from './source-error.ts';
 import { createTrace } from './trace.ts';
 import { notAskedWords, partialWords, statusWords, type PartialReason } from './words.ts';
@@ -56,8 +57,8 @@ export function createFederation(options: {
   const fhirR4 = createFhirR4Adapter(createCapabilities(hourMs));
 
   // Adding a kind is one file and its line here.
-  const adapterOf = (kind: Exclude<Source['kind'], 'pds'>): Adapter =>
-    kind === 'gp-connect' ? gpConnectAdapter : fhirR4;
+  const adapterOf = (kind: Source['kind']): Adapter =>
+    kind === 'gp-connect' ? gpConnectAdapter : kind === 'pds' ? relatedPersonsAdapter : fhirR4;
 
   const practices = new Map(contributors.flatMap((source) => Object.entries(source.practices ?? {})));
   const labels = new Map(
@@ -134,7 +135,7 @@ export function createFederation(options: {
 
   const askOne = async (
     source: Source,
-    kind: Exclude<Source['kind'], 'pds'>,
+    kind: Source['kind'],
     person: Person,
     asker: Asker,
     clientId: string,
@@ -148,7 +149,8 @@ export function createFederation(options: {
     let fault: SourceError | undefined;
     let answer: SourceAnswer;
     try {
-      if (!mayReceive(source, clientId, viewerClientId)) {
+      // Whoever may open the record may see whose it is: `apps` does not bind the demographics service.
+      if (kind !== 'pds' && !mayReceive(source, clientId, viewerClientId)) {
         const listed = person.practice !== undefined && source.practices?.[person.practice] !== undefined;
         answer = answerOf(source, person, {
           kind: 'nothing',
@@ -245,10 +247,9 @@ export function createFederation(options: {
         }
         const twice = joined !== undefined && configuredSourceOf(contributors, joined.source) !== undefined;
         yield* firstCome(
-          [...contributors, ...(joined === undefined || twice ? [] : [joined.source])].flatMap((source) => {
-            const { kind } = source;
-            return kind === 'pds' ? [] : [askOne(source, kind, person, asker, clientId, all, joined)];
-          }),
+          [demographicsSource, ...contributors, ...(joined === undefined || twice ? [] : [joined.source])].map(
+            async (source) => askOne(source, source.kind, person, asker, clientId, all, joined),
+          ),
         );
       } finally {
         gone.abort('gone');

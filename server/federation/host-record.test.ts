@@ -74,7 +74,8 @@ async function answers(
   clientId = 'viewer',
 ): Promise<readonly SourceAnswer[]> {
   const all: SourceAnswer[] = [];
-  for await (const one of federation.gather(about, asker, clientId, AbortSignal.timeout(5_000), joined)) all.push(one);
+  for await (const one of federation.gather(about, asker, clientId, AbortSignal.timeout(5_000), joined))
+    if (one.source.kind !== 'pds') all.push(one);
   return all;
 }
 

@@ -1,9 +1,11 @@
 import type { FhirDate } from '../fhir/date.ts';
+import { codingsOf } from '../fhir/coding.ts';
 import { objects, text } from '../fhir/json.ts';
 import { endingOf } from '../fhir/outcome.ts';
 import type { RegionView, SourceView } from '../fhir/region.ts';
-import { isResource, type Resource } from '../fhir/resource.ts';
+import { isResource, metaOf, type Resource } from '../fhir/resource.ts';
 import { isWhole, type RecordStatus, type SourceStatus } from '../fhir/status.ts';
+import { ohc, system } from '../fhir/systems.ts';
 import { allergyTitle, type Assertion } from './allergy-title.ts';
 import { assertsNoneKnown } from './allergies.ts';
 import { assemble, compareGroups, nothingAssembled, type Assembled } from './assemble.ts';
@@ -20,6 +22,7 @@ import {
   sectionClasses,
   sectionIds,
   type Banner,
+  type ChipRef,
   type ClinicalRecord,
   type Demographics,
   type Group,
@@ -151,6 +154,13 @@ class Builder implements RecordBuilder {
       differsOn: mismatchesOf(resource),
       notAsked: wasNotAsked(resource),
     });
+    // One that the region does not list is named where it left a gap, so that a part never looks like the whole (H2).
+    if (!isWhole(ending.status) && !this.region.sources.some((one) => one.id === ending.sourceId)) {
+      const tags = codingsOf(metaOf(resource)['tag']);
+      const { code: ods, display: name } = tags.find((one) => one.system === system.odsOrganisation) ?? {};
+      const label = tags.find((one) => one.system === ohc.sourceLabel)?.code ?? ending.sourceId;
+      this.welcome({ sourceId: ending.sourceId, label, organisation: { ods, name } });
+    }
     if (this.staleOf(ending.sourceId) !== undefined) for (const id of sectionIds) this.dirty.add(id);
   }
 
@@ -191,11 +201,12 @@ class Builder implements RecordBuilder {
           if (inner !== undefined) this.pending.add(inner);
         }
     }
-    if (entry.source === undefined && isClinical(resource.resourceType)) this.welcome(entry);
+    // The demographics service, which gives only who is near to the person, is no organisation with a record of them.
+    const isOfRecord = isClinical(resource.resourceType) && resource.resourceType !== 'RelatedPerson';
+    if (entry.source === undefined && isOfRecord) this.welcome(entry.chip);
   }
 
-  private welcome(entry: Entry): void {
-    const { sourceId, label, organisation } = entry.chip;
+  private welcome({ sourceId, label, organisation }: ChipRef): void {
     if (sourceId === 'unknown' || this.guests.has(sourceId)) return;
     this.guests.set(sourceId, {
       id: sourceId,

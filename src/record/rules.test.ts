@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { outcome } from '../fhir/outcome.ts';
 import type { Resource } from '../fhir/resource.ts';
+import type { SourceStatus } from '../fhir/status.ts';
 import { ohc, sourceUri, system } from '../fhir/systems.ts';
 import { createRecord } from './builder.ts';
 import type { Group, SectionId } from './record.ts';
@@ -89,6 +91,44 @@ const anyResource = fc
   );
 
 const record = fc.array(anyResource, { maxLength: 14 });
+
+describe('a source that the region does not list', () => {
+  const ending = (status: SourceStatus): Resource => ({
+    ...outcome({
+      id: 'source-pds',
+      severity: 'warning',
+      issue: 'incomplete',
+      system: ohc.sourceStatus,
+      code: status,
+      text: status,
+    }),
+    meta: {
+      tag: [
+        { system: system.odsOrganisation, code: 'X26', display: 'Demographics' },
+        { system: ohc.sourceLabel, code: 'PDS' },
+      ],
+    },
+  });
+  const relative: Resource = {
+    resourceType: 'RelatedPerson',
+    id: 'r',
+    name: [{ family: 'Ashby' }],
+    meta: { source: sourceUri('pds'), tag: [{ system: ohc.sourceLabel, code: 'PDS' }] },
+  };
+
+  it('and that gives only who is near to the person is no organisation with a record; its label stands with them', () => {
+    const record = recordOf(relative, ending('complete'));
+    expect(record.sources).toHaveLength(region.sources.length);
+    expect(labels(record.sections.people.groups[0])).toEqual(['PDS']);
+  });
+
+  it('is named where it left a gap', () => {
+    expect(recordOf(ending('timeout')).sources.at(-1)).toMatchObject({
+      source: { id: 'pds', label: 'PDS', name: 'Demographics' },
+      status: 'timeout',
+    });
+  });
+});
 
 describe('what another shared care record passes on', () => {
   const blood = (id: string): Resource => ({
