@@ -156,7 +156,10 @@ describe('a practice behind the Spine Secure Proxy', () => {
       sub: 'dr-1',
       aud: practiceBase,
       requesting_organization: { identifier: [{ value: 'RJE' }] },
-      requesting_practitioner: { id: 'dr-1', identifier: [{ value: 'UNK' }, { value: 'UNK' }, { value: 'dr-1' }] },
+      requesting_practitioner: {
+        id: 'dr-1',
+        identifier: [{ value: 'UNK' }, { value: 'UNK' }, { value: 'dr-1' }, { value: 'R8000' }],
+      },
     });
   });
 
