@@ -30,12 +30,7 @@ type Row = typeof auditEvent.$inferSelect;
 
 /** What stands before the first row. */
 const genesis = '0'.repeat(64);
-/** The lock that every server takes to append: two rows never follow the same one. */
-const chainLock = 7_062_419;
 const pageSize = 500;
-
-/** An entry and the moment at which it was handed in. */
-type Timed = { readonly entry: AuditEntry; readonly recordedAt: Date };
 
 /** The hash under which the looks at a person are found again: by NHS number, or by the one host that knows them. */
 function personOf({ nhsNumber, hostPatient }: AuditEntry, idKey: Buffer): string | null {
@@ -43,13 +38,22 @@ function personOf({ nhsNumber, hostPatient }: AuditEntry, idKey: Buffer): string
   return hostPatient === undefined ? null : keyedHash(idKey, 'host-person', hostPatient.host, hostPatient.id);
 }
 
-/** Everything that a row says, bound to the row before it. */
+/** All that a row says but its number, and its place in the chain. */
+type Said = Omit<Row, 'seq' | 'previousHash' | 'hash'>;
+
+/** The text of what a row says, in two halves: its number, which it is given when it is written, stands between. */
+function halvesOf(row: Said): readonly [before: string, after: string] {
+  const { event, id, outcome, personHash, recordedAt, type, userKey } = row;
+  // In the order of canonical JSON, where `seq` comes behind `recordedAt`.
+  const before = canonicalJson({ event, id, outcome, personHash, recordedAt: recordedAt.toISOString() });
+  const after = canonicalJson({ type, userKey });
+  return [`${before.slice(0, -1)},"seq":`, `,${after.slice(1)}`];
+}
+
+/** Everything that a row says, bound to the row before it: as `append_audit_events` of the database makes it. */
 function hashOf(row: Omit<Row, 'hash'>): string {
-  const { previousHash, recordedAt, ...said } = row;
-  return createHash('sha256')
-    .update(previousHash)
-    .update(canonicalJson({ ...said, recordedAt: recordedAt.toISOString() }))
-    .digest('hex');
+  const [before, after] = halvesOf(row);
+  return createHash('sha256').update(`${row.previousHash}${before}${row.seq}${after}`).digest('hex');
 }
 
 /** Opens the audit trail: FHIR AuditEvents, append-only, in one hash chain over all servers. */
@@ -61,40 +65,27 @@ export function createAudit(deps: {
 }): AuditTrail {
   const { db, idKey, site } = deps;
 
-  /** Adds rows in their order behind the last one. One lock and one look at the last row serve them all. */
-  const append = async (tx: Database, entries: readonly Timed[]): Promise<void> => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${chainLock})`);
-    const [last] = await tx
-      .select({ seq: auditEvent.seq, hash: auditEvent.hash })
-      .from(auditEvent)
-      .orderBy(desc(auditEvent.seq))
-      .limit(1);
-    let seq = last?.seq ?? 0;
-    let previousHash = last?.hash ?? genesis;
-    const rows = entries.map(({ entry, recordedAt }): Row => {
-      const id = randomUUID();
-      seq += 1;
-      const said: Omit<Row, 'hash'> = {
-        seq,
-        id,
-        recordedAt,
-        type: entry.type,
-        outcome: entry.outcome,
-        userKey: entry.user === undefined ? null : keyedHash(idKey, 'user', entry.user.host, entry.user.id),
-        personHash: personOf(entry, idKey),
-        event: storable(auditEventOf(entry, id, recordedAt, site)),
-        previousHash,
-      };
-      previousHash = hashOf(said);
-      return { ...said, hash: previousHash };
-    });
-    await tx.insert(auditEvent).values(rows);
+  const saidOf = (entry: AuditEntry): Said => {
+    const id = randomUUID();
+    const recordedAt = new Date();
+    return {
+      id,
+      recordedAt,
+      type: entry.type,
+      outcome: entry.outcome,
+      userKey: entry.user === undefined ? null : keyedHash(idKey, 'user', entry.user.host, entry.user.id),
+      personHash: personOf(entry, idKey),
+      event: storable(auditEventOf(entry, id, recordedAt, site)),
+    };
   };
-  const timed = (entry: AuditEntry): Timed => ({ entry, recordedAt: new Date() });
+  /** Adds rows in their order behind the last one. */
+  const append = async (to: Database, rows: readonly Said[]): Promise<void> => {
+    await to.execute(sql`select append_audit_events(${JSON.stringify(rows.map(halvesOf))}::jsonb)`);
+  };
 
   return {
-    recordIn: (tx, entry) => append(tx, [timed(entry)]),
-    record: inBatches(timed, (entries) => db.transaction((tx) => append(tx, entries))),
+    recordIn: (tx, entry) => append(tx, [saidOf(entry)]),
+    record: inBatches(saidOf, (rows) => append(db, rows)),
     verify: async () => {
       let events = 0;
       let previousHash = genesis;
