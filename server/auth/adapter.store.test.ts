@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
 import { createAdapter } from './adapter.ts';
 import { createLaunchGrants } from './launch-grant.ts';
+import { createRequestWork } from './request-work.ts';
 
 const idKey = randomBytes(32);
 const context = {
@@ -25,16 +26,18 @@ afterAll(() => store.close());
 /** What one server has: nothing but the database and the key. */
 function server() {
   const { db } = store;
+  const work = createRequestWork(db);
   const handles = createHandles({ db, idKey });
-  const grants = createLaunchGrants({ db, idKey, handles });
+  const grants = createLaunchGrants({ db, idKey, handles, work });
   const adapter = createAdapter({
     db,
     idKey,
     grants,
+    work,
     grantPayload: ({ grantId }) => ({ jti: grantId }),
     client: async () => undefined,
   });
-  return { handles, grants, adapter };
+  return { handles, grants, work, adapter };
 }
 
 async function launched() {
@@ -70,10 +73,10 @@ it('gives the library no grant of a launch that has ended, and no token of it', 
 
 it('asks for a grant once in a request, and anew in the next', async () => {
   const { one, other, grantId } = await launched();
-  await one.grants.during(async () => {
+  await one.work.during(async () => {
     const first = await one.grants.find(grantId);
     await other.grants.end([grantId]);
     expect(await one.grants.find(grantId)).toBe(first);
   });
-  expect(await one.grants.during(() => one.grants.find(grantId))).toBeUndefined();
+  expect(await one.work.during(() => one.grants.find(grantId))).toBeUndefined();
 });

@@ -3,12 +3,14 @@ import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { oidcArtefact } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
 import { artefactHash, type LaunchGrant, type LaunchGrants } from './launch-grant.ts';
+import type { RequestWork } from './request-work.ts';
 
 /** What the adapters of oidc-provider's models need. */
 export type AdapterDeps = {
   readonly db: Database;
   readonly idKey: Buffer;
   readonly grants: LaunchGrants;
+  readonly work: RequestWork;
   /** A launch as the library's Grant. */
   readonly grantPayload: (grant: LaunchGrant) => AdapterPayload;
   /** The metadata of a registered client, or undefined. */
@@ -52,7 +54,7 @@ function launched({ grants, grantPayload }: AdapterDeps): Adapter {
 }
 
 /** Codes and tokens in the database, under the hash of their id and without it. */
-function stored(model: string, { db, idKey, grants }: AdapterDeps): Adapter {
+function stored(model: string, { db, idKey, grants, work }: AdapterDeps): Adapter {
   const keyOf = (id: string) =>
     and(eq(oidcArtefact.model, model), eq(oidcArtefact.idHash, artefactHash(idKey, model, id)));
   const rowOf = (id: string, { jti: _jti, ...payload }: AdapterPayload, expiresInSeconds: number | undefined) => ({
@@ -65,17 +67,10 @@ function stored(model: string, { db, idKey, grants }: AdapterDeps): Adapter {
   return {
     ...keepsNothing,
     upsert: async (id, payload, expiresInSeconds) => {
-      const row = rowOf(id, payload, expiresInSeconds);
-      await grants.beside(
-        db
-          .insert(oidcArtefact)
-          .values(row)
-          .onConflictDoUpdate({ target: [oidcArtefact.model, oidcArtefact.idHash], set: row })
-          .execute(),
-      );
+      await work.keep(rowOf(id, payload, expiresInSeconds));
     },
     find: async (id) => {
-      const [row] = await db.select().from(oidcArtefact).where(keyOf(id));
+      const row = await grants.findArtefact(model, id);
       if (row === undefined) return undefined;
       const consumed = row.consumedAt === null ? {} : { consumed: Math.floor(row.consumedAt.getTime() / 1000) };
       // Only `upsert` writes this column.

@@ -15,6 +15,7 @@ import { createLaunchGrants } from './launch-grant.ts';
 import type { BeginStandalone } from './launch-request.ts';
 import { createProgramEndpoints } from './program-endpoint.ts';
 import { createProvider } from './provider.ts';
+import { createRequestWork } from './request-work.ts';
 import { introspectScope, understood } from './scope.ts';
 import { createSessions } from './session.ts';
 import { smartConfiguration } from './smart-configuration.ts';
@@ -74,10 +75,11 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
   // Nobody can sign in where no host has a sign-in of its own.
   const signsIn = config.hosts.some((host) => host.door === 'sign-in');
   const beginStandalone = signsIn ? deps.beginStandalone : undefined;
-  const grants = createLaunchGrants(deps);
+  const work = createRequestWork(deps.db);
+  const grants = createLaunchGrants({ ...deps, work });
   const introspector = createIntrospector();
   const clientKeys = createClientKeys(log, deps.fetch);
-  const { provider, signInOf } = createProvider({ ...deps, beginStandalone, grants, introspector, clientKeys });
+  const { provider, signInOf } = createProvider({ ...deps, beginStandalone, grants, work, introspector, clientKeys });
   const trail = keepTrail(provider, deps, (ctx) => signInOf(ctx.req) !== undefined);
   const isRegistered = (clientId: string | undefined): boolean =>
     clientId !== undefined && registeredClient(config, baseUrl, clientId, Date.now()) !== undefined;
@@ -120,7 +122,7 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
   return {
     router,
     smartConfiguration: smartConfiguration({ config, baseUrl, standalone: beginStandalone !== undefined }),
-    verify: createSessions({ config, baseUrl, provider, grants, isRegistered }),
+    verify: createSessions({ config, baseUrl, provider, grants, work, isRegistered }),
     endLaunches: (personHash) => grants.endOf(personHash),
     endLaunchesOfUser: (userHash) => grants.endOfUser(userHash),
     correctUser: (launchId, user) => grants.correctUser(launchId, user),

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import { keyedHash, personHash, userHash } from '../keyed-hash.ts';
 import type { LaunchContext, LaunchUser } from '../launch/context.ts';
@@ -6,6 +5,7 @@ import type { Handles } from '../launch/handle.ts';
 import { newSecret } from '../launch/once.ts';
 import { launchGrant, oidcArtefact } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
+import type { RequestWork } from './request-work.ts';
 
 /** A launch ends with the shift: 8 h. */
 export const launchSeconds = 8 * 60 * 60;
@@ -24,16 +24,11 @@ export type LaunchGrant = {
   readonly endsAt: Date;
 };
 
-/** What one request has asked of the database, and what it still writes there. */
-type RequestState = {
-  readonly grants: Map<string, Promise<LaunchGrant | undefined>>;
-  readonly writes: Promise<unknown>[];
-};
-
 /** The grants, one for each launch: never shared by two launches of a session, a user or a client. */
 export type LaunchGrants = {
   /**
-   * Takes a handle and keeps its context under a new grant, in one transaction.
+   * Takes a handle and keeps its context under a new grant, in one statement: whoever ends a user's launches finds the
+   * one or the other.
    * @param scopesOf what is granted in that context
    * @throws {Fault} `handle-unknown`
    */
@@ -42,17 +37,13 @@ export type LaunchGrants = {
     clientId: string,
     scopesOf: (context: LaunchContext) => readonly string[],
   ) => Promise<LaunchGrant>;
-  /** A grant that stands, or undefined. Within one {@link LaunchGrants.during} it is asked of the database once. */
+  /** A grant that stands, or undefined. Within one request it is asked of the database once. */
   readonly find: (grantId: string) => Promise<LaunchGrant | undefined>;
-  /** Runs one request of the authorization server. */
-  readonly during: <T>(request: () => Promise<T>) => Promise<T>;
-  /**
-   * Lets a write of this request go on beside the rest of it. It stands, or the request fails, before anything is
-   * answered: {@link LaunchGrants.written}. Outside of a request it is waited for.
-   */
-  readonly beside: (write: Promise<unknown>) => Promise<void>;
-  /** Waits for the writes of this request. Rejects where one of them failed. */
-  readonly written: () => Promise<void>;
+  /** A code or a token as it is kept, read together with its grant; undefined where there is none. */
+  readonly findArtefact: (
+    model: string,
+    id: string,
+  ) => Promise<{ readonly payload: unknown; readonly consumedAt: Date | null } | undefined>;
   /** Changes what a grant that stands says of its user. */
   readonly correctUser: (grantId: string, user: LaunchUser) => Promise<void>;
   /** Ends grants: their codes and tokens are gone with them. */
@@ -66,30 +57,68 @@ export type LaunchGrants = {
 /** The context as its column has it: with the scopes beside it, which are read and written with it. */
 type Kept = LaunchContext & { readonly scopes: readonly string[] };
 
+/** A grant as it is read. */
+type Row = { readonly grantId: string; readonly context: unknown; readonly endsAt: Date };
+
 /** Grants kept in the database. */
 export function createLaunchGrants({
   db,
   idKey,
   handles,
+  work,
   onLaunchEnded,
 }: {
   readonly db: Database;
   readonly idKey: Buffer;
   readonly handles: Handles;
+  readonly work: RequestWork;
   /** Ends what else is held for a launch. Called once for each grant that is ended, after it is gone. */
   readonly onLaunchEnded?: (context: LaunchContext, launchId: string) => Promise<void>;
 }): LaunchGrants {
-  const request = new AsyncLocalStorage<RequestState>();
+  const columns = { grantId: launchGrant.grantId, context: launchGrant.context, endsAt: launchGrant.expiresAt };
+  const grantOf = ({ grantId, context, endsAt }: Row): LaunchGrant => {
+    // Only `begin` writes this column.
+    const { scopes, ...launched } = context as Kept;
+    return { grantId, context: launched, scopes, endsAt };
+  };
 
   async function read(grantId: string): Promise<LaunchGrant | undefined> {
     const [row] = await db
-      .select({ context: launchGrant.context, endsAt: launchGrant.expiresAt })
+      .select(columns)
       .from(launchGrant)
       .where(and(eq(launchGrant.grantId, grantId), gt(launchGrant.expiresAt, new Date())));
-    if (row === undefined) return undefined;
-    // Only `begin` writes this column.
-    const { scopes, ...context } = row.context as Kept;
-    return { grantId, context, scopes, endsAt: row.endsAt };
+    return row === undefined ? undefined : grantOf(row);
+  }
+
+  async function begin(
+    handle: string,
+    clientId: string,
+    scopesOf: (context: LaunchContext) => readonly string[],
+  ): Promise<LaunchGrant> {
+    const context = await handles.find(handle, clientId);
+    const scopes = scopesOf(context);
+    const grantId = newSecret();
+    const endsAt = new Date(Date.now() + launchSeconds * 1000);
+    const kept: Kept = { ...context, scopes };
+    const person = context.patient === undefined ? null : personHash(idKey, context.patient.nhsNumber);
+    const taken = handles.taken(handle, clientId);
+    // A parameter has no type of its own in the list of a SELECT.
+    const row = db
+      .select({
+        grantId: sql`${grantId}`.as('grant_id'),
+        context: sql`${JSON.stringify(kept)}::jsonb`.as('context'),
+        personHash: sql`${person}::text`.as('person_hash'),
+        userHash: sql`${userHash(idKey, context.host, context.user.id)}`.as('user_hash'),
+        offline: sql`${scopes.includes('offline_access')}::boolean`.as('offline'),
+        expiresAt: sql`${endsAt.toISOString()}::timestamptz`.as('expires_at'),
+      })
+      .from(taken);
+    const begun = await db.with(taken).insert(launchGrant).select(row).returning({ grantId: launchGrant.grantId });
+    // Taken between the look and the statement: another look says why.
+    if (begun.length === 0) return begin(handle, clientId, scopesOf);
+    const grant: LaunchGrant = { grantId, context, scopes, endsAt };
+    work.grants()?.set(grantId, Promise.resolve(grant));
+    return grant;
   }
 
   async function end(grantIds: readonly string[]): Promise<void> {
@@ -104,7 +133,7 @@ export function createLaunchGrants({
       await tx.delete(oidcArtefact).where(inArray(oidcArtefact.grantId, ids));
       return rows;
     });
-    for (const id of ids) request.getStore()?.grants.delete(id);
+    for (const id of ids) work.grants()?.delete(id);
     // Only `begin` writes this column.
     for (const { grantId, context } of ended) await onLaunchEnded?.(context as Kept, grantId);
   }
@@ -115,25 +144,28 @@ export function createLaunchGrants({
   }
 
   return {
-    begin: (handle, clientId, scopesOf) =>
-      db.transaction(async (tx) => {
-        const context = await handles.consume(handle, clientId, tx);
-        const scopes = scopesOf(context);
-        const grantId = newSecret();
-        const endsAt = new Date(Date.now() + launchSeconds * 1000);
-        const kept: Kept = { ...context, scopes };
-        await tx.insert(launchGrant).values({
-          grantId,
-          context: kept,
-          personHash: context.patient === undefined ? null : personHash(idKey, context.patient.nhsNumber),
-          userHash: userHash(idKey, context.host, context.user.id),
-          offline: scopes.includes('offline_access'),
-          expiresAt: endsAt,
-        });
-        return { grantId, context, scopes, endsAt };
-      }),
+    begin,
+    findArtefact: async (model, id) => {
+      const [row] = await db
+        .select({
+          payload: oidcArtefact.payload,
+          consumedAt: oidcArtefact.consumedAt,
+          ofGrant: oidcArtefact.grantId,
+          grant: columns,
+        })
+        .from(oidcArtefact)
+        .leftJoin(
+          launchGrant,
+          and(eq(launchGrant.grantId, oidcArtefact.grantId), gt(launchGrant.expiresAt, new Date())),
+        )
+        .where(and(eq(oidcArtefact.model, model), eq(oidcArtefact.idHash, artefactHash(idKey, model, id))));
+      if (row === undefined) return undefined;
+      const { payload, consumedAt, ofGrant, grant } = row;
+      if (ofGrant !== null) work.grants()?.set(ofGrant, Promise.resolve(grant === null ? undefined : grantOf(grant)));
+      return { payload, consumedAt };
+    },
     find: (grantId) => {
-      const known = request.getStore()?.grants;
+      const known = work.grants();
       const found = known?.get(grantId) ?? read(grantId);
       known?.set(grantId, found);
       return found;
@@ -143,20 +175,6 @@ export function createLaunchGrants({
         .update(launchGrant)
         .set({ context: sql`jsonb_set(${launchGrant.context}, '{user}', ${JSON.stringify(user)}::jsonb)` })
         .where(eq(launchGrant.grantId, grantId));
-    },
-    during: (run) => request.run({ grants: new Map(), writes: [] }, run),
-    beside: async (write) => {
-      const state = request.getStore();
-      if (state === undefined) {
-        await write;
-        return;
-      }
-      // Waited for in `written`; until then a failure has somebody who looks.
-      write.catch(() => undefined);
-      state.writes.push(write);
-    },
-    written: async () => {
-      await Promise.all(request.getStore()?.writes ?? []);
     },
     end,
     endOf: (person) => endWhere(eq(launchGrant.personHash, person)),

@@ -6,6 +6,7 @@ import type { Client } from '../config/schema.ts';
 import { Fault } from '../fault.ts';
 import { lookedAt, type LaunchContext } from '../launch/context.ts';
 import type { LaunchGrant, LaunchGrants } from './launch-grant.ts';
+import type { RequestWork } from './request-work.ts';
 import { grantedScopes } from './scope.ts';
 
 /** Keeps an app's own authorization request, and gives the URL of the sign-in at which its user begins. */
@@ -17,6 +18,7 @@ export type LaunchRequestDeps = {
   readonly baseUrl: string;
   readonly audit: Audit;
   readonly grants: LaunchGrants;
+  readonly work: RequestWork;
   readonly client: (clientId: string) => Client | undefined;
   readonly accountId: (context: LaunchContext) => string;
   readonly grantPayload: (grant: LaunchGrant) => AdapterPayload;
@@ -42,7 +44,7 @@ function rawParams({ method, query, oidc }: KoaContextWithOIDC): Readonly<Record
 
 /** The steps of an authorization request that are SMART's: from `aud` and `launch` to a grant of its own. */
 export function createLaunchRequest(deps: LaunchRequestDeps) {
-  const { config, baseUrl, audit, grants, accountId } = deps;
+  const { config, baseUrl, audit, grants, work, accountId } = deps;
   const fhirBase = `${baseUrl}/fhir`;
   const begun = new WeakMap<KoaContextWithOIDC, LaunchGrant>();
   const elsewhere = new WeakMap<object, string>();
@@ -129,7 +131,7 @@ export function createLaunchRequest(deps: LaunchRequestDeps) {
       ...lookedAt(grant.context),
       detail: { scopes: grant.scopes },
     });
-    await grants.beside(recorded);
+    await work.beside(recorded);
     return deps.grantPayload(grant);
   }
 

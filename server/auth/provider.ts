@@ -23,6 +23,7 @@ import { errorPage } from './error-page.ts';
 import type { Introspector } from './introspector.ts';
 import { launchSeconds, type LaunchGrant, type LaunchGrants } from './launch-grant.ts';
 import { createLaunchRequest, paramOf, type BeginStandalone } from './launch-request.ts';
+import type { RequestWork } from './request-work.ts';
 import { backendScopes, introspectScope, staticScopes } from './scope.ts';
 import { answerAsSmart } from './token-answer.ts';
 import { fhirUserOf, practitionerId, tokenContext } from './token-context.ts';
@@ -37,6 +38,7 @@ export type ProviderDeps = {
   readonly audit: Audit;
   readonly log: Logger;
   readonly grants: LaunchGrants;
+  readonly work: RequestWork;
   readonly clientKeys: ClientKeys;
   /** This server's own client, in whose name the holder of a token introspects. */
   readonly introspector: Introspector;
@@ -221,7 +223,7 @@ export function createProvider(deps: ProviderDeps) {
   };
   // With the two headers that the router sets from the base URL: see authorization.ts.
   provider.proxy = true;
-  provider.use(answerAsSmart({ config, grants, log: deps.log, signInOf: request.signInOf }));
+  provider.use(answerAsSmart({ config, grants, work: deps.work, log: deps.log, signInOf: request.signInOf }));
   return { provider, signInOf: request.signInOf };
 }
 

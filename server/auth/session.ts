@@ -4,6 +4,7 @@ import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import { bearerOf } from './bearer.ts';
 import type { LaunchGrants } from './launch-grant.ts';
+import type { RequestWork } from './request-work.ts';
 import { narrow } from './scope.ts';
 
 /** What a request's token is checked against. */
@@ -12,6 +13,7 @@ export type SessionDeps = {
   readonly baseUrl: string;
   readonly provider: Provider;
   readonly grants: LaunchGrants;
+  readonly work: RequestWork;
   /** True while a client's registration stands. */
   readonly isRegistered: (clientId: string | undefined) => boolean;
 };
@@ -21,7 +23,7 @@ function invalid(detail: string): Fault {
 }
 
 /** Makes what finds the launch of a request: see `Authorization.verify`. */
-export function createSessions({ config, baseUrl, provider, grants, isRegistered }: SessionDeps) {
+export function createSessions({ config, baseUrl, provider, grants, work, isRegistered }: SessionDeps) {
   /** A token that is no launch's: a client's own, by which nobody looks, or none at all. */
   async function withoutLaunch(bearer: string): Promise<Fault> {
     const token = await provider.ClientCredentials.find(bearer);
@@ -31,7 +33,7 @@ export function createSessions({ config, baseUrl, provider, grants, isRegistered
     });
   }
 
-  return async (authorizationHeader: string | undefined): Promise<LaunchSession> => {
+  async function sessionOf(authorizationHeader: string | undefined): Promise<LaunchSession> {
     if (authorizationHeader === undefined) throw new Fault('token-missing', 'An access token is needed.');
     const bearer = bearerOf(authorizationHeader);
     if (bearer === undefined) throw invalid('no bearer token');
@@ -51,5 +53,8 @@ export function createSessions({ config, baseUrl, provider, grants, isRegistered
       scopes: narrow([...token.scopes], role),
       context: launch.context,
     };
-  };
+  }
+
+  // Its token and its launch are read together.
+  return (authorizationHeader: string | undefined) => work.during(() => sessionOf(authorizationHeader));
 }

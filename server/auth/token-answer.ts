@@ -4,6 +4,7 @@ import { causeOf } from '../launch/cause.ts';
 import type { Logger } from '../log.ts';
 import type { Config } from '../config/config.ts';
 import type { LaunchGrants } from './launch-grant.ts';
+import type { RequestWork } from './request-work.ts';
 import { narrow, staticScopes } from './scope.ts';
 import { launchView } from './token-context.ts';
 
@@ -11,6 +12,7 @@ import { launchView } from './token-context.ts';
 export type TokenAnswerDeps = {
   readonly config: Config;
   readonly grants: LaunchGrants;
+  readonly work: RequestWork;
   readonly log: Logger;
   /** Where a request is sent to sign in instead of its answer; see `launch-request.ts`. */
   readonly signInOf: (request: object) => string | undefined;
@@ -24,7 +26,13 @@ const notForThisClient = 'requested grant type is not allowed for this client';
  * client is told at the exchange is kept in the token itself, and so repeated word for word by each refresh and by
  * introspection.
  */
-export function answerAsSmart({ config, grants, log, signInOf }: TokenAnswerDeps): Parameters<Provider['use']>[0] {
+export function answerAsSmart({
+  config,
+  grants,
+  work,
+  log,
+  signInOf,
+}: TokenAnswerDeps): Parameters<Provider['use']>[0] {
   async function completeToken(ctx: KoaContextWithOIDC): Promise<void> {
     const body = object(ctx.body);
     if (body?.['error_description'] === notForThisClient) ctx.body = { ...body, error: 'unauthorized_client' };
@@ -52,7 +60,7 @@ export function answerAsSmart({ config, grants, log, signInOf }: TokenAnswerDeps
   /** No row, no answer: what this request writes stands, or nothing of what it made is given away. */
   async function standing(ctx: KoaContextWithOIDC): Promise<void> {
     try {
-      await grants.written();
+      await work.written();
     } catch (error) {
       log.error({ route: ctx.oidc?.route, cause: causeOf(error) }, 'what a request made could not be kept');
       ctx.remove('Location');
@@ -62,7 +70,7 @@ export function answerAsSmart({ config, grants, log, signInOf }: TokenAnswerDeps
   }
 
   return (koa, next) =>
-    grants.during(async () => {
+    work.during(async () => {
       await next();
       // The library has made it one by then.
       const ctx = koa as KoaContextWithOIDC;

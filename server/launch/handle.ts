@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, type SQL } from 'drizzle-orm';
 import { keyedHash } from '../keyed-hash.ts';
 import { launchHandle } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
@@ -19,23 +19,41 @@ export type Handles = {
   /** True while a handle waits to be used. */
   readonly waits: (handle: string) => Promise<boolean>;
   /**
-   * Takes the context that a handle stands for. Of several that come at once, one gets it. In a transaction of the
-   * caller's where one is given: what the caller writes then stands or falls with it.
+   * The context of a handle that waits to be used.
    * @throws {Fault} `handle-unknown`; `detail` says whether it was never issued, used, late or another client's
    */
-  readonly consume: (handle: string, clientId: string, within?: Database) => Promise<LaunchContext>;
+  readonly find: (handle: string, clientId: string) => Promise<LaunchContext>;
+  /**
+   * Takes a handle as the first part of a statement of the caller's (`with`), which then writes what is to stand or fall
+   * with it: one row for the one of several that comes first, none for the others.
+   */
+  readonly taken: (handle: string, clientId: string) => ReturnType<typeof taking>;
 };
+
+/** The part of a statement that marks a handle as used. */
+function taking(db: Database, waiting: SQL | undefined) {
+  return db
+    .$with('taken')
+    .as(
+      db
+        .update(launchHandle)
+        .set({ consumedAt: new Date() })
+        .where(waiting)
+        .returning({ handleHash: launchHandle.handleHash }),
+    );
+}
 
 /** Handles kept in the database under their keyed hash, so that any server process can take what another issued. */
 export function createHandles({ db, idKey }: { readonly db: Database; readonly idKey: Buffer }): Handles {
   const hashOf = (handle: string): string => keyedHash(idKey, 'launch-handle', handle);
 
-  async function whyNot(handleHash: string, clientId: string, within: Database): Promise<string> {
-    const [row] = await within.select().from(launchHandle).where(eq(launchHandle.handleHash, handleHash));
-    if (row === undefined) return 'handle-never-issued';
-    if (row.clientId !== clientId) return 'handle-of-another-client';
-    return row.consumedAt === null ? 'handle-late' : 'handle-used';
-  }
+  const waiting = (handle: string, clientId: string) =>
+    and(
+      eq(launchHandle.handleHash, hashOf(handle)),
+      eq(launchHandle.clientId, clientId),
+      isNull(launchHandle.consumedAt),
+      gt(launchHandle.expiresAt, new Date()),
+    );
 
   return {
     issue: async (context, handle = newSecret()) => {
@@ -58,24 +76,18 @@ export function createHandles({ db, idKey }: { readonly db: Database; readonly i
         );
       return rows.length === 1;
     },
-    consume: async (handle, clientId, within = db) => {
-      const handleHash = hashOf(handle);
-      const now = new Date();
-      const [row] = await within
-        .update(launchHandle)
-        .set({ consumedAt: now })
-        .where(
-          and(
-            eq(launchHandle.handleHash, handleHash),
-            eq(launchHandle.clientId, clientId),
-            isNull(launchHandle.consumedAt),
-            gt(launchHandle.expiresAt, now),
-          ),
-        )
-        .returning({ context: launchHandle.context });
-      if (row === undefined) throw refuse('handle-unknown', await whyNot(handleHash, clientId, within));
+    find: async (handle, clientId) => {
+      const [row] = await db
+        .select()
+        .from(launchHandle)
+        .where(eq(launchHandle.handleHash, hashOf(handle)));
+      if (row === undefined) throw refuse('handle-unknown', 'handle-never-issued');
+      if (row.clientId !== clientId) throw refuse('handle-unknown', 'handle-of-another-client');
+      if (row.consumedAt !== null) throw refuse('handle-unknown', 'handle-used');
+      if (row.expiresAt.getTime() <= Date.now()) throw refuse('handle-unknown', 'handle-late');
       // Only `issue` writes this column.
       return row.context as LaunchContext;
     },
+    taken: (handle, clientId) => taking(db, waiting(handle, clientId)),
   };
 }

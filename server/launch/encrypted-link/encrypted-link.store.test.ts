@@ -101,7 +101,7 @@ describe.each(['aes-256-gcm', 'aes-256-cbc'] as const)('an encrypted link, %s', 
     const inside = await browser.until(back.url, /\/launch\/find\//);
     seen.push(inside.url.href);
     const end = await through(await browser.get(inside.url));
-    const context = await doors.handles.consume(launched(end) ?? '', viewer());
+    const context = await doors.handles.find(launched(end) ?? '', viewer());
     expect(context).toMatchObject({
       host: 'toolbar',
       user: { id: '910000000001' },
@@ -294,7 +294,7 @@ describe('the encrypted-link door', () => {
     expect(sent.status).toBe(303);
     expect(sent.headers.get('location')).toMatch(/^\/launch\/find\//);
     const end = await through(await browser.submit(roles, { role: 'r-1' }));
-    expect(await doors.handles.consume(launched(end) ?? '', viewer())).toMatchObject({ patient: people.ashby });
+    expect(await doors.handles.find(launched(end) ?? '', viewer())).toMatchObject({ patient: people.ashby });
   });
 
   it('takes one c and a host that has such links, in a window of its own', async () => {

@@ -87,7 +87,7 @@ describe('the sign-in door', () => {
     expect(find.text).toContain('Ada OKORO');
     const end = await through(await browser.submit(find, known));
     const viewer = doors.config.clients.find((one) => one.launchUri.endsWith('/app/launch'));
-    expect(await doors.handles.consume(launched(end) ?? '', viewer?.clientId ?? '')).toEqual({
+    expect(await doors.handles.find(launched(end) ?? '', viewer?.clientId ?? '')).toEqual({
       host: 'ambulance',
       user: {
         id: '910000000001',
@@ -751,7 +751,7 @@ describe('an app that launches by itself', () => {
     expect(end.url.pathname).toBe('/auth/auth');
     const { launch, ...rest } = Object.fromEntries(end.url.searchParams);
     expect(rest).toEqual(request);
-    expect(await doors.handles.consume(launch ?? '', 'growth-app')).toMatchObject({
+    expect(await doors.handles.find(launch ?? '', 'growth-app')).toMatchObject({
       clientId: 'growth-app',
       patient: people.ashby,
       reason: { code: 'call' },

@@ -63,6 +63,6 @@ export async function contextOf(doors: Doors, answer: Response) {
   };
   const finished = answer.status === 200 ? await doors.fillIn(page, asked) : answer;
   const handle = new URL(locationOf(finished), doors.base).searchParams.get('launch') ?? '';
-  const context: LaunchContext = await doors.handles.consume(handle, viewerOf(doors.config).clientId);
+  const context: LaunchContext = await doors.handles.find(handle, viewerOf(doors.config).clientId);
   return context;
 }
