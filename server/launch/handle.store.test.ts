@@ -62,7 +62,7 @@ describe('what works once', () => {
 
   it('a jti is taken by one of many, and each issuer has its own', async () => {
     const until = new Date(Date.now() + 60_000);
-    const take = (issuer: string) => takeOnce(store.db, idKey, ['context-jti', issuer, 'j1'], until);
+    const take = (issuer: string) => takeOnce(store.db, idKey, { what: ['context-jti', issuer, 'j1'], until });
     const results = await Promise.all(Array.from({ length: 8 }, () => take('a')));
     expect(results.filter(Boolean)).toHaveLength(1);
     expect(await take('b')).toBe(true);

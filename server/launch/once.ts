@@ -8,21 +8,25 @@ export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/**
- * Marks something as used, for all server processes at once.
- * @returns true for the first to use it; false for everyone after, until `until` has passed and it is swept
- */
-export async function takeOnce(
-  db: Database,
-  idKey: Buffer,
-  what: readonly [purpose: string, ...parts: readonly string[]],
-  until: Date,
-): Promise<boolean> {
-  const [purpose, ...parts] = what;
-  const rows = await db
+/** What may be used once (a `jti`, by its issuer), and until when a second use is known as one. */
+export type Once = {
+  readonly what: readonly [purpose: string, ...parts: readonly string[]];
+  readonly until: Date;
+};
+
+/** The statement that marks something as used: it gives a row to the first to use it alone. */
+export function onceInsert(db: Database, idKey: Buffer, { what: [purpose, ...parts], until }: Once) {
+  return db
     .insert(usedOnce)
     .values({ keyHash: keyedHash(idKey, purpose, ...parts), expiresAt: until })
     .onConflictDoNothing()
     .returning({ keyHash: usedOnce.keyHash });
-  return rows.length === 1;
+}
+
+/**
+ * Marks something as used, for all server processes at once.
+ * @returns true for the first to use it; false for everyone after, until `until` has passed and it is swept
+ */
+export async function takeOnce(db: Database, idKey: Buffer, once: Once): Promise<boolean> {
+  return (await onceInsert(db, idKey, once)).length === 1;
 }

@@ -149,6 +149,19 @@ describe('the counts', () => {
     for (const result of results) if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(TooMany);
   });
 
+  it('count what may be used once with its first use alone, and use nothing up while the host is full', async () => {
+    const counting = rate(Buffer.alloc(32, 3));
+    const once = (jti: string) => ({ what: ['context-jti', 'epr', jti] as const, until: new Date(at + 60_000) });
+    const uses = await Promise.all(Array.from({ length: 8 }, () => counting.admitOnce(host, once('same'))));
+    expect(uses.filter(Boolean)).toHaveLength(1);
+    for (let count = 1; count < 10; count += 1) expect(await counting.admitOnce(host, once(`j${count}`))).toBe(true);
+    await expect(counting.admitOnce(host, once('eleventh'))).rejects.toBeInstanceOf(TooMany);
+    await expect(counting.admitOnce(host, once('late'))).rejects.toBeInstanceOf(TooMany);
+    at += 60_000;
+    expect(await counting.admitOnce(host, once('late'))).toBe(true);
+    await counting.close();
+  });
+
   it('are kept for the next row where the trail cannot be written', async () => {
     const trail: AuditEntry[] = [];
     let down = true;

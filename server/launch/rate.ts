@@ -1,15 +1,12 @@
-import { sql } from 'drizzle-orm';
 import type { Audit } from '../audit/entry.ts';
 import type { Host } from '../config/schema.ts';
 import { Fault } from '../fault.ts';
-import { keyedHash } from '../keyed-hash.ts';
 import type { Logger } from '../log.ts';
-import { rateCounter } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
 import { causeOf } from './cause.ts';
+import type { Once } from './once.ts';
 import { refusalOf } from './page/refusal.ts';
-
-const windowMs = 60_000;
+import { createRateCounts, windowMs } from './rate-count.ts';
 
 /** How many refusals a minute of which nothing is proved, not even a host, get a row of their own. */
 const namelessPerMinute = 120;
@@ -28,6 +25,12 @@ export class TooMany extends Fault {
   }
 }
 
+/** A host, and how many launches of it may come in a minute. */
+type Counted = Pick<Host, 'id' | 'launchesPerMinute'>;
+
+/** What is counted together, how much of it may come in a minute, and what it is called. */
+type Bucket = { readonly bucket: string; readonly limit: number; readonly what: string; readonly host?: string };
+
 /**
  * How many launches come in a minute, counted for all server processes at once. Only what a host has proved counts
  * against the host, so that nobody else can use up what it may have; what is refused before that counts apart.
@@ -37,19 +40,26 @@ export type LaunchRate = {
    * Counts a launch that its host has proved.
    * @throws {TooMany} where the host has had its `launchesPerMinute`
    */
-  readonly admit: (host: Pick<Host, 'id' | 'launchesPerMinute'>) => Promise<void>;
+  readonly admit: (host: Counted) => Promise<void>;
+  /**
+   * Takes what proves the launch, which may be used once, and counts the launch with it.
+   * Where the host has had its launches already it is not taken: it is good for another try in a minute.
+   * @returns false where it was used before: then nothing is counted
+   * @throws {TooMany} as {@link LaunchRate.admit}
+   */
+  readonly admitOnce: (host: Counted, once: Once) => Promise<boolean>;
   /**
    * Counts a way that is begun to a host's authorization server or provider: anyone may begin one, so that it counts
    * apart from what the host has proved.
    * @throws {TooMany} where there were twice as many as the host may launch
    */
-  readonly begin: (host: Pick<Host, 'id' | 'launchesPerMinute'>) => Promise<void>;
+  readonly begin: (host: Counted) => Promise<void>;
   /**
    * Counts a refusal of which nothing is proved, under the host that it claims to come from (twice what that host may
    * launch) or with all that claim none.
    * @returns the refusal to give instead, where there were so many that they are counted and no longer told one by one
    */
-  readonly refusal: (claimed: Pick<Host, 'id' | 'launchesPerMinute'> | undefined) => Promise<TooMany | undefined>;
+  readonly refusal: (claimed: Counted | undefined) => Promise<TooMany | undefined>;
   /** Writes what was counted without a row of its own to the audit trail. */
   readonly close: () => Promise<void>;
 };
@@ -70,18 +80,7 @@ export function createLaunchRate(deps: {
   let owed: Full[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  async function increment(bucket: string, window: number): Promise<number> {
-    const [row] = await db
-      .insert(rateCounter)
-      .values({
-        keyHash: keyedHash(idKey, 'launch-rate', bucket, String(window)),
-        count: 1,
-        expiresAt: new Date((window + 2) * windowMs),
-      })
-      .onConflictDoUpdate({ target: rateCounter.keyHash, set: { count: sql`${rateCounter.count} + 1` } })
-      .returning({ count: rateCounter.count });
-    return row?.count ?? 0;
-  }
+  const { count, countOnce } = createRateCounts({ db, idKey });
 
   /** Writes the counts of minutes that are over; what cannot be written is tried again with the next. */
   async function settle(all: boolean): Promise<void> {
@@ -128,7 +127,11 @@ export function createLaunchRate(deps: {
     timer.unref();
   }
 
-  async function take(bucket: string, limit: number, what: string, host?: string): Promise<TooMany | undefined> {
+  /** Counts one more of a kind, by `counted`, where it is not known yet that there were as many as may be. */
+  async function take(
+    { bucket, limit, what, host }: Bucket,
+    counted = (window: number) => count(bucket, window),
+  ): Promise<TooMany | undefined> {
     const at = now();
     const window = Math.floor(at / windowMs);
     const retryAfterSeconds = Math.ceil(((window + 1) * windowMs - at) / 1000);
@@ -140,8 +143,7 @@ export function createLaunchRate(deps: {
     };
     const known = more();
     if (known !== undefined) return known;
-    const count = await increment(bucket, window);
-    if (count <= limit) return undefined;
+    if ((await counted(window)) <= limit) return undefined;
     // Others may have found it full while this one asked.
     const meanwhile = more();
     if (meanwhile !== undefined) return meanwhile;
@@ -153,19 +155,43 @@ export function createLaunchRate(deps: {
     return new TooMany(what, retryAfterSeconds, false);
   }
 
+  const launchesOf = ({ id, launchesPerMinute }: Counted): Bucket => ({
+    bucket: `launches ${id}`,
+    limit: launchesPerMinute,
+    what: 'launches of the host',
+    host: id,
+  });
+
   return {
-    admit: async ({ id, launchesPerMinute }) => {
-      const tooMany = await take(`launches ${id}`, launchesPerMinute, 'launches of the host', id);
+    admit: async (host) => {
+      const tooMany = await take(launchesOf(host));
       if (tooMany !== undefined) throw tooMany;
     },
+    admitOnce: async (host, once) => {
+      const launches = launchesOf(host);
+      let first = true;
+      const tooMany = await take(launches, async (window) => {
+        const launched = await countOnce(launches.bucket, window, once);
+        first = launched !== undefined;
+        return launched ?? 0;
+      });
+      if (tooMany !== undefined) throw tooMany;
+      return first;
+    },
     begin: async ({ id, launchesPerMinute }) => {
-      const tooMany = await take(`begun ${id}`, launchesPerMinute * 2, 'sign-ins begun for the host', id);
+      const limit = launchesPerMinute * 2;
+      const tooMany = await take({ bucket: `begun ${id}`, limit, what: 'sign-ins begun for the host', host: id });
       if (tooMany !== undefined) throw tooMany;
     },
     refusal: (claimed) =>
       claimed === undefined
-        ? take('refusals', namelessPerMinute, 'refusals without a host')
-        : take(`refusals ${claimed.id}`, claimed.launchesPerMinute * 2, 'refusals in the name of the host', claimed.id),
+        ? take({ bucket: 'refusals', limit: namelessPerMinute, what: 'refusals without a host' })
+        : take({
+            bucket: `refusals ${claimed.id}`,
+            limit: claimed.launchesPerMinute * 2,
+            what: 'refusals in the name of the host',
+            host: claimed.id,
+          }),
     close: async () => {
       clearTimeout(timer);
       await settle(true);

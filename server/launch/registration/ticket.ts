@@ -50,7 +50,7 @@ export function createTickets({ db, idKey }: { readonly db: Database; readonly i
       return { context: row.context as ProvedContext, until: row.expiresAt };
     },
     use: async (ticket, { until }) => {
-      if (!(await takeOnce(db, idKey, ['registration-ticket', ticket], until))) return false;
+      if (!(await takeOnce(db, idKey, { what: ['registration-ticket', ticket], until }))) return false;
       const soon = new Date(Date.now() + secondClickMs);
       await db
         .update(registrationTicket)

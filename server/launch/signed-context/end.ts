@@ -1,4 +1,5 @@
 import { checkForm, claimedHost, takeStatement, verified, type SignedContextDoor } from './signed-context.ts';
+import { takeOnce } from '../once.ts';
 import type { SignedContextHost } from '../../config/schema.ts';
 import type { Attempt } from '../attempt.ts';
 import { readEndClaims } from './claims.ts';
@@ -25,6 +26,6 @@ export async function readEnd(
     user: { host: host.id, id: claims.sub, name: claims.sub },
     organisation: { ods: host.organisation, name: host.organisationName ?? host.name },
   };
-  await takeStatement({ baseUrl, db, idKey }, host, claims, attempt);
+  await takeStatement(baseUrl, host, claims, attempt, (once) => takeOnce(db, idKey, once));
   return { host, userId: claims.sub };
 }

@@ -9,7 +9,7 @@ import { registeredClient } from '../client.ts';
 import { viewerOf } from '../../config/config.ts';
 import type { HostKeys } from './host-keys.ts';
 import { isJwe, openJwe } from './jwe.ts';
-import { takeOnce } from '../once.ts';
+import type { Once } from '../once.ts';
 import type { LaunchRate } from '../rate.ts';
 import { readRegistration } from '../registration/registration-body.ts';
 import { refuse } from '../page/refusal.ts';
@@ -88,18 +88,20 @@ export async function verified<T>(
 /**
  * Takes what a host has signed, for this server and for now, once. A good signature holds for any number of copies:
  * until this one is taken, it is counted with what is not proved.
+ * @param take true for the first to take it
  * @throws {Fault} `context-audience`, `context-expired`, `context-replayed`
  */
 export async function takeStatement(
-  { baseUrl, db, idKey }: Pick<SignedContextDoor, 'baseUrl' | 'db' | 'idKey'>,
+  baseUrl: string,
   host: SignedContextHost,
   claims: Pick<Claims, 'aud' | 'iat' | 'exp' | 'nbf' | 'jti'>,
   attempt: Attempt,
+  take: (once: Once) => Promise<boolean>,
 ): Promise<void> {
   attempt.repeatable = true;
   checkTimeAndAudience(claims, { audience: baseUrl, nowSeconds: Math.floor(Date.now() / 1000) });
   const until = new Date((claims.exp + clockSkewSeconds) * 1000);
-  if (!(await takeOnce(db, idKey, ['context-jti', host.issuer, claims.jti], until)))
+  if (!(await take({ what: ['context-jti', host.issuer, claims.jti], until })))
     throw refuse('context-replayed', 'jti was used');
   attempt.repeatable = false;
 }
@@ -111,7 +113,7 @@ export async function takeStatement(
  * @throws {Fault} one code for each check; `too-many` where the host has had its launches for this minute
  */
 export async function readSignedContext(
-  { config, baseUrl, db, idKey, keysOf, launchKeys, rate }: SignedContextDoor,
+  { config, baseUrl, keysOf, launchKeys, rate }: SignedContextDoor,
   given: string,
   attempt: Attempt,
 ): Promise<ProvedContext> {
@@ -122,8 +124,7 @@ export async function readSignedContext(
   const claims = await verified(token, host, keysOf, readClaims);
   const user = { id: claims.sub, name: claims.name };
   attempt.known = { user: { host: host.id, ...user } };
-  await takeStatement({ baseUrl, db, idKey }, host, claims, attempt);
-  await rate.admit(host);
+  await takeStatement(baseUrl, host, claims, attempt, (once) => rate.admitOnce(host, once));
   const context = contextOf(claims, host, { config, baseUrl });
   attempt.known = knownOf(context);
   if (claims.role !== undefined && !host.roles.includes(claims.role))

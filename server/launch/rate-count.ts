@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm';
+import { keyedHash } from '../keyed-hash.ts';
+import { rateCounter } from '../store/schema.ts';
+import type { Database } from '../store/store.ts';
+import { onceInsert, type Once } from './once.ts';
+
+/** What is counted is counted by the minute. */
+export const windowMs = 60_000;
+
+/** How much of a kind came in a window of time, by its number, for all server processes at once. */
+export type RateCounts = {
+  /** Counts one more, and gives how many there are. */
+  readonly count: (bucket: string, window: number) => Promise<number>;
+  /**
+   * Marks something as used, and counts it with that, in one statement.
+   * @returns how many there are; undefined where it was used before, and is not counted again
+   */
+  readonly countOnce: (bucket: string, window: number, once: Once) => Promise<number | undefined>;
+};
+
+/** Counts kept in the database. */
+export function createRateCounts({ db, idKey }: { readonly db: Database; readonly idKey: Buffer }): RateCounts {
+  const rowOf = (bucket: string, window: number) => ({
+    keyHash: keyedHash(idKey, 'launch-rate', bucket, String(window)),
+    expiresAt: new Date((window + 2) * windowMs),
+  });
+  const oneMore = { target: rateCounter.keyHash, set: { count: sql`${rateCounter.count} + 1` } };
+  const counted = { count: rateCounter.count };
+
+  return {
+    count: async (bucket, window) => {
+      const [row] = await db
+        .insert(rateCounter)
+        .values({ ...rowOf(bucket, window), count: 1 })
+        .onConflictDoUpdate(oneMore)
+        .returning(counted);
+      return row?.count ?? 0;
+    },
+    countOnce: async (bucket, window, once) => {
+      const { keyHash, expiresAt } = rowOf(bucket, window);
+      const taken = db.$with('taken').as(onceInsert(db, idKey, once));
+      // A parameter has no type of its own in the list of a SELECT.
+      const one = db
+        .select({
+          keyHash: sql`${keyHash}::text`.as('key_hash'),
+          count: sql`1`.as('count'),
+          expiresAt: sql`${expiresAt.toISOString()}::timestamptz`.as('expires_at'),
+        })
+        .from(taken);
+      const [row] = await db.with(taken).insert(rateCounter).select(one).onConflictDoUpdate(oneMore).returning(counted);
+      return row?.count;
+    },
+  };
+}
