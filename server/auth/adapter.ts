@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { oidcArtefact } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
@@ -57,6 +57,18 @@ function launched({ grants, grantPayload }: AdapterDeps): Adapter {
 function stored(model: string, { db, idKey, grants, work }: AdapterDeps): Adapter {
   const keyOf = (id: string) =>
     and(eq(oidcArtefact.model, model), eq(oidcArtefact.idHash, artefactHash(idKey, model, id)));
+  const consume = db
+    .update(oidcArtefact)
+    .set({ consumedAt: sql`${sql.param(sql.placeholder('now'), oidcArtefact.consumedAt)}` })
+    .where(
+      and(
+        eq(oidcArtefact.model, sql.placeholder('model')),
+        eq(oidcArtefact.idHash, sql.placeholder('idHash')),
+        isNull(oidcArtefact.consumedAt),
+      ),
+    )
+    .returning({ grantId: oidcArtefact.grantId })
+    .prepare('oidc_artefact_consume');
   const rowOf = (id: string, { jti: _jti, ...payload }: AdapterPayload, expiresInSeconds: number | undefined) => ({
     model,
     idHash: artefactHash(idKey, model, id),
@@ -77,11 +89,7 @@ function stored(model: string, { db, idKey, grants, work }: AdapterDeps): Adapte
       return { ...(row.payload as AdapterPayload), jti: id, ...consumed };
     },
     consume: async (id) => {
-      const rows = await db
-        .update(oidcArtefact)
-        .set({ consumedAt: new Date() })
-        .where(and(keyOf(id), isNull(oidcArtefact.consumedAt)))
-        .returning({ grantId: oidcArtefact.grantId });
+      const rows = await consume.execute({ model, idHash: artefactHash(idKey, model, id), now: new Date() });
       if (rows.length === 1) return;
       // Two came at once, perhaps to two servers: one of them is not the client, so that the launch ends for both.
       const [row] = await db.select({ grantId: oidcArtefact.grantId }).from(oidcArtefact).where(keyOf(id));

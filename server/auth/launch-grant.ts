@@ -1,4 +1,5 @@
 import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import { keyedHash, personHash, userHash } from '../keyed-hash.ts';
 import type { LaunchContext, LaunchUser } from '../launch/context.ts';
 import type { Handles } from '../launch/handle.ts';
@@ -76,6 +77,42 @@ export function createLaunchGrants({
   readonly onLaunchEnded?: (context: LaunchContext, launchId: string) => Promise<void>;
 }): LaunchGrants {
   const columns = { grantId: launchGrant.grantId, context: launchGrant.context, endsAt: launchGrant.expiresAt };
+  const stands = gt(launchGrant.expiresAt, sql.placeholder('now'));
+  const byId = db
+    .select(columns)
+    .from(launchGrant)
+    .where(and(eq(launchGrant.grantId, sql.placeholder('grantId')), stands))
+    .prepare('launch_grant_by_id');
+  const artefactWithGrant = db
+    .select({
+      payload: oidcArtefact.payload,
+      consumedAt: oidcArtefact.consumedAt,
+      ofGrant: oidcArtefact.grantId,
+      grant: columns,
+    })
+    .from(oidcArtefact)
+    .leftJoin(launchGrant, and(eq(launchGrant.grantId, oidcArtefact.grantId), stands))
+    .where(and(eq(oidcArtefact.model, sql.placeholder('model')), eq(oidcArtefact.idHash, sql.placeholder('idHash'))))
+    .prepare('oidc_artefact_with_grant');
+  const given = (name: string, column: PgColumn) => sql.param(sql.placeholder(name), column);
+  const insertTaken = db
+    .with(handles.taken)
+    .insert(launchGrant)
+    .select(
+      db
+        .select({
+          // A parameter has no type of its own in the list of a SELECT.
+          grantId: sql`${given('grantId', launchGrant.grantId)}::text`.as('grant_id'),
+          context: sql`${given('context', launchGrant.context)}::jsonb`.as('context'),
+          personHash: sql`${given('personHash', launchGrant.personHash)}::text`.as('person_hash'),
+          userHash: sql`${given('userHash', launchGrant.userHash)}::text`.as('user_hash'),
+          offline: sql`${given('offline', launchGrant.offline)}::boolean`.as('offline'),
+          expiresAt: sql`${given('expiresAt', launchGrant.expiresAt)}::timestamptz`.as('expires_at'),
+        })
+        .from(handles.taken),
+    )
+    .returning({ grantId: launchGrant.grantId })
+    .prepare('launch_grant_begin');
   const grantOf = ({ grantId, context, endsAt }: Row): LaunchGrant => {
     // Only `begin` writes this column.
     const { scopes, ...launched } = context as Kept;
@@ -83,10 +120,7 @@ export function createLaunchGrants({
   };
 
   async function read(grantId: string): Promise<LaunchGrant | undefined> {
-    const [row] = await db
-      .select(columns)
-      .from(launchGrant)
-      .where(and(eq(launchGrant.grantId, grantId), gt(launchGrant.expiresAt, new Date())));
+    const [row] = await byId.execute({ grantId, now: new Date() });
     return row === undefined ? undefined : grantOf(row);
   }
 
@@ -100,20 +134,15 @@ export function createLaunchGrants({
     const grantId = newSecret();
     const endsAt = new Date(Date.now() + launchSeconds * 1000);
     const kept: Kept = { ...context, scopes };
-    const person = context.patient === undefined ? null : personHash(idKey, context.patient.nhsNumber);
-    const taken = handles.taken(handle, clientId);
-    // A parameter has no type of its own in the list of a SELECT.
-    const row = db
-      .select({
-        grantId: sql`${grantId}`.as('grant_id'),
-        context: sql`${JSON.stringify(kept)}::jsonb`.as('context'),
-        personHash: sql`${person}::text`.as('person_hash'),
-        userHash: sql`${userHash(idKey, context.host, context.user.id)}`.as('user_hash'),
-        offline: sql`${scopes.includes('offline_access')}::boolean`.as('offline'),
-        expiresAt: sql`${endsAt.toISOString()}::timestamptz`.as('expires_at'),
-      })
-      .from(taken);
-    const begun = await db.with(taken).insert(launchGrant).select(row).returning({ grantId: launchGrant.grantId });
+    const begun = await insertTaken.execute({
+      ...handles.takenBy(handle, clientId),
+      grantId,
+      context: kept,
+      personHash: context.patient === undefined ? null : personHash(idKey, context.patient.nhsNumber),
+      userHash: userHash(idKey, context.host, context.user.id),
+      offline: scopes.includes('offline_access'),
+      expiresAt: endsAt,
+    });
     // Taken between the look and the statement: another look says why.
     if (begun.length === 0) return begin(handle, clientId, scopesOf);
     const grant: LaunchGrant = { grantId, context, scopes, endsAt };
@@ -146,19 +175,8 @@ export function createLaunchGrants({
   return {
     begin,
     findArtefact: async (model, id) => {
-      const [row] = await db
-        .select({
-          payload: oidcArtefact.payload,
-          consumedAt: oidcArtefact.consumedAt,
-          ofGrant: oidcArtefact.grantId,
-          grant: columns,
-        })
-        .from(oidcArtefact)
-        .leftJoin(
-          launchGrant,
-          and(eq(launchGrant.grantId, oidcArtefact.grantId), gt(launchGrant.expiresAt, new Date())),
-        )
-        .where(and(eq(oidcArtefact.model, model), eq(oidcArtefact.idHash, artefactHash(idKey, model, id))));
+      const idHash = artefactHash(idKey, model, id);
+      const [row] = await artefactWithGrant.execute({ model, idHash, now: new Date() });
       if (row === undefined) return undefined;
       const { payload, consumedAt, ofGrant, grant } = row;
       if (ofGrant !== null) work.grants()?.set(ofGrant, Promise.resolve(grant === null ? undefined : grantOf(grant)));

@@ -5,7 +5,9 @@ import type { Database } from '../store/store.ts';
 import type { LaunchGrant } from './launch-grant.ts';
 
 /** A code or a token as its table has it. */
-export type Artefact = typeof oidcArtefact.$inferInsert;
+export type Artefact = Required<
+  Pick<typeof oidcArtefact.$inferInsert, 'model' | 'idHash' | 'payload' | 'grantId' | 'expiresAt'>
+>;
 
 /** What one request has asked of the database, and what it writes there. */
 type State = {
@@ -35,20 +37,37 @@ export type RequestWork = {
 export function createRequestWork(db: Database): RequestWork {
   const request = new AsyncLocalStorage<State>();
 
+  /** The statement that writes so many rows at once, prepared when it is first needed. */
+  const inserts = new Map<number, ReturnType<typeof prepareInsert>>();
+  function prepareInsert(rows: number) {
+    const values = Array.from({ length: rows }, (_, i) => ({
+      model: sql.placeholder(`model${i}`),
+      idHash: sql.placeholder(`idHash${i}`),
+      payload: sql.placeholder(`payload${i}`),
+      grantId: sql.placeholder(`grantId${i}`),
+      expiresAt: sql.placeholder(`expiresAt${i}`),
+    }));
+    const { model, idHash } = oidcArtefact;
+    const set = {
+      payload: sql`excluded.payload`,
+      grantId: sql`excluded.grant_id`,
+      expiresAt: sql`excluded.expires_at`,
+    };
+    return db
+      .insert(oidcArtefact)
+      .values(values)
+      .onConflictDoUpdate({ target: [model, idHash], set })
+      .prepare(`oidc_artefact_keep_${rows}`);
+  }
+
   async function write(artefacts: readonly Artefact[]): Promise<void> {
     if (artefacts.length === 0) return;
-    await db
-      .insert(oidcArtefact)
-      .values([...artefacts])
-      .onConflictDoUpdate({
-        target: [oidcArtefact.model, oidcArtefact.idHash],
-        set: {
-          payload: sql`excluded.payload`,
-          grantId: sql`excluded.grant_id`,
-          expiresAt: sql`excluded.expires_at`,
-        },
-      })
-      .execute();
+    const insert = inserts.get(artefacts.length) ?? prepareInsert(artefacts.length);
+    inserts.set(artefacts.length, insert);
+    const values = artefacts.flatMap((one, i) =>
+      Object.entries(one).map(([name, value]): [string, unknown] => [`${name}${i}`, value]),
+    );
+    await insert.execute(Object.fromEntries(values));
   }
 
   return {

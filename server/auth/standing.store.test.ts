@@ -24,8 +24,8 @@ it('gives no token where it cannot be kept', async () => {
   const { to, verifier } = await way.authorize(await way.handle());
   const insert = way.db.insert.bind(way.db);
   onTestFinished(() => void Object.assign(way.db, { insert }));
-  // The write goes on beside the rest of the request, and fails only then.
-  const gone = { execute: () => Promise.reject(new Error('the database is gone')) };
+  // What the request keeps is written at its end, and fails only then.
+  const gone = { prepare: () => ({ execute: () => Promise.reject(new Error('the database is gone')) }) };
   const failing = { values: () => ({ onConflictDoUpdate: () => gone }) };
   Object.assign(way.db, {
     insert: (table: typeof oidcArtefact) => (table === oidcArtefact ? failing : insert(table)),

@@ -34,8 +34,14 @@ describe('what works once', () => {
 
   /** True for the one who takes it. */
   async function take(handles: Handles, handle: string, clientId: string): Promise<boolean> {
-    const taken = handles.taken(handle, clientId);
-    return (await store.db.with(taken).select().from(taken)).length === 1;
+    const { taken, takenBy } = handles;
+    const rows = await store.db
+      .with(taken)
+      .select()
+      .from(taken)
+      .prepare('test_take')
+      .execute(takenBy(handle, clientId));
+    return rows.length === 1;
   }
 
   it('a handle gives its context to one of many', async () => {

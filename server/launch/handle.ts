@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, type SQL } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { keyedHash } from '../keyed-hash.ts';
 import { launchHandle } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
@@ -24,43 +24,55 @@ export type Handles = {
    */
   readonly find: (handle: string, clientId: string) => Promise<LaunchContext>;
   /**
-   * Takes a handle as the first part of a statement of the caller's (`with`), which then writes what is to stand or fall
-   * with it: one row for the one of several that comes first, none for the others.
+   * Takes a handle as the first part (`with`) of a prepared statement of the caller's, which then writes what is to stand
+   * or fall with it: one row for the one of several that comes first, none for the others.
    */
-  readonly taken: (handle: string, clientId: string) => ReturnType<typeof taking>;
+  readonly taken: ReturnType<typeof taking>;
+  /** The values of {@link Handles.taken}. */
+  readonly takenBy: (handle: string, clientId: string) => Readonly<Record<string, unknown>>;
 };
 
-/** The part of a statement that marks a handle as used. */
-function taking(db: Database, waiting: SQL | undefined) {
-  return db
-    .$with('taken')
-    .as(
-      db
-        .update(launchHandle)
-        .set({ consumedAt: new Date() })
-        .where(waiting)
-        .returning({ handleHash: launchHandle.handleHash }),
-    );
+/** The part of a statement that marks a handle as used which this client may use now. */
+function taking(db: Database) {
+  const { handleHash, clientId, consumedAt, expiresAt } = launchHandle;
+  const taken = db
+    .update(launchHandle)
+    .set({ consumedAt: sql`${sql.param(sql.placeholder('now'), consumedAt)}` })
+    .where(
+      and(
+        eq(handleHash, sql.placeholder('handleHash')),
+        eq(clientId, sql.placeholder('clientId')),
+        isNull(consumedAt),
+        gt(expiresAt, sql.placeholder('now')),
+      ),
+    )
+    .returning({ handleHash });
+  return db.$with('taken').as(taken);
 }
 
 /** Handles kept in the database under their keyed hash, so that any server process can take what another issued. */
 export function createHandles({ db, idKey }: { readonly db: Database; readonly idKey: Buffer }): Handles {
   const hashOf = (handle: string): string => keyedHash(idKey, 'launch-handle', handle);
 
-  const waiting = (handle: string, clientId: string) =>
-    and(
-      eq(launchHandle.handleHash, hashOf(handle)),
-      eq(launchHandle.clientId, clientId),
-      isNull(launchHandle.consumedAt),
-      gt(launchHandle.expiresAt, new Date()),
-    );
+  const insert = db
+    .insert(launchHandle)
+    .values({
+      handleHash: sql.placeholder('handleHash'),
+      clientId: sql.placeholder('clientId'),
+      context: sql.placeholder('context'),
+      expiresAt: sql.placeholder('expiresAt'),
+    })
+    .prepare('launch_handle_issue');
+  const byHash = db
+    .select()
+    .from(launchHandle)
+    .where(eq(launchHandle.handleHash, sql.placeholder('handleHash')))
+    .prepare('launch_handle_by_hash');
 
   return {
     issue: async (context, handle = newSecret()) => {
       const expiresAt = new Date(Date.now() + handleMs);
-      await db
-        .insert(launchHandle)
-        .values({ handleHash: hashOf(handle), clientId: context.clientId, context, expiresAt });
+      await insert.execute({ handleHash: hashOf(handle), clientId: context.clientId, context, expiresAt });
       return handle;
     },
     waits: async (handle) => {
@@ -77,10 +89,7 @@ export function createHandles({ db, idKey }: { readonly db: Database; readonly i
       return rows.length === 1;
     },
     find: async (handle, clientId) => {
-      const [row] = await db
-        .select()
-        .from(launchHandle)
-        .where(eq(launchHandle.handleHash, hashOf(handle)));
+      const [row] = await byHash.execute({ handleHash: hashOf(handle) });
       if (row === undefined) throw refuse('handle-unknown', 'handle-never-issued');
       if (row.clientId !== clientId) throw refuse('handle-unknown', 'handle-of-another-client');
       if (row.consumedAt !== null) throw refuse('handle-unknown', 'handle-used');
@@ -88,6 +97,7 @@ export function createHandles({ db, idKey }: { readonly db: Database; readonly i
       // Only `issue` writes this column.
       return row.context as LaunchContext;
     },
-    taken: (handle, clientId) => taking(db, waiting(handle, clientId)),
+    taken: taking(db),
+    takenBy: (handle, clientId) => ({ handleHash: hashOf(handle), clientId, now: new Date() }),
   };
 }

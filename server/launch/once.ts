@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { keyedHash } from '../keyed-hash.ts';
 import { usedOnce } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
@@ -15,12 +16,17 @@ export type Once = {
 };
 
 /** The statement that marks something as used: it gives a row to the first to use it alone. */
-export function onceInsert(db: Database, idKey: Buffer, { what: [purpose, ...parts], until }: Once) {
+export function onceInsert(db: Database) {
   return db
     .insert(usedOnce)
-    .values({ keyHash: keyedHash(idKey, purpose, ...parts), expiresAt: until })
+    .values({ keyHash: sql.placeholder('onceHash'), expiresAt: sql.placeholder('onceUntil') })
     .onConflictDoNothing()
     .returning({ keyHash: usedOnce.keyHash });
+}
+
+/** The values of {@link onceInsert}. */
+export function onceValues(idKey: Buffer, { what: [purpose, ...parts], until }: Once) {
+  return { onceHash: keyedHash(idKey, purpose, ...parts), onceUntil: until };
 }
 
 /**
@@ -28,5 +34,5 @@ export function onceInsert(db: Database, idKey: Buffer, { what: [purpose, ...par
  * @returns true for the first to use it; false for everyone after, until `until` has passed and it is swept
  */
 export async function takeOnce(db: Database, idKey: Buffer, once: Once): Promise<boolean> {
-  return (await onceInsert(db, idKey, once)).length === 1;
+  return (await onceInsert(db).execute(onceValues(idKey, once))).length === 1;
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { keyedHash } from '../keyed-hash.ts';
 import { rateCounter } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
-import { onceInsert, type Once } from './once.ts';
+import { onceInsert, onceValues, type Once } from './once.ts';
 
 /** What is counted is counted by the minute. */
 export const windowMs = 60_000;
@@ -20,34 +20,42 @@ export type RateCounts = {
 
 /** Counts kept in the database. */
 export function createRateCounts({ db, idKey }: { readonly db: Database; readonly idKey: Buffer }): RateCounts {
-  const rowOf = (bucket: string, window: number) => ({
+  const valuesOf = (bucket: string, window: number) => ({
     keyHash: keyedHash(idKey, 'launch-rate', bucket, String(window)),
     expiresAt: new Date((window + 2) * windowMs),
   });
-  const oneMore = { target: rateCounter.keyHash, set: { count: sql`${rateCounter.count} + 1` } };
-  const counted = { count: rateCounter.count };
+  const { keyHash, count, expiresAt } = rateCounter;
+  const oneMore = { target: keyHash, set: { count: sql`${count} + 1` } };
+  const insert = db
+    .insert(rateCounter)
+    .values({ keyHash: sql.placeholder('keyHash'), count: 1, expiresAt: sql.placeholder('expiresAt') })
+    .onConflictDoUpdate(oneMore)
+    .returning({ count })
+    .prepare('rate_count');
+  const taken = db.$with('taken').as(onceInsert(db));
+  // A parameter has no type of its own in the list of a SELECT.
+  const one = db
+    .select({
+      keyHash: sql`${sql.param(sql.placeholder('keyHash'), keyHash)}::text`.as('key_hash'),
+      count: sql`1`.as('count'),
+      expiresAt: sql`${sql.param(sql.placeholder('expiresAt'), expiresAt)}::timestamptz`.as('expires_at'),
+    })
+    .from(taken);
+  const insertOnce = db
+    .with(taken)
+    .insert(rateCounter)
+    .select(one)
+    .onConflictDoUpdate(oneMore)
+    .returning({ count })
+    .prepare('rate_count_once');
 
   return {
     count: async (bucket, window) => {
-      const [row] = await db
-        .insert(rateCounter)
-        .values({ ...rowOf(bucket, window), count: 1 })
-        .onConflictDoUpdate(oneMore)
-        .returning(counted);
+      const [row] = await insert.execute(valuesOf(bucket, window));
       return row?.count ?? 0;
     },
     countOnce: async (bucket, window, once) => {
-      const { keyHash, expiresAt } = rowOf(bucket, window);
-      const taken = db.$with('taken').as(onceInsert(db, idKey, once));
-      // A parameter has no type of its own in the list of a SELECT.
-      const one = db
-        .select({
-          keyHash: sql`${keyHash}::text`.as('key_hash'),
-          count: sql`1`.as('count'),
-          expiresAt: sql`${expiresAt.toISOString()}::timestamptz`.as('expires_at'),
-        })
-        .from(taken);
-      const [row] = await db.with(taken).insert(rateCounter).select(one).onConflictDoUpdate(oneMore).returning(counted);
+      const [row] = await insertOnce.execute({ ...valuesOf(bucket, window), ...onceValues(idKey, once) });
       return row?.count;
     },
   };

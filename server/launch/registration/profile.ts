@@ -22,12 +22,14 @@ export type Profiles = {
 /** Profiles kept in the database. */
 export function createProfiles({ db, idKey }: { readonly db: Database; readonly idKey: Buffer }): Profiles {
   const idOf = (host: string, userId: string): string => keyedHash(idKey, 'profile', host, userId);
+  const byId = db
+    .select()
+    .from(profileTable)
+    .where(eq(profileTable.id, sql.placeholder('id')))
+    .prepare('profile_by_id');
   return {
     find: async (host, userId) => {
-      const [row] = await db
-        .select()
-        .from(profileTable)
-        .where(eq(profileTable.id, idOf(host, userId)));
+      const [row] = await byId.execute({ id: idOf(host, userId) });
       return row;
     },
     selfDeclared: (host) =>
