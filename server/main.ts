@@ -11,7 +11,10 @@ import { demoIds, unsafe } from './config/safety.ts';
 import { watchKeys } from './config/key-watch.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { missingSourceCredentials } from './config/source-credentials.ts';
+import { createEarly } from './disclosure/early.ts';
 import { createHeld } from './disclosure/held.ts';
+import type { House } from './disclosure/house.ts';
+import { beginGathering } from './disclosure/warm-start.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
 import { listenForCommands } from './governance/admin-socket.ts';
@@ -78,6 +81,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   await register.checkKey();
   const handles = createHandles({ db, idKey });
   const held = createHeld();
+  const early = createEarly();
   const hostTokens = createHostTokens({ config, db, idKey, launchKeys });
   const authorization = createRotatingAuthorization({
     config,
@@ -90,8 +94,9 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     log,
     ids,
     beginStandalone: createStandaloneLaunches({ db, idKey, baseUrl }).begin,
-    onLaunchEnded: async ({ hostRecord }, launchId) => {
+    onLaunchEnded: async ({ hostRecord, gathering }, launchId) => {
       held.forget(launchId);
+      if (gathering !== undefined) early.drop(gathering);
       if (hostRecord !== undefined) await hostTokens.end(hostRecord.tokens);
     },
   });
@@ -104,6 +109,18 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     log,
   });
   const rate = createLaunchRate({ db, idKey, audit, log });
+  const house: House = {
+    config,
+    federation,
+    register,
+    consentAnswers: createConsentAnswers({ db, idKey }),
+    withhold: createWithholding(config.categories),
+    held,
+    early,
+    audit,
+    hostAuthorization: hostTokens.authorization,
+    log,
+  };
   const launch = createLaunchRouter({
     config,
     baseUrl,
@@ -118,6 +135,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     hostTokens,
     rate,
     endLaunchesOfUser: authorization.endLaunchesOfUser,
+    onHandedOver: (context, requestId) => beginGathering(house, context, requestId),
     endUser: createEndUser({ db, idKey, endLaunches: authorization.endLaunchesOfUser }),
     log,
   });
@@ -128,17 +146,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     launch,
     authorization,
     facade: {
-      house: {
-        config,
-        federation,
-        register,
-        consentAnswers: createConsentAnswers({ db, idKey }),
-        withhold: createWithholding(config.categories),
-        held,
-        audit,
-        hostAuthorization: hostTokens.authorization,
-        log,
-      },
+      house,
       ownProfile: { profiles: createProfiles({ db, idKey }), correctUser: authorization.correctUser },
       patientIdOf: (context) => patientIdOf(ids, context),
       pageKey: Buffer.from(keyedHash(idKey, 'search-page'), 'base64url'),
@@ -166,6 +174,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   log.info({ port: environment.port, baseUrl, store: store.kind }, 'listening');
 
   return async () => {
+    early.close();
     await drain(server, 10_000);
     sweeping.stop();
     keys.stop();

@@ -3,8 +3,8 @@ import { recordStatusOf, type RecordStatus, type SourceStatus } from '../../src/
 import type { AuditEntry } from '../audit/entry.ts';
 import type { Interaction } from '../auth/scope.ts';
 import { Fault } from '../fault.ts';
-import type { Asker } from '../federation/answer.ts';
 import { lookedAt } from '../launch/context.ts';
+import { askerOf } from './asker.ts';
 import { recordEnding, sourceEnding } from './ending.ts';
 import { gate } from './gate.ts';
 import { gather } from './gather.ts';
@@ -49,7 +49,7 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
   const giveUp = new AbortController();
   const signal = AbortSignal.any([request.signal, giveUp.signal]);
   try {
-    const asker = askerOf(house, request);
+    const asker = askerOf(house, request.session.context, request.requestId);
     const admission = await gate(house, request, asker);
     const { person } = admission;
     const patient = new OnePatient(person.patient);
@@ -94,7 +94,10 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
     if (error instanceof Fault && error.code === 'record-refused') {
       const { context, launchId } = request.session;
       house.held.forget(launchId);
-      if (context.patient !== undefined) house.held.forgetPerson(context.patient.nhsNumber);
+      if (context.patient !== undefined) {
+        house.held.forgetPerson(context.patient.nhsNumber);
+        house.early.dropPerson(context.patient.nhsNumber);
+      }
     }
     await recordFault(house, request, error, given);
     throw error;
@@ -155,17 +158,4 @@ function summary(
   given: ReadonlyMap<string, { readonly status: SourceStatus; readonly count: number }>,
 ): readonly string[] {
   return [...given].map(([id, { status, count }]) => `${id} ${status} ${count}`);
-}
-
-function askerOf(house: House, { session, requestId }: DisclosureRequest): Asker {
-  const { user, organisation, role } = session.context;
-  return {
-    userId: user.id,
-    userName: user.name,
-    organisation,
-    role: { code: role, title: house.config.roles.find((one) => one.code === role)?.title ?? role },
-    ...(user.registration === undefined ? {} : { registration: user.registration }),
-    ...(user.sds === undefined ? {} : { sds: user.sds }),
-    traceId: requestId,
-  };
 }

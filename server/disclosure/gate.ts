@@ -1,5 +1,6 @@
 import { Fault, undecided } from '../fault.ts';
 import type { Asker, Joined, Person } from '../federation/answer.ts';
+import type { LaunchSession } from '../launch/context.ts';
 import type { ConsentAnswer } from '../privacy/consent-answer.ts';
 import type { DisclosureRequest, House } from './house.ts';
 import { joinedOf } from './joined.ts';
@@ -14,12 +15,15 @@ export type Admission = {
   readonly joined: Joined | undefined;
 };
 
+/** What the gate looks at: the launch, and whether anybody still waits for the answer. */
+type GateRequest = Pick<DisclosureRequest, 'signal'> & { readonly session: Pick<LaunchSession, 'context'> };
+
 /**
  * Step 1. May this person's record be shown at all? Asked of the objections register and of the demographics service,
  * both at once and both to their end, so that the time it takes does not tell which of them said no.
  * @throws {Fault} `record-refused`, or `undecided` where one of them cannot be asked
  */
-export async function gate(house: House, request: DisclosureRequest, asker: Asker): Promise<Admission> {
+export async function gate(house: House, request: GateRequest, asker: Asker): Promise<Admission> {
   const { patient, hostRecord } = request.session.context;
   if (patient === undefined && hostRecord !== undefined) return gateOfHost(house, request);
   if (patient === undefined) {
@@ -54,7 +58,7 @@ export async function gate(house: House, request: DisclosureRequest, asker: Aske
  * Of a person whose NHS number their host does not know, neither the register nor the demographics service nor a practice
  * can be asked: the host's own record, shown to the host's own user, is all that may be opened (DESIGN.md, One Patient).
  */
-async function gateOfHost(house: House, { session, signal }: DisclosureRequest): Promise<Admission> {
+async function gateOfHost(house: House, { session, signal }: GateRequest): Promise<Admission> {
   const joined = joinedOf(house, session.context);
   if (joined === undefined)
     throw new Fault(

@@ -1,5 +1,6 @@
-import type { Asker, SourceAnswer } from '../federation/answer.ts';
+import type { Asker, Person, SourceAnswer } from '../federation/answer.ts';
 import { heedConsent, type Permitted } from './consent.ts';
+import type { Reader } from './early.ts';
 import { unchecked } from './ending.ts';
 import type { Admission } from './gate.ts';
 import type { HeldFor } from './held.ts';
@@ -7,8 +8,9 @@ import type { DisclosureRequest, House } from './house.ts';
 
 /**
  * Steps 2 and 3. What the sources hold about an admitted person, less what is never shown. The whole record is asked of
- * them anew, and each answer is handed on as it comes. A part of it comes from what this launch's last gathering brought,
- * where that still stands; it was heard for consent in full when it was gathered.
+ * them anew, or taken over from what the launch has begun to ask, and each answer is handed on as it comes. A part of it
+ * comes from what this launch's last gathering brought, where that still stands; it was heard for consent in full when it
+ * was gathered.
  * @throws {Fault} `record-refused` or `undecided`
  */
 export async function* gather(
@@ -20,15 +22,16 @@ export async function* gather(
 ): AsyncGenerator<Permitted> {
   const { person, lastConsent, joined } = admission;
   const { launchId, clientId, context } = request.session;
-  const what: HeldFor = {
-    launchId,
-    clientId,
-    role: context.role,
-    nhsNumber: person.nhsNumber,
-    practice: person.practice,
-  };
+  const what = heldFor(launchId, { clientId, role: context.role }, person);
+  // A no that another launch has heard since outdoes what was gathered before it.
+  const heardNo = lastConsent?.answer === 'no' ? lastConsent.answeredAt.getTime() : 0;
   const ask = (until: AbortSignal): AsyncIterable<Permitted> =>
-    heedConsent(house, admission, house.federation.gather(person, asker, clientId, until, joined));
+    heedConsent(
+      house,
+      admission,
+      begunFor(house, request, what, { signal: until, notBefore: heardNo }) ??
+        house.federation.gather(person, asker, clientId, until, joined),
+    );
 
   if (request.part === undefined || request.part.anew === 'stream') {
     const answers: SourceAnswer[] = [];
@@ -44,8 +47,6 @@ export async function* gather(
     return;
   }
 
-  // A no that another launch has heard since outdoes what was gathered before it.
-  const heardNo = lastConsent?.answer === 'no' ? lastConsent.answeredAt.getTime() : 0;
   const notBefore = request.part.anew === 'hold' ? Math.max(Date.now(), heardNo) : heardNo;
   const gathering = await house.held.of(
     what,
@@ -59,6 +60,27 @@ export async function* gather(
   );
   yield { kind: 'permitted' };
   for (const answer of gathering.answers) yield { kind: 'answer', answer };
+}
+
+/** What a gathering on an admitted person is made for. `launchId`: the launch, or the key of what it has begun early. */
+export function heldFor(
+  launchId: string,
+  { clientId, role }: Pick<HeldFor, 'clientId' | 'role'>,
+  person: Person,
+): HeldFor {
+  return { launchId, clientId, role, nhsNumber: person.nhsNumber, practice: person.practice };
+}
+
+/** What the launch has begun to gather, where it has and it may be used. */
+function begunFor(
+  house: House,
+  { session, patientAlone = false }: DisclosureRequest,
+  what: HeldFor,
+  reader: Pick<Reader, 'signal' | 'notBefore'>,
+): AsyncIterable<SourceAnswer> | undefined {
+  const { gathering } = session.context;
+  if (gathering === undefined) return undefined;
+  return house.early.answers({ ...what, launchId: gathering }, { ...reader, listens: patientAlone });
 }
 
 /** Step 3. A filter that throws on one resource withholds that source's whole answer, and is an alarm. */

@@ -59,7 +59,8 @@ type Entry = {
   timer: NodeJS.Timeout | undefined;
 };
 
-function isSame(one: HeldFor, other: HeldFor): boolean {
+/** True where nothing of what a gathering was made for has changed. */
+export function isSame(one: HeldFor, other: HeldFor): boolean {
   return (
     one.launchId === other.launchId &&
     one.clientId === other.clientId &&

@@ -9,6 +9,7 @@ import type { LaunchSession } from '../launch/context.ts';
 import { createLog } from '../log.ts';
 import type { ConsentAnswer } from '../privacy/consent-answer.ts';
 import { createWithholding } from '../privacy/withhold.ts';
+import { createEarly } from './early.ts';
 import { createHeld, type HeldLimits } from './held.ts';
 import type { DisclosureRequest, House } from './house.ts';
 
@@ -171,6 +172,7 @@ export function house(options: {
     },
     withhold: options.withhold ?? createWithholding([]),
     held: createHeld(options.held),
+    early: createEarly(),
     audit: {
       record: async (entry) => {
         await options.audit?.(entry);

@@ -6,6 +6,7 @@ import type { LaunchSession } from '../launch/context.ts';
 import type { Logger } from '../log.ts';
 import type { ConsentAnswers } from '../privacy/consent-answer.ts';
 import type { Register } from '../privacy/register.ts';
+import type { Early } from './early.ts';
 import type { Held } from './held.ts';
 
 /** What a disclosure works with; put together once, in `main.ts`. */
@@ -17,6 +18,7 @@ export type House = {
   /** Drops what is never shown, and everything that would betray it, from one source's whole answer. Pure. */
   readonly withhold: (resources: readonly Resource[]) => readonly Resource[];
   readonly held: Held;
+  readonly early: Early;
   readonly audit: Audit;
   /** The value of `Authorization` at a SMART host, by the key under which its tokens are kept. */
   readonly hostAuthorization: (tokens: string) => Promise<string>;
@@ -41,6 +43,8 @@ export type DisclosureRequest = {
      */
     readonly anew?: 'stream' | 'hold';
   };
+  /** True where the one Patient is all that is wanted: what the launch has begun to gather stays for the record. */
+  readonly patientAlone?: boolean;
   /** Aborted when the client goes away: everything asked for it is then given up. */
   readonly signal: AbortSignal;
   /** Id of the HTTP request, for the log and the sources' trace headers. */

@@ -29,7 +29,8 @@ export async function readPatient(
   response: Response,
 ): Promise<Resource> {
   checkGeneral(given, lenient);
-  for await (const release of disclose(house, givenUpWith(session, 'Patient', request, response))) {
+  const asked = { ...givenUpWith(session, 'Patient', request, response), patientAlone: true };
+  for await (const release of disclose(house, asked)) {
     if (release.kind === 'patient') return release.patient;
   }
   throw new Fault('exception', 'The record could not be read. Try again.', { detail: 'no Patient was released' });

@@ -47,7 +47,7 @@ async function find(house: House, asked: DisclosureRequest): Promise<Found> {
 
 /** The Patient alone: the gate and the practice are waited for, no other source. */
 async function findPatient(house: House, asked: DisclosureRequest, query: Query): Promise<Found> {
-  for await (const release of disclose(house, asked))
+  for await (const release of disclose(house, { ...asked, patientAlone: true }))
     if (release.kind === 'patient')
       return { resources: [release.patient].filter((one) => matches(one, query.criteria)), outcomes: [], whole: true };
   return { resources: [], outcomes: [], whole: true };

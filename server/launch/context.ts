@@ -49,6 +49,8 @@ export type LaunchContext = {
   readonly messaging?: { readonly origin: string; readonly handle: string };
   /** The SMART app that is launched. */
   readonly clientId: string;
+  /** The key of what the launch has begun to gather, in the memory of the process that began it. */
+  readonly gathering?: string;
 };
 
 /**

@@ -6,6 +6,7 @@ import { knownOf, type Attempt, type ProvedContext } from './attempt.ts';
 import { registeredClient } from './client.ts';
 import type { LaunchContext } from './context.ts';
 import type { Handles } from './handle.ts';
+import { newSecret } from './once.ts';
 import { refuse } from './page/refusal.ts';
 
 /** The end of the way in: from a whole context to the app. */
@@ -27,6 +28,12 @@ export type HandOver = {
   readonly clientFor: (context: ProvedContext) => Client;
 };
 
+/**
+ * Told of each launch that has been handed over, once its handle and its audit row stand. The room above begins to gather
+ * the record here. It returns at once and never throws.
+ */
+export type OnHandedOver = (context: LaunchContext & { readonly gathering: string }, requestId: string) => void;
+
 /** The host of a context. @throws {Fault} `context-issuer` where it is registered no longer */
 export function hostOf(config: Config, context: ProvedContext): Host {
   const host = config.hosts.find((one) => one.id === context.host);
@@ -40,15 +47,18 @@ export function createHandOver(deps: {
   readonly baseUrl: string;
   readonly audit: Audit;
   readonly handles: Handles;
+  readonly onHandedOver?: OnHandedOver;
 }): HandOver {
-  const { config, baseUrl, audit, handles } = deps;
+  const { config, baseUrl, audit, handles, onHandedOver } = deps;
 
   async function handOver(
     res: Response,
-    { resume, ...context }: LaunchContext & Pick<ProvedContext, 'resume'>,
+    { resume, ...proved }: LaunchContext & Pick<ProvedContext, 'resume'>,
     attempt: Attempt,
     end: { readonly fragment: string; readonly handle?: string } = { fragment: '' },
   ): Promise<void> {
+    const gathering = onHandedOver === undefined ? undefined : newSecret();
+    const context: LaunchContext = { ...proved, ...(gathering === undefined ? {} : { gathering }) };
     attempt.known = knownOf(context);
     const role = config.roles.find((one) => one.code === context.role);
     if (role === undefined) throw refuse('context-role', 'role is not in roles.json');
@@ -65,6 +75,7 @@ export function createHandOver(deps: {
       audit.record({ type: 'launch', action: 'E', outcome: 'success', ...attempt.known }),
     ]);
     leave(res, { ...context, ...(resume === undefined ? {} : { resume }) }, handle, end.fragment);
+    if (gathering !== undefined) onHandedOver?.({ ...context, gathering }, res.req.id);
   }
 
   /** Sends the browser to the app with the handle. A standalone launch goes on with the app's own request. */

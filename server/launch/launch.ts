@@ -8,7 +8,7 @@ import type { Database } from '../store/store.ts';
 import type { Attempt } from './attempt.ts';
 import { follow, setCookies, type DoorHandler } from './door.ts';
 import { createEncryptedLinkDoor } from './encrypted-link/encrypted-link.ts';
-import { createHandOver, hostOf } from './hand-over.ts';
+import { createHandOver, hostOf, type OnHandedOver } from './hand-over.ts';
 import type { Handles } from './handle.ts';
 import type { AskDemographics, AskTrace } from './identity.ts';
 import { createJwksRouter } from './jwks.ts';
@@ -45,6 +45,7 @@ export type LaunchDeps = {
   /** Ends all that a user of a host has open, when the host says that they signed out. */
   readonly endUser: EndUser;
   readonly log: Logger;
+  readonly onHandedOver?: OnHandedOver;
   /** Ends the open records of a user who signs out, by the hash of `userHash`. */
   readonly endLaunchesOfUser?: (userHash: string) => Promise<void>;
   /** Fetches at hosts and OpenID providers; the platform's `fetch` where absent. */

@@ -10,6 +10,7 @@ import type { Demographics } from '../federation/answer.ts';
 import { createLog, type Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
+import type { OnHandedOver } from './hand-over.ts';
 import { createHandles } from './handle.ts';
 import type { AskTrace } from './identity.ts';
 import type { Fetch } from './openid/relying-party.ts';
@@ -46,6 +47,7 @@ export type DoorOptions = {
   readonly trace?: AskTrace;
   readonly hides?: (nhsNumber: string) => Promise<boolean>;
   readonly endLaunchesOfUser?: (userHash: string) => Promise<void>;
+  readonly onHandedOver?: OnHandedOver;
   /** A store to share with other doors; it is left open. */
   readonly store?: Store;
   /** The key of the store's hashes, where doors that share a store are to be as one. */
@@ -117,6 +119,7 @@ export async function openDoors(options: DoorOptions = {}) {
       rate,
       endLaunchesOfUser: (hash) => above.endLaunches(hash),
       endUser,
+      ...(options.onHandedOver === undefined ? {} : { onHandedOver: options.onHandedOver }),
       ...elsewhere,
     }),
   );

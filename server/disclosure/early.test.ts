@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SourceAnswer } from '../federation/answer.ts';
+import { createEarly, type EarlyLimits, type Reader } from './early.ts';
+import type { HeldFor } from './held.ts';
+import { answer, condition } from './house.testing.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const what = (key: string): HeldFor => ({
+  launchId: key,
+  clientId: 'viewer',
+  role: 'R8000',
+  nhsNumber: '9990000018',
+  practice: 'M83001',
+});
+const reader = (more: Partial<Reader> = {}): Reader => ({
+  signal: new AbortController().signal,
+  notBefore: 0,
+  listens: false,
+  ...more,
+});
+const idsOf = async (answers: AsyncIterable<SourceAnswer> | undefined): Promise<readonly string[] | undefined> => {
+  if (answers === undefined) return undefined;
+  const ids: string[] = [];
+  for await (const one of answers) ids.push(one.source.id);
+  return ids;
+};
+/** Lets all that can go on go on. */
+const settled = async (): Promise<void> => void (await vi.advanceTimersByTimeAsync(0));
+
+/** A holding, with gatherings whose answers come when they are told to. */
+function holding(limits?: EarlyLimits) {
+  const early = createEarly(limits);
+  const signals = new Map<string, AbortSignal>();
+  const sends = new Map<string, (answer: SourceAnswer | 'end') => void>();
+  const begin = (key: string, more: { readonly user?: string; readonly what?: Partial<HeldFor> } = {}) =>
+    early.begin({ key, user: more.user ?? key }, async (signal) => {
+      signals.set(key, signal);
+      const waiting: (SourceAnswer | 'end')[] = [];
+      let wake = (): void => undefined;
+      sends.set(key, (one) => {
+        waiting.push(one);
+        wake();
+      });
+      async function* answers() {
+        for (;;) {
+          const next = waiting.shift();
+          if (next === 'end') return;
+          if (next !== undefined) yield next;
+          else await new Promise<void>((done) => (wake = done));
+        }
+      }
+      return { what: { ...what(key), ...more.what }, answers: answers() };
+    });
+  return {
+    early,
+    begin,
+    send: (key: string, ...answers: readonly (SourceAnswer | 'end')[]) => {
+      for (const one of answers) sends.get(key)?.(one);
+    },
+    isGivenUp: (key: string) => signals.get(key)?.aborted,
+  };
+}
+
+describe('what a launch has begun to gather', () => {
+  it('is taken over once, what has come at once and the rest as it comes', async () => {
+    const { early, begin, send, isGivenUp } = holding();
+    begin('k');
+    await settled();
+    send('k', answer('gp'), answer('acute'));
+    await settled();
+    const taken = early.answers(what('k'), reader());
+    const read = taken?.[Symbol.asyncIterator]();
+    expect([(await read?.next())?.value, (await read?.next())?.value]).toMatchObject([
+      { source: { id: 'gp' } },
+      { source: { id: 'acute' } },
+    ]);
+    expect(early.answers(what('k'), reader())).toBeUndefined();
+    // It is its reader's now: the time for which it would have waited does not end it.
+    vi.advanceTimersByTime(120_000);
+    expect(isGivenUp('k')).toBe(false);
+    send('k', answer('council'), 'end');
+    expect((await read?.next())?.value).toMatchObject({ source: { id: 'council' } });
+    expect(await read?.next()).toMatchObject({ done: true });
+  });
+
+  it('is given up after a minute in which nobody asked', async () => {
+    const { early, begin, isGivenUp } = holding();
+    begin('k');
+    await settled();
+    vi.advanceTimersByTime(59_999);
+    expect(isGivenUp('k')).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(isGivenUp('k')).toBe(true);
+    expect(early.answers(what('k'), reader())).toBeUndefined();
+  });
+
+  it('ends with its reader', async () => {
+    const { early, begin, send, isGivenUp } = holding();
+    begin('k');
+    await settled();
+    send('k', answer('gp'));
+    const gone = new AbortController();
+    const reading = idsOf(early.answers(what('k'), reader({ signal: gone.signal })));
+    await settled();
+    gone.abort();
+    expect(await reading).toEqual(['gp']);
+    expect(isGivenUp('k')).toBe(true);
+  });
+
+  it('stays for the record where somebody only listens', async () => {
+    const { early, begin, send, isGivenUp } = holding();
+    begin('k');
+    await settled();
+    send('k', answer('gp'));
+    const listening = early.answers(what('k'), reader({ listens: true }))?.[Symbol.asyncIterator]();
+    expect((await listening?.next())?.value).toMatchObject({ source: { id: 'gp' } });
+    await listening?.return?.(undefined);
+    expect(isGivenUp('k')).toBe(false);
+    send('k', answer('acute'), 'end');
+    expect(await idsOf(early.answers(what('k'), reader()))).toEqual(['gp', 'acute']);
+  });
+
+  it.each<Partial<HeldFor>>([
+    { clientId: 'other' },
+    { role: 'R8009' },
+    { nhsNumber: '9990000026' },
+    { nhsNumber: undefined },
+    { practice: 'Y00001' },
+  ])('is for this alone, and given up where it is for another: %j', async (change) => {
+    const { early, begin, isGivenUp } = holding();
+    begin('k');
+    await settled();
+    expect(early.answers({ ...what('k'), ...change }, reader())).toBeUndefined();
+    expect(isGivenUp('k')).toBe(true);
+  });
+
+  it('is no other launch’s', async () => {
+    const { early, begin, isGivenUp } = holding();
+    begin('k');
+    await settled();
+    expect(early.answers(what('another'), reader())).toBeUndefined();
+    expect(isGivenUp('k')).toBe(false);
+  });
+
+  it('is not used where something newer was heard, or where the gate has not answered yet', async () => {
+    const { early, begin, isGivenUp } = holding();
+    begin('k');
+    await settled();
+    expect(early.answers(what('k'), reader({ notBefore: Date.now() + 1 }))).toBeUndefined();
+    expect(isGivenUp('k')).toBe(true);
+    let signal: AbortSignal | undefined;
+    early.begin({ key: 'slow', user: 'u' }, async (until) => {
+      signal = until;
+      return new Promise(() => undefined);
+    });
+    expect(early.answers(what('slow'), reader())).toBeUndefined();
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it('is nothing where the gate said no', async () => {
+    const early = createEarly();
+    early.begin({ key: 'k', user: 'u' }, async () => Promise.reject(new Error('refused')));
+    await settled();
+    expect(early.answers(what('k'), reader())).toBeUndefined();
+  });
+
+  it('goes at once with its launch, with its person, and with the server', async () => {
+    const { early, begin, isGivenUp } = holding();
+    for (const key of ['a', 'b', 'c']) begin(key, { what: { nhsNumber: key === 'b' ? '9990000026' : '9990000018' } });
+    await settled();
+    early.drop('a');
+    expect(['a', 'b', 'c'].map(isGivenUp)).toEqual([true, false, false]);
+    early.dropPerson('9990000026');
+    expect(['a', 'b', 'c'].map(isGivenUp)).toEqual([true, true, false]);
+    early.close();
+    expect(isGivenUp('c')).toBe(true);
+  });
+});
+
+describe('what is begun is bounded', () => {
+  const limits = { waitMs: 60_000, launches: 3, launchesOfUser: 2, resources: 10 };
+
+  it('for a user, at the cost of the oldest', async () => {
+    const { begin, isGivenUp } = holding(limits);
+    for (const key of ['a', 'b', 'c']) begin(key, { user: 'u' });
+    await settled();
+    expect(['a', 'b', 'c'].map(isGivenUp)).toEqual([true, false, false]);
+  });
+
+  it('for the server: then no more is begun, until something has been taken over', async () => {
+    const { early, begin, isGivenUp } = holding(limits);
+    for (const key of ['a', 'b', 'c', 'd']) begin(key);
+    await settled();
+    expect(['a', 'b', 'c', 'd'].map(isGivenUp)).toEqual([false, false, false, undefined]);
+    early.answers(what('a'), reader());
+    begin('d');
+    await settled();
+    expect(isGivenUp('d')).toBe(false);
+  });
+
+  it('in what it brings', async () => {
+    const { early, begin, send, isGivenUp } = holding(limits);
+    const large = answer('gp', { resources: Array.from({ length: 6 }, (_, n) => condition(`c${n}`, '195967001')) });
+    begin('a');
+    begin('b');
+    await settled();
+    send('a', large);
+    await settled();
+    send('b', large);
+    await settled();
+    expect(['a', 'b'].map(isGivenUp)).toEqual([false, true]);
+    send('a', 'end');
+    expect(await idsOf(early.answers(what('a'), reader()))).toEqual(['gp']);
+  });
+});
