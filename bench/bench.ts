@@ -12,6 +12,7 @@ import { recordFigure } from './record-figure.ts';
 import { startRegion, type Region } from './region.ts';
 import { soakFigures } from './soak-figures.ts';
 import { viewerStartFigure } from './viewer-start.ts';
+import { warmStartFigure } from './warm-start.ts';
 
 const usage = `npm run bench [-- --json <path>] [--only <part,part>] [--soak <minutes>]
 
@@ -101,6 +102,9 @@ try {
       ...(soakMinutes === undefined
         ? []
         : await part('soak', 'soak', limitMs, (signal) => soakFigures(running, soakMinutes, signal))),
+      ...(await part('everything', 'the record after a launch', 20_000, async (signal) => [
+        await warmStartFigure(running, signal),
+      ])),
       ...(await part('viewer', 'viewer start', 60_000, async (signal) => {
         await openSessions(running);
         return [await viewerStartFigure(running, signal)];

@@ -108,6 +108,14 @@ function stream(
   });
 }
 
+/** From a request for the record to its last line. */
+export async function wholeStreamMs(region: Region, session: Session): Promise<number> {
+  const lines = await stream(region, session, (seen) => seen.at(-1)?.id === 'record');
+  const last = lines.at(-1);
+  if (last?.id !== 'record') throw new Error('the record did not end');
+  return last.atMs;
+}
+
 const ofTrust = (line: StreamLine): boolean =>
   /\btrust-\d+$/.test(line.source) && line.type !== 'OperationOutcome' && line.type !== 'RelatedPerson';
 

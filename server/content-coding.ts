@@ -44,7 +44,7 @@ const makers: Readonly<Record<Coding, { readonly make: () => Compressor; readonl
       }),
     flushKind: constants.BROTLI_OPERATION_FLUSH,
   },
-  gzip: { make: () => createGzip({ level: 1 }), flushKind: constants.Z_SYNC_FLUSH },
+  gzip: { make: () => createGzip({ level: 3 }), flushKind: constants.Z_SYNC_FLUSH },
 };
 
 /** A body that is written piece by piece, in the coding that its reader wants. */

@@ -20,8 +20,8 @@ export type Reader = {
  */
 export type Early = {
   /**
-   * Begins one. `key` is known to the launch alone. Does nothing where the server has begun enough; gives up the oldest of
-   * a `user` who has begun too many.
+   * Begins one. `key` is known to the launch alone. Does nothing where the server, or this user, has as many waiting as may
+   * wait: a storm of launches that nobody follows up asks the sources no more than so often a minute.
    */
   readonly begin: (
     launch: { readonly key: string; readonly user: string },
@@ -98,9 +98,7 @@ export function createEarly(limits: EarlyLimits = limitsOfDesign): Early {
   return {
     begin: ({ key, user }, gather) => {
       const ofUser = [...entries.values()].filter((one) => one.user === user);
-      const [oldest] = ofUser;
-      if (oldest !== undefined && ofUser.length >= limits.launchesOfUser) drop(oldest);
-      if (entries.size >= limits.launches) return;
+      if (entries.size >= limits.launches || ofUser.length >= limits.launchesOfUser) return;
       const giveUp = new AbortController();
       const entry: Entry = {
         key,
