@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { hostSchema } from '../config/schema.ts';
 import { hostSource } from '../federation/host-record.ts';
 import { disclose, type Release } from './disclose.ts';
 import { answer, condition, dissent, house, request, session } from './house.testing.ts';
+import { beginGathering } from './warm-start.ts';
 
 const host = hostSchema.parse({
   id: 'epr',
@@ -100,4 +102,33 @@ test('a person with a number: the host’s record goes to the gathering beside t
   await run({ ...made, federation }, asked);
   if (host.door !== 'smart') throw new Error('a smart host');
   expect(gathered).toEqual([hostSource(host), 'p7']);
+});
+
+test('a launch begins to gather the host’s record too, and its first request takes it over', async () => {
+  const where = at({ answers: [own] });
+  const joined: unknown[] = [];
+  const { gather } = where.federation;
+  const viewer = { clientId: 'viewer', scope: 'patient/*.rs' } as unknown as (typeof where.config.clients)[number];
+  const listening = {
+    ...where,
+    config: { ...where.config, clients: [viewer] },
+    federation: {
+      ...where.federation,
+      gather: (...asked: Parameters<typeof gather>) => {
+        joined.push(asked[4]);
+        return gather(...asked);
+      },
+    },
+  };
+  const context = { ...walkIn.session.context, gathering: 'k' };
+  beginGathering(listening, context, 'request-0');
+  await sleep(20);
+  expect(joined).toMatchObject([{ patientId: 'p7', source: { name: 'Ashgrove EPR' } }]);
+  const asked = { ...walkIn, session: { ...walkIn.session, context } };
+  expect((await run(listening, asked)).releases).toMatchObject([
+    { kind: 'patient', patient: about.patient },
+    { kind: 'source', ending: { id: 'source-own' } },
+    { kind: 'record', status: 'complete' },
+  ]);
+  expect(joined).toHaveLength(1);
 });
