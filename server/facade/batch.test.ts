@@ -107,7 +107,7 @@ describe('a batch', () => {
     expect(answered.text).not.toContain('195967001');
   });
 
-  it('gives no type that the role does not include', async () => {
+  it('gives no type that the role does not include @130', async () => {
     const roles = [{ ...clinician, scopes: ['patient/Patient.rs', 'patient/Observation.rs'] }];
     const answered = await send(
       await facade(house({ answers: [gp], roles })),

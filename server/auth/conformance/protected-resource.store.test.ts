@@ -164,7 +164,7 @@ describe('a read-only server (P-13)', () => {
     expect([400, 403, 404, 405]).toContain(answer.status);
   });
 
-  it('answers an entry of a batch no further than its scopes reach (P-06)', async () => {
+  it('answers an entry of a batch no further than its scopes reach (P-06) @130', async () => {
     const launched = await server.launched();
     const answer = await fetch(`${server.base}/fhir`, {
       method: 'POST',
