@@ -25,7 +25,7 @@ describe('a launch that is handed over', () => {
     const answer = await doors.fillIn(await page.text());
     expect(told).toMatchObject([{ role: 'R8000', patient: people.ashby, rowsBefore: 1 }]);
     const handle = new URL(answer.headers.get('location') ?? '', doors.base).searchParams.get('launch') ?? '';
-    const context = await doors.handles.consume(handle, told[0]?.clientId ?? '');
+    const context = await doors.handles.find(handle, told[0]?.clientId ?? '');
     expect(context.gathering).toBe(told[0]?.gathering);
     expect(context.gathering).toMatch(/^[A-Za-z0-9_-]{20,}$/);
     // A key tells nobody anything but this process.
