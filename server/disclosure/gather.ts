@@ -1,4 +1,5 @@
 import type { Asker, Person, SourceAnswer } from '../federation/answer.ts';
+import { atOnce } from './at-once.ts';
 import { heedConsent, type Permitted } from './consent.ts';
 import type { Reader } from './early.ts';
 import { unchecked } from './ending.ts';
@@ -30,7 +31,8 @@ export async function* gather(
       house,
       admission,
       begunFor(house, request, what, { signal: until, notBefore: heardNo }) ??
-        house.federation.gather(person, asker, clientId, until, joined),
+        // The sources take their time while the audit row is written, without which nothing leaves.
+        atOnce(house.federation.gather(person, asker, clientId, until, joined)),
     );
 
   if (request.part === undefined || request.part.anew === 'stream') {
