@@ -57,7 +57,15 @@ async function proveWhole(region: Region, session: Session): Promise<number> {
   return Buffer.byteLength(body);
 }
 
-type StreamLine = { readonly atMs: number; readonly type: string; readonly id: string; readonly source: string };
+type StreamLine = {
+  /** Since the request. */
+  readonly atMs: number;
+  /** Of the epoch, for comparison with other processes of this machine. */
+  readonly epochMs: number;
+  readonly type: string;
+  readonly id: string;
+  readonly source: string;
+};
 
 /** Reads the stream line by line, with the time of each; ends it when `enough` says so. */
 function stream(
@@ -89,6 +97,7 @@ function stream(
             const meta = isObject(resource['meta']) ? resource['meta'] : {};
             lines.push({
               atMs,
+              epochMs: performance.timeOrigin + began + atMs,
               type: text(resource['resourceType']) ?? '',
               id: text(resource['id']) ?? '',
               source: text(meta['source']) ?? '',
@@ -119,22 +128,25 @@ export async function wholeStreamMs(region: Region, session: Session): Promise<n
 const ofTrust = (line: StreamLine): boolean =>
   /\btrust-\d+$/.test(line.source) && line.type !== 'OperationOutcome' && line.type !== 'RelatedPerson';
 
-/** Time to the first line of a hospital source, less what the source takes by itself. */
-async function firstLines(region: Region, session: Session, aloneMs: number, signal: AbortSignal): Promise<Figure> {
+/** From when the fastest hospital had sent its answer, to when its first line is with the client. */
+async function firstLines(region: Region, session: Session, signal: AbortSignal): Promise<Figure> {
   const times: number[] = [];
+  await region.sources.ask({});
   for (let i = 0; i < 15; i += 1) {
     signal.throwIfAborted();
     const lines = await stream(region, session, (seen) => seen.some(ofTrust));
     const first = lines.find(ofTrust);
     if (first === undefined) throw new Error('no line of a hospital source came');
-    if (i >= 3) times.push(first.atMs - aloneMs);
+    const sent = (await region.sources.ask({}))[Number(/\d+$/.exec(first.source)?.[0])];
+    if (sent === undefined) throw new Error('the source has not sent what came');
+    if (i >= 3) times.push(first.epochMs - sent);
   }
   return {
-    what: 'first line of the first source, after its own time, p50',
+    what: 'first line of the fastest source, after it had sent its answer, p50',
     measured: { value: Math.max(0, median(times)), unit: 'ms' },
     target: '10 ms',
     met: median(times) <= 10,
-    note: `the source takes ${ms(aloneMs)} by itself (search and $everything); p95 ${ms(quantile(times, 0.95))}`,
+    note: `p95 ${ms(quantile(times, 0.95))}; the answers of all ten come at the same time`,
   };
 }
 
@@ -276,5 +288,5 @@ export async function streamFigures(
   if (first === undefined) throw new Error('no launch');
   await proveWhole(region, first);
   const aloneMs = await sourceAloneMs(region);
-  return [await firstLines(region, first, aloneMs, signal), await oneHung(region, first, aloneMs, signal)];
+  return [await firstLines(region, first, signal), await oneHung(region, first, aloneMs, signal)];
 }

@@ -8,7 +8,7 @@ import type { Client, Host, Source } from '../server/config/schema.ts';
 import { startChild, type Child } from './child.ts';
 import { practiceCode, shape } from './people.ts';
 import { startPostgresql } from '../server/store/postgresql.ts';
-import type { SourcesQuestion, SourcesReady } from './sources.ts';
+import type { SourcesAnswer, SourcesQuestion, SourcesReady } from './sources.ts';
 
 /** A host EPR that signs, some sources, and the server between them. */
 export type Region = {
@@ -20,7 +20,7 @@ export type Region = {
   readonly viewer: Client;
   /** Ids of the hospital sources in their order. */
   readonly trustIds: readonly string[];
-  readonly sources: Child<SourcesReady, SourcesQuestion, true>;
+  readonly sources: Child<SourcesReady, SourcesQuestion, SourcesAnswer>;
   /** The process that was started; the server is among those that it started. */
   readonly serverPid: number;
   /** Where each server process listens: the base URL's own first. */
@@ -193,7 +193,7 @@ export async function startRegion({
     for (const one of undo.splice(0).toReversed()) await one().catch(() => undefined);
   };
   try {
-    const sources = await startChild<SourcesReady, SourcesQuestion, true>('sources.ts', String(count));
+    const sources = await startChild<SourcesReady, SourcesQuestion, SourcesAnswer>('sources.ts', String(count));
     undo.push(sources.stop);
     const folder = async (name: string): Promise<string> => {
       const path = await mkdtemp(join(tmpdir(), name));

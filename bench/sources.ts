@@ -26,6 +26,9 @@ export type SourcesReady = {
 export const ailments = ['hangs', 'resets', 'fails', 'sends HTML', 'sends half'] as const;
 export type Ailment = (typeof ailments)[number];
 
+/** When each hospital had last sent the whole of an answer, since the last question: by its number, ms of the epoch. */
+export type SourcesAnswer = Readonly<Record<number, number>>;
+
 /** How the hospitals are to answer from now on. What is left out is as the shape has it. */
 export type SourcesQuestion = {
   /** The one that takes the request and never answers. */
@@ -42,6 +45,7 @@ type Answer = { readonly status: number; readonly body: string | Buffer };
 type Answerer = (path: string, params: URLSearchParams, body: string) => Answer | undefined;
 
 let asked: SourcesQuestion = {};
+let sentAtMs: Record<number, number> = {};
 const pageSize = 500;
 const wait = (latencyMs: number): Promise<void> => new Promise((done) => setTimeout(done, latencyMs));
 const ok = (json: object): Answer => ({ status: 200, body: JSON.stringify(json) });
@@ -215,8 +219,10 @@ function ail(ailment: Ailment, response: ServerResponse): void {
 async function listen(answer: Answerer, latencyMs: number, number?: number): Promise<string> {
   const server = createServer((request, response) => {
     const ailment = number === undefined ? undefined : asked.faults?.[number];
-    if (ailment === undefined) void respond(request, response, answer, latencyMs);
-    else ail(ailment, response);
+    if (ailment !== undefined) return ail(ailment, response);
+    if (number !== undefined)
+      response.once('finish', () => (sentAtMs[number] = performance.timeOrigin + performance.now()));
+    void respond(request, response, answer, latencyMs);
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -236,5 +242,7 @@ const ready: SourcesReady = {
 };
 serveParent(ready, (question) => {
   asked = question as SourcesQuestion;
-  return Promise.resolve(true);
+  const before = sentAtMs;
+  sentAtMs = {};
+  return Promise.resolve(before);
 });
