@@ -251,6 +251,21 @@ export const clientSchema = z
   });
 export const clientsSchema = z.strictObject({ $schema: z.string().optional(), clients: z.array(clientSchema).min(1) });
 
+const mebibyte = 1024 * 1024;
+
+/** How much a source may send about one person before the rest is left where it is. */
+export const budgetSchema = z.strictObject({
+  bytes: z
+    .number()
+    .int()
+    .min(mebibyte)
+    .max(512 * mebibyte)
+    .default(64 * mebibyte)
+    .describe('Of all its answers about one person, unpacked'),
+  entries: z.number().int().min(100).max(1_000_000).default(200_000).describe('Resources in all its answers'),
+  pages: z.number().int().min(1).max(10_000).default(500).describe('Pages of one search'),
+});
+
 /** A system that is asked for what it holds about a person. */
 export const sourceSchema = z
   .strictObject({
@@ -268,6 +283,7 @@ export const sourceSchema = z
     contact: z.string().min(1).optional().describe('Whom to phone or write to about errors and rights'),
     contributes: z.array(z.enum(dataClasses)).default([]),
     deadlineMs: z.number().int().min(100).max(60_000).default(8_000),
+    budget: budgetSchema.prefault({}),
     sharing: z.boolean().default(true),
     practices: z
       .record(

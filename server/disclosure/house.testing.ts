@@ -27,6 +27,7 @@ export function source(id: string, kind: Source['kind'] = 'fhir-r4'): Source {
     auth: { type: 'none' },
     contributes: [],
     deadlineMs: 1000,
+    budget: { bytes: 1_048_576, entries: 1_000, pages: 10 },
     sharing: true,
     aggregate: false,
     setting: 'acute',

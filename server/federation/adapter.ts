@@ -45,6 +45,8 @@ export type Asked =
  */
 export type Adapter = {
   readonly ask: (asking: Asking) => Promise<Asked>;
+  /** The base URL that it would ask, which a breaker stands before; undefined where it would ask none. */
+  readonly addressOf: (source: Source, person: Person) => string | undefined;
   /** What a SourceError means at this kind of source beyond its status; the practice's consent, for GP Connect. */
   readonly onError?: Pick<SourceAnswer, 'practiceConsent'>;
 };

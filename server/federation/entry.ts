@@ -44,12 +44,19 @@ const alwaysLinked: ReadonlySet<string> = new Set([
 ]);
 
 /** What one look at a resource finds. */
-type Links = { readonly found: string[]; tooDeep: boolean };
+type Links = {
+  readonly found: string[];
+  /** True where it cannot be given on: it nests too deep, or holds a number that JSON has no word for. */
+  unfit: boolean;
+};
+
+/** JSON.parse reads 1e999 as infinite, and JSON.stringify would write it as null: another value than was sent. */
+const isOutOfRange = (value: unknown): boolean => value === Infinity || value === -Infinity;
 
 /** Collects the links of a value. @returns true where something in it may have to be rewritten */
 function collect(value: object, member: string, depth: number, links: Links): boolean {
   if (depth > maxDepth) {
-    links.tooDeep = true;
+    links.unfit = true;
     return false;
   }
   let linked = false;
@@ -65,8 +72,9 @@ function collect(value: object, member: string, depth: number, links: Links): bo
     if (typeof inner === 'object') {
       if (inner === null) continue;
       if (collect(inner, name, depth + 1, links)) linked = true;
-    } else if (typeof inner !== 'string') continue;
-    else if (name === 'reference') {
+    } else if (typeof inner !== 'string') {
+      if (isOutOfRange(inner)) links.unfit = true;
+    } else if (name === 'reference') {
       links.found.push(inner);
       linked = true;
     } else if (name === 'url' && typeof known['reference'] !== 'string' && isAttachment(member, known)) {
@@ -79,14 +87,15 @@ function collect(value: object, member: string, depth: number, links: Links): bo
 
 /** An entry for a resource, or undefined where it cannot be read. `place` names one that has no id. */
 export function entryOf(resource: Resource, aliases: readonly string[], place: string): Entry | undefined {
-  const links: Links = { found: [], tooDeep: false };
+  const links: Links = { found: [], unfit: false };
   const linked: string[] = [];
   for (const name in resource) {
     const inner = resource[name];
     const isLinked = typeof inner === 'object' && inner !== null && collect(inner, name, 1, links);
     if (isLinked || alwaysLinked.has(name)) linked.push(name);
+    if (isOutOfRange(inner)) links.unfit = true;
   }
-  if (links.tooDeep) return undefined;
+  if (links.unfit) return undefined;
   return {
     key: `${resource.resourceType}/${text(resource['id']) ?? `~${place}`}`,
     aliases,

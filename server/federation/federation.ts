@@ -2,16 +2,18 @@ import type { Config } from '../config/config.ts';
 import type { Source } from '../config/schema.ts';
 import type { Logger } from '../log.ts';
 import { originOf, type Adapter, type Asked } from './adapter.ts';
+import { Allowance } from './allowance.ts';
 import type { Asker, Federation, Joined, Person, SourceAnswer } from './answer.ts';
 import type { Credentials, SourceAuth } from './auth/reach.ts';
 import { createSourceAuth } from './auth/source-auth.ts';
+import { createBreakers, type Breakers } from './breaker.ts';
 import { createCapabilities } from './capability.ts';
 import { createFacadeIds } from './facade-id.ts';
 import { createFhirR4Adapter } from './fhir-r4.ts';
 import { firstCome } from './first-come.ts';
 import { gpConnectAdapter } from './gp-connect.ts';
 import { configuredSourceOf, reachHost, readHostPerson } from './host-record.ts';
-import { createHttp, type Http } from './http.ts';
+import { createHttp, within, type Http } from './http.ts';
 import { createDemographics } from './pds.ts';
 import { prove } from './proved-record.ts';
 import { relatedPersonsAdapter } from './related-persons.ts';
@@ -39,9 +41,11 @@ export function createFederation(options: {
   readonly credentials: Credentials;
   readonly log: Logger;
   readonly http?: Http;
+  readonly breakers?: Breakers;
 }): Federation {
   const { config, viewerClientId, baseUrl, credentials, log } = options;
   const http = options.http ?? createHttp();
+  const breakers = options.breakers ?? createBreakers({ afterFailures: 5, probeAfterMs: 30_000 });
   const ids = createFacadeIds(options.idKey);
   const contributors = config.sources.filter((source) => source.kind !== 'pds');
   const demographicsSource = config.sources.find((source) => source.kind === 'pds');
@@ -67,6 +71,9 @@ export function createFederation(options: {
       ...(source.kind === 'fhir-r4' ? [[source.ods, source.label] as const] : []),
     ]),
   );
+
+  const guarded = (address: string | undefined, ask: () => Promise<Asked>): Promise<Asked> =>
+    address === undefined ? ask() : breakers.guard(address, ask);
 
   const answerOf = (source: Source, person: Person, asked: Asked): SourceAnswer => {
     const answeredAt = new Date().toISOString();
@@ -102,7 +109,7 @@ export function createFederation(options: {
       resources: proved.resources,
       contacts: proved.contacts,
       differsOn: proved.differsOn,
-      ...(asked.dataAsOf === undefined ? {} : { dataAsOf: asked.dataAsOf }),
+      ...(asked.dataAsOf === undefined || isAhead(asked.dataAsOf, answeredAt) ? {} : { dataAsOf: asked.dataAsOf }),
       answeredAt,
       ...(asked.practiceConsent === undefined
         ? {}
@@ -160,18 +167,29 @@ export function createFederation(options: {
       } else if (!source.sharing && kind !== 'gp-connect') {
         answer = answerOf(source, person, { kind: 'nothing', status: 'not-sharing' });
       } else {
-        const bounded = AbortSignal.any([signal, settled.signal, AbortSignal.timeout(source.deadlineMs)]);
+        const deadlineMs = Math.min(source.deadlineMs, config.region.gatherDeadlineMs);
+        const bounded = AbortSignal.any([signal, settled.signal, AbortSignal.timeout(deadlineMs)]);
         const own = joined?.source === source ? joined : undefined;
-        const asked = await adapter.ask({
-          source,
-          person,
-          reach: (practice) =>
-            own === undefined
-              ? authOf(source).reach({ asker, signal: bounded, ...(practice === undefined ? {} : { practice }) })
-              : reachHost(own, http),
-          ...(own === undefined ? {} : { patientId: own.patientId }),
-          signal: bounded,
-        });
+        const allowance = new Allowance(source.budget, deadlineMs);
+        const asked = await guarded(adapter.addressOf(source, person), async () =>
+          adapter.ask({
+            source,
+            person,
+            reach: async (practice) => {
+              const reached =
+                own === undefined
+                  ? await authOf(source).reach({
+                      asker,
+                      signal: bounded,
+                      ...(practice === undefined ? {} : { practice }),
+                    })
+                  : await reachHost(own, http);
+              return { ...reached, http: within(reached.http, allowance) };
+            },
+            ...(own === undefined ? {} : { patientId: own.patientId }),
+            signal: bounded,
+          }),
+        );
         answer = answerOf(source, person, asked);
       }
     } catch (error) {
@@ -232,11 +250,12 @@ export function createFederation(options: {
     demographics: createDemographics({
       source: demographicsSource,
       auth: authOf(demographicsSource),
+      breakers,
       ids,
       practiceName: (ods) => practices.get(ods)?.name,
     }),
-    trace: createTrace({ source: demographicsSource, auth: authOf(demographicsSource) }),
-    hostPerson: (joined, signal) => readHostPerson(joined, { http, ids }, signal),
+    trace: createTrace({ source: demographicsSource, auth: authOf(demographicsSource), breakers }),
+    hostPerson: (joined, signal) => readHostPerson(joined, { http, breakers, ids }, signal),
     gather: async function* gather(person, asker, clientId, signal, joined) {
       const gone = new AbortController();
       const all = AbortSignal.any([signal, gone.signal, AbortSignal.timeout(config.region.gatherDeadlineMs)]);
@@ -257,6 +276,11 @@ export function createFederation(options: {
     },
     close: () => http.close(),
   };
+}
+
+/** A source whose clock is wrong does not say how fresh its data is: a date to come would hide how old it is (H3). */
+function isAhead(dataAsOf: string, answeredAt: string): boolean {
+  return Date.parse(dataAsOf) > Date.parse(answeredAt) + 5 * 60_000;
 }
 
 /** An error's kind and place without its text, which may quote a patient's data. */

@@ -6,14 +6,13 @@ import { contentsOf, dataAsOf, entryOf, type Contents } from './entry.ts';
 import type { Http } from './http.ts';
 import { differences } from './identity.ts';
 import { each } from './lanes.ts';
-import { readPages, type Pages } from './paging.ts';
+import { readPages, totalOf, type Pages } from './paging.ts';
 import { areOnePerson, isReplaced, matchPerson, type Match } from './patient-match.ts';
 import { readReferenced } from './referenced.ts';
 import { baseOf } from './resolver.ts';
 import { SourceError } from './source-error.ts';
-import type { PartialReason } from './words.ts';
+import { lossOf, type PartialReason } from './words.ts';
 
-const maxPages = 500;
 const pageSize = '500';
 
 type Asking = Unreached & { readonly http: Http };
@@ -53,6 +52,8 @@ async function findPatient(asking: Asking): Promise<Contents> {
   if (answer.status >= 400) throw new SourceError('status', `Patient search: status ${answer.status}`, answer);
   const found = contentsOf(answer.body);
   if (found === undefined) throw new SourceError('not-fhir', 'Patient search: no Bundle');
+  if (found.entries.length < totalOf(answer.body))
+    throw new SourceError('not-fhir', 'Patient search: fewer Patients than its total');
   return found;
 }
 
@@ -69,7 +70,7 @@ async function searchTypes(asking: Asking, capability: Capability, patientId: st
           ? { address: source.baseUrl, method: 'GET', url: `${base}/${type}?${form}` }
           : { address: source.baseUrl, method: 'POST', url: `${base}/${type}/_search`, body: form },
         signal,
-        maxPages,
+        source.budget.pages,
       );
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
@@ -87,7 +88,7 @@ async function readRecord(asking: Asking, capability: Capability, patientId: str
   if (!capability.everything) return searchTypes(asking, capability, patientId);
   const { source, http, signal } = asking;
   const url = `${baseOf(source.baseUrl)}/Patient/${patientId}/$everything`;
-  return [await readPages(http, { address: source.baseUrl, method: 'GET', url }, signal, maxPages)];
+  return [await readPages(http, { address: source.baseUrl, method: 'GET', url }, signal, source.budget.pages)];
 }
 
 /** The same of a Patient that is linked with the one in use. One that is not there any more was merged away whole. */
@@ -163,7 +164,7 @@ async function ask(asking: Asking, capabilities: Capabilities): Promise<Asked> {
   const referenced = await readReferenced(asking, capability, entries);
   const asOf = dataAsOf(contents);
   const reasons = new Set<PartialReason>();
-  if (answers.some((one) => one.fault !== undefined)) reasons.add('did-not-arrive');
+  for (const { fault } of answers) if (fault !== undefined) reasons.add(lossOf(fault));
   if (referenced.incomplete) reasons.add('did-not-arrive');
   if (referenced.undecided) reasons.add('place-unread');
   if ([...found, ...contents].some((one) => one.warned)) reasons.add('source-says-so');
@@ -185,5 +186,8 @@ async function ask(asking: Asking, capabilities: Capabilities): Promise<Asked> {
  * it, else one search a type that it lists, in parallel.
  */
 export function createFhirR4Adapter(capabilities: Capabilities): Adapter {
-  return { ask: async (asking) => ask({ ...asking, http: (await asking.reach()).http }, capabilities) };
+  return {
+    ask: async (asking) => ask({ ...asking, http: (await asking.reach()).http }, capabilities),
+    addressOf: (source) => source.baseUrl,
+  };
 }

@@ -17,7 +17,7 @@ import { baseOf } from './resolver.ts';
 import { SourceError } from './source-error.ts';
 import { dissentsWithin, refusalOf } from './spine-error.ts';
 import { fromStu3 } from './stu3/from-stu3.ts';
-import { practiceWords, type PartialReason } from './words.ts';
+import { lossOf, practiceWords, type PartialReason } from './words.ts';
 
 const interaction = 'urn:nhs:names:services:gpconnect:fhir:operation:gpc.getstructuredrecord-1';
 
@@ -35,6 +35,7 @@ async function request(
       headers: { 'content-type': 'application/fhir+json' },
       body: parametersOf(person.nhsNumber ?? '', areas),
       signal,
+      part: true,
     });
   } catch (error) {
     if (error instanceof SourceError && error.status !== undefined && refusalOf(error.body) !== undefined)
@@ -93,12 +94,13 @@ async function ask(asking: Asking): Promise<Asked> {
   const nothing = refused(answer, origin);
   if (nothing !== undefined) return nothing;
   const contents = answer.status < 300 ? contentsOf(answer.body) : undefined;
-  if (contents === undefined) throw new SourceError('status', `status ${answer.status}, no record`, answer);
+  if (contents === undefined)
+    throw answer.cut ?? new SourceError('status', `status ${answer.status}, no record`, answer);
 
   const patients = contents.entries.filter((entry) => entry.resource.resourceType === 'Patient');
   const differing = patients.map((entry) => differences(person, entry.resource));
   const [first] = differing;
-  if (first === undefined) throw new SourceError('not-fhir', 'a record without a Patient');
+  if (first === undefined) throw answer.cut ?? new SourceError('not-fhir', 'a record without a Patient');
   if (!differing.some((fields) => fields.length === 0))
     return { kind: 'nothing', status: 'identity-mismatch', origin, differsOn: first, practiceConsent: 'unreachable' };
 
@@ -110,9 +112,9 @@ async function ask(asking: Asking): Promise<Asked> {
     entries.push(...translated);
   }
   const asOf = dataAsOf([contents]);
-  const reasons: PartialReason[] = [];
   const missing = areasNotGiven(areas, answer.body);
-  reasons.push(...reasonsFor(missing));
+  const reasons: PartialReason[] = [...reasonsFor(missing)];
+  if (answer.cut !== undefined) reasons.push(lossOf(answer.cut));
   if (contents.warned && missing.length === 0) reasons.push('source-says-so');
   if (unreadable > 0) reasons.push('unreadable');
   return {
@@ -123,10 +125,18 @@ async function ask(asking: Asking): Promise<Asked> {
     origin,
     reasons,
     ...(asOf === undefined ? {} : { dataAsOf: asOf }),
-    // What could not be read, or was left out, might have been the dissent: then its answer does not count as read.
-    practiceConsent: unreadable > 0 || mayHideDissent(missing) ? 'unreachable' : 'answered',
+    // What could not be read, did not arrive or was left out might have been the dissent: then its answer does not count as read.
+    practiceConsent: unreadable > 0 || answer.cut !== undefined || mayHideDissent(missing) ? 'unreachable' : 'answered',
   };
 }
 
 /** GP Connect Access Record Structured (STU3), asked at the practice where the person is registered and nowhere else. */
-export const gpConnectAdapter: Adapter = { ask, onError: { practiceConsent: 'unreachable' } };
+export const gpConnectAdapter: Adapter = {
+  ask,
+  addressOf: (source, person) => {
+    const practice = source.practices?.[person.practice ?? ''];
+    // Behind the Spine many practices share one address: each has a breaker of its own.
+    return practice === undefined ? undefined : (practice.baseUrl ?? `${source.baseUrl}#${person.practice}`);
+  },
+  onError: { practiceConsent: 'unreachable' },
+};

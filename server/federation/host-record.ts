@@ -1,4 +1,4 @@
-import type { SmartHost, Source } from '../config/schema.ts';
+import { budgetSchema, type SmartHost, type Source } from '../config/schema.ts';
 import { isResource, idOf } from '../../src/fhir/resource.ts';
 import { undecided } from '../fault.ts';
 import type { HostPerson, Joined } from './answer.ts';
@@ -6,6 +6,8 @@ import { authorized } from './auth/authorization.ts';
 import type { Reached } from './auth/reach.ts';
 import type { FacadeIds } from './facade-id.ts';
 import type { Http } from './http.ts';
+import type { Breakers } from './breaker.ts';
+import { entryOf } from './entry.ts';
 import { differences } from './identity.ts';
 import { currentIdentifiers, releasedPatient } from './released-patient.ts';
 import { baseOf } from './resolver.ts';
@@ -26,6 +28,7 @@ export function hostSource(host: SmartHost): Source {
     auth: { type: 'none' },
     contributes: host.contributes,
     deadlineMs: 8_000,
+    budget: budgetSchema.parse({}),
     sharing: true,
     aggregate: false,
     setting: host.setting,
@@ -69,15 +72,23 @@ export async function reachHost({ source, authorization }: Joined, http: Http): 
  */
 export async function readHostPerson(
   joined: Joined,
-  deps: { readonly http: Http; readonly ids: FacadeIds },
+  deps: { readonly http: Http; readonly breakers: Breakers; readonly ids: FacadeIds },
   signal: AbortSignal,
 ): Promise<HostPerson> {
   const { source, patientId } = joined;
   try {
     const { http } = await reachHost(joined, deps.http);
     const url = `${baseOf(source.baseUrl)}/Patient/${encodeURIComponent(patientId)}`;
-    const { status, body } = await http.request({ address: source.baseUrl, method: 'GET', url, signal });
-    if (status >= 300 || !isResource(body) || body.resourceType !== 'Patient' || idOf(body) !== patientId)
+    const { status, body } = await deps.breakers.guard(source.baseUrl, () =>
+      http.request({ address: source.baseUrl, method: 'GET', url, signal }),
+    );
+    if (
+      status >= 300 ||
+      !isResource(body) ||
+      body.resourceType !== 'Patient' ||
+      idOf(body) !== patientId ||
+      entryOf(body, [], '0') === undefined
+    )
       throw new SourceError('not-fhir', `Patient read: status ${status}, or not that Patient`);
     if (differences({ hostPatientId: patientId }, body).length > 0)
       throw new SourceError('not-fhir', 'the Patient has an NHS number by now');

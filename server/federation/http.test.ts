@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createBreakers } from './breaker.ts';
+import { budgetSchema } from '../config/schema.ts';
+import { Allowance } from './allowance.ts';
 import { createHttp, type Http } from './http.ts';
 import { SourceError } from './source-error.ts';
 import { standIn, type Answering } from './stand-in.ts';
@@ -12,13 +13,20 @@ afterEach(async () => {
 
 async function asking(
   answer: Answering,
-  options: Parameters<typeof createHttp>[0] = {},
+  options: Parameters<typeof createHttp>[0] & { readonly budget?: object; readonly deadlineMs?: number } = {},
 ): Promise<() => ReturnType<Http['request']>> {
+  const { budget = {}, deadlineMs = 1_000, ...rest } = options;
   const server = await standIn(answer);
-  const http = createHttp(options);
+  const http = createHttp(rest);
   open.push(server, http);
   return () =>
-    http.request({ address: server.url, method: 'GET', url: server.url, signal: AbortSignal.timeout(1_000) });
+    http.request({
+      address: server.url,
+      method: 'GET',
+      url: server.url,
+      signal: AbortSignal.timeout(deadlineMs),
+      allowance: new Allowance(budgetSchema.parse(budget), deadlineMs),
+    });
 }
 
 const kindOf = async (asked: Promise<unknown>): Promise<string> => {
@@ -46,25 +54,25 @@ describe('what is taken from a source', () => {
   test.each<[string, Answering]>([
     [
       'more than the limit',
-      (_request, response) => void response.writeHead(200, json).end(JSON.stringify('x'.repeat(5_000))),
+      (_request, response) => void response.writeHead(200, json).end(JSON.stringify('x'.repeat(1_100_000))),
     ],
     [
       'a gzip bomb',
       (_request, response) =>
         void response
           .writeHead(200, { ...json, 'content-encoding': 'gzip' })
-          .end(gzipSync(Buffer.alloc(1_000_000, 32))),
+          .end(gzipSync(Buffer.alloc(50_000_000, 32))),
     ],
     [
       'an endless body',
       (_request, response) => {
         response.writeHead(200, json);
-        const timer = setInterval(() => response.write('x'.repeat(500)), 1);
+        const timer = setInterval(() => response.write('x'.repeat(50_000)), 1);
         response.on('close', () => clearInterval(timer));
       },
     ],
   ])('%s ends where it passes the limit', async (_name, answer) => {
-    expect(await kindOf((await asking(answer, { maxBytes: 2_000 }))())).toBe('too-large');
+    expect(await kindOf((await asking(answer, { budget: { bytes: 1_048_576 } }))())).toBe('too-large');
   });
 
   test('a status of 4xx is an answer, 5xx and redirects are faults that keep what came with them', async () => {
@@ -93,32 +101,70 @@ describe('what is taken from a source', () => {
   });
 });
 
-describe('the breaker of an address', () => {
-  test('opens after failures in a row, lets one probe through, and closes when that succeeds', async () => {
-    let healthy = false;
+describe('the one retry', () => {
+  const retryAfter = (status: number, value?: string): { asked: () => number; answer: Answering } => {
     let times = 0;
-    const ask = await asking(
-      () => {
+    return {
+      asked: () => times,
+      answer: (_request, response) => {
         times += 1;
-        return healthy ? { a: 1 } : [500, {}];
+        if (times > 1) return { a: 1 };
+        response.writeHead(status, { ...json, ...(value === undefined ? {} : { 'retry-after': value }) }).end('{}');
+        return undefined;
       },
-      { breakers: createBreakers({ afterFailures: 5, probeAfterMs: 500 }) },
-    );
-    for (let i = 0; i < 5; i += 1) expect(await kindOf(ask())).toBe('status');
-    expect(await kindOf(ask())).toBe('circuit-open');
-    expect(times).toBe(5);
-    healthy = true;
-    await new Promise((done) => setTimeout(done, 600));
-    expect(await kindOf(ask())).toBe('answered');
-    expect(await kindOf(ask())).toBe('answered');
+    };
+  };
+
+  test.each([
+    [502, undefined],
+    [503, undefined],
+    [503, '0'],
+    [504, undefined],
+    [429, '0'],
+    [429, 'Thu, 01 Jan 1970 00:00:00 GMT'],
+  ])('follows a %i with Retry-After %s, once', async (status, value) => {
+    const source = retryAfter(status, value);
+    expect(await (await asking(source.answer))()).toEqual({ status: 200, body: { a: 1 } });
+    expect(source.asked()).toBe(2);
   });
 
-  test('a success between failures keeps it closed', async () => {
+  test.each([
+    [500, undefined],
+    [501, '0'],
+    [429, undefined],
+    [429, '30'],
+    [503, '30'],
+    [503, 'Thu, 01 Jan 2099 00:00:00 GMT'],
+  ])('does not follow a %i with Retry-After %s: it would be the same, or too late', async (status, value) => {
+    const source = retryAfter(status, value);
+    expect(await kindOf((await asking(source.answer))())).toBe('status');
+    expect(source.asked()).toBe(1);
+  });
+
+  test('is none where it fails twice', async () => {
     let times = 0;
     const ask = await asking(() => {
       times += 1;
-      return times % 5 === 0 ? { a: 1 } : [500, {}];
+      return [503, {}];
     });
-    for (let i = 0; i < 14; i += 1) expect(await kindOf(ask())).not.toBe('circuit-open');
+    expect(await kindOf(ask())).toBe('status');
+    expect(times).toBe(2);
+  });
+});
+
+describe('the bulkhead of an address', () => {
+  test('so many at once, so many in line, and who comes then is turned away at once', async () => {
+    let atOnce = 0;
+    const ask = await asking(
+      () => {
+        atOnce += 1;
+        return undefined;
+      },
+      { connections: 2, waiting: 1, deadlineMs: 300 },
+    );
+    const kinds = await Promise.all([ask(), ask(), ask(), ask(), ask()].map(kindOf));
+    expect(kinds).toEqual(['timeout', 'timeout', 'timeout', 'busy', 'busy']);
+    expect(atOnce).toBe(2);
+    expect(await kindOf(ask())).toBe('timeout');
   });
 });

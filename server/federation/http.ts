@@ -1,13 +1,13 @@
-import { pipeline } from 'node:stream/promises';
-import { Writable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { setTimeout as wait } from 'node:timers/promises';
-import { Agent, type Dispatcher } from 'undici';
-import { createBreakers, type Breakers } from './breaker.ts';
+import { Agent } from 'undici';
 import type { ClientTls } from '../config/client-certificate.ts';
-import { abandoned, SourceError } from './source-error.ts';
+import { budgetSchema } from '../config/schema.ts';
+import { Allowance } from './allowance.ts';
+import { discard, readBody } from './body.ts';
+import { passesInMs, retries } from './retry.ts';
+import { SourceError } from './source-error.ts';
+import { transportFault } from './transport-fault.ts';
 
-/** One request to a source. `address` is the base URL that stands for it: it has a pool and a breaker of its own. */
+/** One request to a source. `address` is the base URL that stands for it: it has a pool of its own. */
 export type SourceRequest = {
   readonly address: string;
   readonly method: 'GET' | 'POST';
@@ -18,146 +18,130 @@ export type SourceRequest = {
   readonly tls?: ClientTls;
   /** Ends the request; its reason tells a deadline (a `TimeoutError`) from a caller who went away. */
   readonly signal: AbortSignal;
+  /** What the asking that this request is part of may still take; absent: the request stands alone. */
+  readonly allowance?: Allowance;
+  /** True where a Bundle that breaks off is of use as far as it came: it is then answered with `cut`. */
+  readonly part?: boolean;
 };
 
 /** What came back: 2xx or 4xx with the JSON in it. `body` is undefined where a 4xx brought no JSON. */
-export type SourceResponse = { readonly status: number; readonly body: unknown };
+export type SourceResponse = {
+  readonly status: number;
+  readonly body: unknown;
+  /** Of a request for a `part`: what kept the rest of the Bundle away. */
+  readonly cut?: SourceError;
+};
 
 export type Http = {
-  /** @throws {SourceError} for everything but a 2xx with JSON or a 4xx */
+  /** @throws {SourceError} for everything but a 2xx with JSON or a 4xx that is not 429 */
   readonly request: (request: SourceRequest) => Promise<SourceResponse>;
   readonly close: () => Promise<void>;
 };
 
-const jsonType = /^application\/(?:[a-z0-9.-]*\+)?json(?:\+fhir)?\s*(?:;|$)/i;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** How a failed request is told apart: its time was up, whoever asked is gone, or the connection failed. */
-function transportFault(error: unknown, signal: AbortSignal): SourceError {
-  if (error instanceof SourceError) return error;
-  if (signal.aborted) return abandoned(signal);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT' || code === 'UND_ERR_CONNECT_TIMEOUT')
-    return new SourceError('timeout', `no answer in time (${code})`, { cause: error });
-  return new SourceError('connection', `connection failed (${code})`, { cause: error });
+/** The same HTTP for one asking: all its requests share one allowance. */
+export function within(http: Http, allowance: Allowance): Http {
+  return { ...http, request: (request) => http.request({ ...request, allowance }) };
 }
 
-/** The whole body, unpacked, as long as it stays under `maxBytes`: a gzip bomb ends where it passes the limit. */
-async function readBody(response: Dispatcher.ResponseData, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const sink = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) done(new SourceError('too-large', `more than ${maxBytes} bytes`));
-      else {
-        chunks.push(chunk);
-        done();
-      }
-    },
-  });
-  const encoding = String(response.headers['content-encoding'] ?? 'identity').toLowerCase();
-  if (encoding === 'identity') await pipeline(response.body, sink, { signal });
-  else if (encoding === 'gzip' || encoding === 'x-gzip')
-    await pipeline(response.body, createGunzip(), sink, { signal });
-  else throw new SourceError('not-fhir', 'a content encoding that was not asked for');
-  return Buffer.concat(chunks, bytes);
-}
+/** What a request that is no part of an asking may take: one resource, in a few seconds. */
+const aloneMs = 10_000;
+const alone = (): Allowance => new Allowance(budgetSchema.parse({ bytes: 8 * 1024 * 1024 }), aloneMs);
 
-/** JSON without members named `__proto__`, which would reach into prototypes when copied (rarely there, so rarely paid for). */
-function parseJson(buffer: Buffer): unknown {
-  const text = utf8.decode(buffer);
-  if (!text.includes('__proto__') && !/\\u00(?:5[fF]|70|72|6[fF]|74)/.test(text)) return JSON.parse(text) as unknown;
-  return JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value)) as unknown;
-}
-
-function contentOf(response: Dispatcher.ResponseData, buffer: Buffer): unknown {
-  if (!jsonType.test(String(response.headers['content-type'] ?? '')))
-    throw new SourceError('not-fhir', 'the content type is not JSON', { status: response.statusCode });
+async function attempt(
+  agent: Agent,
+  request: SourceRequest,
+  allowance: Allowance,
+): Promise<SourceResponse | SourceError> {
+  const { signal } = request;
   try {
-    return parseJson(buffer);
-  } catch {
-    // Not the cause: a JSON error quotes the text, which is a patient's.
-    throw new SourceError('not-fhir', 'the body is not JSON', { status: response.statusCode });
+    signal.throwIfAborted();
+    const url = new URL(request.url);
+    const response = await agent.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: request.method,
+      headers: { accept: 'application/fhir+json', 'accept-encoding': 'gzip', ...request.headers },
+      body: request.body ?? null,
+      signal,
+    });
+    const status = response.statusCode;
+    if (status >= 300 && status < 400) {
+      discard(response);
+      return new SourceError('status', 'a redirect', { status });
+    }
+    if (status < 300) {
+      const { body, cut } = await readBody(response, allowance, signal);
+      if (cut === undefined) return { status, body };
+      return request.part === true ? { status, body, cut } : cut;
+    }
+    const retryAfter = response.headers['retry-after'];
+    const body = await readBody(response, allowance, signal).then(
+      (read) => read.body,
+      // The status says enough, unless nobody waits for it any more.
+      () => signal.throwIfAborted(),
+    );
+    if (status < 500 && status !== 429) return { status, body };
+    const passes = passesInMs(status, typeof retryAfter === 'string' ? retryAfter : undefined, Date.now());
+    return new SourceError('status', `status ${status}`, { status, body, passesInMs: passes });
+  } catch (error) {
+    return transportFault(error, signal);
   }
 }
 
+/** Every request here only reads, so what failed by a fault that may be gone in a moment is asked once more. */
+async function withRetry(agent: Agent, request: SourceRequest): Promise<SourceResponse> {
+  const allowance = request.allowance ?? alone();
+  let outcome = await attempt(agent, request, allowance);
+  const fault = outcome instanceof SourceError ? outcome : outcome.cut;
+  if (fault !== undefined && (await retries(fault, allowance.leftMs, request.signal))) {
+    const second = await attempt(agent, request, allowance);
+    // A part that came the first time is better than nothing.
+    if (outcome instanceof SourceError || !(second instanceof SourceError)) outcome = second;
+  }
+  if (outcome instanceof SourceError) throw outcome;
+  return outcome;
+}
+
+type Pool = { readonly agent: Agent; readonly tls: ClientTls | undefined; underWay: number };
+
 /**
- * Pooled HTTP to the sources. It follows no redirect, takes JSON alone and no more than `maxBytes`, and keeps a pool and
- * a breaker for each address, so that what a hanging source holds never holds up another on the same host.
+ * Pooled HTTP to the sources. It follows no redirect, takes JSON alone and no more than its allowance, and keeps a pool
+ * for each address, so that what a hanging source holds never holds up another on the same host: `connections` at once,
+ * `waiting` more in line, and whoever comes then is turned away.
  */
-export function createHttp(
-  options: { readonly maxBytes?: number; readonly connections?: number; readonly breakers?: Breakers } = {},
-): Http {
-  const { maxBytes = 64 * 1024 * 1024, connections = 32 } = options;
-  const breakers = options.breakers ?? createBreakers({ afterFailures: 5, probeAfterMs: 30_000 });
-  const pools = new Map<string, { readonly agent: Agent; readonly tls: ClientTls | undefined }>();
-  const poolOf = ({ address, tls }: SourceRequest): Agent => {
+export function createHttp(options: { readonly connections?: number; readonly waiting?: number } = {}): Http {
+  const { connections = 32, waiting = 512 } = options;
+  const pools = new Map<string, Pool>();
+  const poolOf = ({ address, tls }: SourceRequest): Pool => {
     const known = pools.get(address);
-    if (known !== undefined && known.tls === tls) return known.agent;
+    if (known !== undefined && known.tls === tls) return known;
     void known?.agent.close();
     // The deadline of the request is the one clock: it covers headers and body, whatever their pace.
-    const made = new Agent({
+    const agent = new Agent({
       connections,
       pipelining: 1,
       connect: { timeout: 5_000, ...tls },
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    pools.set(address, { agent: made, tls });
+    const made = { agent, tls, underWay: 0 };
+    pools.set(address, made);
     return made;
   };
 
-  const once = async (request: SourceRequest): Promise<SourceResponse> => {
-    const { signal } = request;
-    try {
-      signal.throwIfAborted();
-      const response = await poolOf(request).request({
-        origin: new URL(request.url).origin,
-        path: new URL(request.url).pathname + new URL(request.url).search,
-        method: request.method,
-        headers: { accept: 'application/fhir+json', 'accept-encoding': 'gzip', ...request.headers },
-        body: request.body ?? null,
-        signal,
-      });
-      const status = response.statusCode;
-      if (status >= 300 && status < 400) {
-        await response.body.dump({ limit: 16_384, signal });
-        throw new SourceError('status', 'a redirect', { status });
-      }
-      const buffer = await readBody(response, status >= 400 ? Math.min(maxBytes, 1_048_576) : maxBytes, signal);
-      if (status < 300) return { status, body: contentOf(response, buffer) };
-      let body: unknown;
-      try {
-        body = contentOf(response, buffer);
-      } catch {
-        body = undefined;
-      }
-      if (status >= 500) throw new SourceError('status', `status ${status}`, { status, body });
-      return { status, body };
-    } catch (error) {
-      throw transportFault(error, signal);
-    }
-  };
-
   return {
-    request: (request) =>
-      breakers.guard(request.address, async () => {
-        try {
-          return await once(request);
-        } catch (error) {
-          // A kept-alive connection that the other side had closed: every request here only reads, so once more.
-          const broke =
-            error instanceof SourceError &&
-            error.kind === 'connection' &&
-            /UND_ERR_SOCKET|ECONNRESET|EPIPE/.test(error.message);
-          if (!broke) throw error;
-          await wait(20 + Math.random() * 80);
-          return once(request);
-        }
-      }),
+    request: async (request) => {
+      const pool = poolOf(request);
+      if (pool.underWay >= connections + waiting) throw new SourceError('busy', 'too many wait for it already');
+      pool.underWay += 1;
+      try {
+        return await withRetry(pool.agent, request);
+      } finally {
+        pool.underWay -= 1;
+      }
+    },
     close: async () => {
-      await Promise.all([...pools.values()].map(({ agent }) => agent.destroy()));
+      await Promise.all([...pools.values()].map((pool) => pool.agent.destroy()));
       pools.clear();
     },
   };

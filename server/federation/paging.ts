@@ -1,4 +1,4 @@
-import { objects, text } from '../../src/fhir/json.ts';
+import { number, object, objects, text } from '../../src/fhir/json.ts';
 import { isResource } from '../../src/fhir/resource.ts';
 import { contentsOf, type Contents } from './entry.ts';
 import type { Http } from './http.ts';
@@ -20,6 +20,8 @@ export function isUnder(base: string, url: URL): boolean {
     url.origin === own.origin &&
     url.username === '' &&
     url.password === '' &&
+    // What a server behind it might read as a step out of the base.
+    !/%(?:2f|5c)/i.test(url.pathname) &&
     (url.pathname === path || url.pathname.startsWith(`${path}/`))
   );
 }
@@ -34,9 +36,15 @@ export function nextOf(bundle: unknown, base: string): string | undefined {
   return url.href;
 }
 
+/** How many entries the first page says that all pages have; 0 where it does not say. */
+export function totalOf(bundle: unknown): number {
+  return number(object(bundle)?.['total']) ?? 0;
+}
+
 /**
  * Reads a search from its first page on, in order. It ends, with what came, at the first fault: a loop, a page elsewhere,
- * more than `maxPages`, or a page that fails. @throws {SourceError} where the first page itself fails
+ * more than `maxPages`, a page that fails or breaks off, or fewer entries than the search says that it has.
+ * @throws {SourceError} where nothing of the first page can be read
  */
 export async function readPages(
   http: Http,
@@ -46,6 +54,7 @@ export async function readPages(
 ): Promise<Pages> {
   const contents: Contents[] = [];
   const seen = new Set<string>();
+  let total = 0;
   let url: string | undefined = first.url;
   while (url !== undefined) {
     try {
@@ -56,6 +65,7 @@ export async function readPages(
         address: first.address,
         signal,
         url,
+        part: true,
         ...(contents.length === 0 && first.method === 'POST'
           ? {
               method: 'POST',
@@ -66,13 +76,17 @@ export async function readPages(
       });
       if (answer.status >= 400) throw new SourceError('status', `status ${answer.status}`, answer);
       const page = contentsOf(answer.body);
-      if (page === undefined) throw new SourceError('not-fhir', 'no Bundle');
+      if (page === undefined) throw answer.cut ?? new SourceError('not-fhir', 'no Bundle');
+      if (contents.length === 0) total = totalOf(answer.body);
       contents.push(page);
+      if (answer.cut !== undefined) throw answer.cut;
       url = nextOf(answer.body, first.address);
     } catch (error) {
-      if (!(error instanceof SourceError) || contents.length === 0) throw error;
+      if (!(error instanceof SourceError) || error.kind === 'aborted' || contents.length === 0) throw error;
       return { contents, fault: error };
     }
   }
+  const came = contents.reduce((sum, page) => sum + page.entries.length + page.unreadable, 0);
+  if (came < total) return { contents, fault: new SourceError('paging', 'fewer entries than its total') };
   return { contents };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { codingsOf } from '../../src/fhir/coding.ts';
 import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
 import { parseNhsNumber } from '../../src/fhir/nhs-number.ts';
@@ -6,10 +5,13 @@ import { isResource, metaOf, type Resource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
 import type { Source } from '../config/schema.ts';
 import { undecided } from '../fault.ts';
+import { Allowance } from './allowance.ts';
 import type { Asker, Demographics } from './answer.ts';
 import type { SourceAuth } from './auth/reach.ts';
+import type { Breakers } from './breaker.ts';
+import { entryOf } from './entry.ts';
 import type { FacadeIds } from './facade-id.ts';
-import type { SourceResponse } from './http.ts';
+import { within, type Http } from './http.ts';
 import { nhsNumbersOf, sameBirthDate } from './identity.ts';
 import { baseOf } from './resolver.ts';
 import { nhsIdentifiers, releasedPatient } from './released-patient.ts';
@@ -96,36 +98,34 @@ function saysNothingOfThePerson(body: unknown): boolean {
 export function createDemographics(options: {
   readonly source: Source;
   readonly auth: SourceAuth;
+  readonly breakers: Breakers;
   readonly ids: FacadeIds;
   readonly practiceName: (ods: string) => string | undefined;
 }): AskDemographics {
-  const { source, auth, ids, practiceName } = options;
+  const { source, auth, breakers, ids, practiceName } = options;
 
   /** The Patient under a number; undefined where the service knows nobody under it. */
-  const read = async (nhsNumber: string, asker: Asker, signal: AbortSignal): Promise<Resource | undefined> => {
-    const { http } = await auth.reach({ asker, signal });
-    const request = async (): Promise<SourceResponse> =>
-      http.request({
-        address: source.baseUrl,
-        method: 'GET',
-        url: `${baseOf(source.baseUrl)}/Patient/${nhsNumber}`,
-        signal,
-      });
-    let answer = await request();
-    if (answer.status === 429) {
-      // The service counts by the second: the next one is another.
-      await wait(1_000 + Math.random() * 250, undefined, { signal });
-      answer = await request();
-    }
+  const read = async (http: Http, nhsNumber: string, signal: AbortSignal): Promise<Resource | undefined> => {
+    const answer = await http.request({
+      address: source.baseUrl,
+      method: 'GET',
+      url: `${baseOf(source.baseUrl)}/Patient/${nhsNumber}`,
+      signal,
+    });
     // RESOURCE_NOT_FOUND and INVALIDATED_RESOURCE: nobody is under this number, or nobody is any more.
     if ((answer.status === 400 || answer.status === 404) && !saysNothingOfThePerson(answer.body)) return undefined;
     if (answer.status >= 300) throw undecided(`demographics: status ${answer.status}`);
-    if (!isResource(answer.body) || answer.body.resourceType !== 'Patient') throw undecided('demographics: no Patient');
+    if (
+      !isResource(answer.body) ||
+      answer.body.resourceType !== 'Patient' ||
+      entryOf(answer.body, [], '0') === undefined
+    )
+      throw undecided('demographics: no Patient');
     return answer.body;
   };
 
-  const decide = async (nhsNumber: string, asker: Asker, signal: AbortSignal): Promise<Demographics> => {
-    const asked = await read(nhsNumber, asker, signal);
+  const decide = async (http: Http, nhsNumber: string, signal: AbortSignal): Promise<Demographics> => {
+    const asked = await read(http, nhsNumber, signal);
     if (asked === undefined) return { kind: 'unknown' };
     let patient = asked;
     const today = new Date().toISOString().slice(0, 10);
@@ -133,7 +133,7 @@ export function createDemographics(options: {
     if (newer === undefined) throw undecided('demographics: a Patient without one NHS number');
     if (newer !== nhsNumber) {
       // Superseded: the number now in use must itself be known, stand by itself, and be of the same gender and birth date.
-      const current = await read(newer, asker, signal);
+      const current = await read(http, newer, signal);
       if (current === undefined || numberOf(current) !== newer || replacedBy(current) !== undefined)
         return { kind: 'unknown' };
       if (confidentialityOf(current) === 'restricted' || confidentialityOf(asked) === 'restricted')
@@ -171,7 +171,10 @@ export function createDemographics(options: {
   return async (nhsNumber, asker, signal) => {
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(source.deadlineMs)]);
     try {
-      return await decide(nhsNumber, asker, bounded);
+      return await breakers.guard(source.baseUrl, async () => {
+        const { http } = await auth.reach({ asker, signal: bounded });
+        return decide(within(http, new Allowance(source.budget, source.deadlineMs)), nhsNumber, bounded);
+      });
     } catch (error) {
       if (error instanceof Error && error.name === 'Fault') throw error;
       throw undecided('demographics: could not be asked', error);

@@ -47,4 +47,4 @@ async function ask({ source, person, reach, signal }: Asking): Promise<Asked> {
  * Whom the demographics service knows as the person's relatives and carers (PDS FHIR R4). The person themselves it was
  * asked about at the gate; what it says here goes through the one door out like any source's answer.
  */
-export const relatedPersonsAdapter: Adapter = { ask };
+export const relatedPersonsAdapter: Adapter = { ask, addressOf: (source) => source.baseUrl };

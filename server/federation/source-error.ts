@@ -10,6 +10,8 @@ export type SourceErrorKind =
   | 'credentials'
   /** It has failed so often that it is not asked for a while. */
   | 'circuit-open'
+  /** As many wait for it already as may. */
+  | 'busy'
   /** It answered with an error status, or a redirect. */
   | 'status'
   /** What it answered is no JSON, or not the FHIR that was asked for. */
@@ -25,17 +27,25 @@ export class SourceError extends Error {
   readonly status: number | undefined;
   /** The JSON that came with an error status, where any did. */
   readonly body: unknown;
+  /** For a fault that may be gone in a moment: how long the source asks to be left alone, 0 where it does not say. */
+  readonly passesInMs: number | undefined;
 
   constructor(
     kind: SourceErrorKind,
     detail: string,
-    options: { readonly status?: number; readonly body?: unknown; readonly cause?: unknown } = {},
+    options: {
+      readonly status?: number;
+      readonly body?: unknown;
+      readonly passesInMs?: number | undefined;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'SourceError';
     this.kind = kind;
     this.status = options.status;
     this.body = options.body;
+    this.passesInMs = options.passesInMs;
   }
 }
 

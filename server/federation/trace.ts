@@ -4,6 +4,7 @@ import type { Source } from '../config/schema.ts';
 import { Fault, undecided } from '../fault.ts';
 import type { Asker, Federation, Traced } from './answer.ts';
 import type { SourceAuth } from './auth/reach.ts';
+import type { Breakers } from './breaker.ts';
 import { sameBirthDate } from './identity.ts';
 import { confidentialityOf, numberOf } from './pds.ts';
 import { baseOf } from './resolver.ts';
@@ -29,9 +30,11 @@ function onlyMatch(bundle: Resource): Resource | undefined {
 export function createTrace({
   source,
   auth,
+  breakers,
 }: {
   readonly source: Source;
   readonly auth: SourceAuth;
+  readonly breakers: Breakers;
 }): Federation['trace'] {
   const search = async (traced: Traced, asker: Asker, signal: AbortSignal): Promise<string | undefined> => {
     const { family, given, gender, birthDate, postcode } = traced;
@@ -64,7 +67,8 @@ export function createTrace({
 
   return async (traced, asker, signal) => {
     try {
-      return await search(traced, asker, AbortSignal.any([signal, AbortSignal.timeout(source.deadlineMs)]));
+      const bounded = AbortSignal.any([signal, AbortSignal.timeout(source.deadlineMs)]);
+      return await breakers.guard(source.baseUrl, () => search(traced, asker, bounded));
     } catch (error) {
       throw error instanceof Fault ? error : undecided('trace: could not be asked', error);
     }

@@ -1,4 +1,5 @@
 import type { SourceStatus } from '../../src/fhir/status.ts';
+import type { SourceError } from './source-error.ts';
 
 /** What stands on the screen for each way in which a source may end (viewer-look.md §6). Never the source's own words. */
 export const statusWords: Readonly<Record<SourceStatus, string>> = {
@@ -30,6 +31,11 @@ export const partialReasons = {
   'place-unread': 'where something was done could not be checked, so it is not shown',
 } as const;
 export type PartialReason = keyof typeof partialReasons;
+
+/** What a fault that left a part of an answer did to the rest. */
+export function lossOf(fault: SourceError): PartialReason {
+  return fault.kind === 'not-fhir' ? 'unreadable' : 'did-not-arrive';
+}
 
 /** "Answered in part: …" with each reason once, in the order above. */
 export function partialWords(reasons: ReadonlySet<PartialReason>): string {
