@@ -85,7 +85,7 @@ export function demoGuide(): string {
     '- `gp`: the practices, as GP Connect Access Record Structured (STU3)',
     ...asked,
     '',
-    'On `/switches` of the demo’s port each can be made slow, silent or wrong, in a page that works without script; `GET` and `POST /switches.json` do the same for a test, for example `{ "uhdb": { "mode": "hang" } }`. The modes are `on`, `off`, `slow` (with `ms`), `hang`, `500`, `html`, `other-person` and `reset`; `DELETE` sets all back. `GET /log.json` lists what the systems were asked, `DELETE` empties it.',
+    'On `/switches` of the demo’s port each can be made slow, silent or wrong, in a page that works without script; `GET` and `POST /switches.json` do the same for a test, for example `{ "uhdb": { "mode": "hang" } }`. The modes are `on`, `slow` (with `ms`) and every fault of [faults.md](faults.md), which says what the screen then shows; `DELETE` sets all back. `GET /log.json` lists what the systems were asked, `DELETE` empties it.',
     '',
     ...sections,
   ].join('\n');

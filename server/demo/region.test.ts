@@ -457,7 +457,7 @@ describe('the switches', () => {
     await expect(fetch(`${base}/scc/fhir/metadata`, { signal: AbortSignal.timeout(400) })).rejects.toThrow(
       /aborted|timeout/i,
     );
-    await expect(fetch(`${base}/chc/fhir/metadata`).then((one) => one.text())).rejects.toThrow();
+    await expect(fetch(`${base}/chc/fhir/Encounter?patient=1`).then((one) => one.text())).rejects.toThrow();
     const html = await fetch(`${base}/nscht/fhir/metadata`);
     expect([html.status, html.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   });

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { meets, misbehave, type Exchange } from '../faults/behaviour.ts';
+import type { FaultId } from '../faults/fault.ts';
 import { calendarOf } from './calendar.ts';
 import { people } from './people.ts';
 import { demoRecords } from './records.ts';
@@ -74,6 +76,12 @@ export function createRegion(options: { readonly now: Date; readonly log: (entry
   );
 
   let switches: Switches = {};
+  const put = (next: Switches): void => {
+    switches = next;
+    meetings.clear();
+  };
+  /** How often a system has met its fault since it was switched, and how many requests are under way in it. */
+  const meetings = new Map<string, { times: number; underWay: number }>();
   const entries: SourceLogEntry[] = [];
 
   const answer = async (system: (typeof systems)[number], asked: Asked, mixed: boolean): Promise<Reply> => {
@@ -88,6 +96,21 @@ export function createRegion(options: { readonly now: Date; readonly log: (entry
     }
     const server = (mixed ? mixedUp : r4).get(system.id);
     return server === undefined ? { status: 404, body: { resourceType: 'OperationOutcome' } } : server(asked);
+  };
+
+  /** Answers as a system does that has this fault. */
+  const fail = async (
+    id: string,
+    fault: FaultId,
+    exchange: Pick<Exchange, 'request' | 'response' | 'honest' | 'base'>,
+  ): Promise<void> => {
+    const met = meetings.get(id) ?? { times: 0, underWay: 0 };
+    meetings.set(id, met);
+    const { times, underWay } = met;
+    met.times += 1;
+    met.underWay += 1;
+    exchange.response.once('close', () => (met.underWay -= 1));
+    await misbehave(fault, { ...exchange, times, underWay, trapPort: exchange.request.socket.localPort ?? 0 });
   };
 
   const serve = async (
@@ -128,37 +151,28 @@ export function createRegion(options: { readonly now: Date; readonly log: (entry
     entries.push(entry);
     options.log(entry);
 
-    if (mode === 'hang') return;
-    if (mode === 'off') {
-      request.socket.destroy();
-      return;
-    }
     await wait(mode === 'slow' ? (ms ?? 5000) : system.latencyMs);
     if (response.destroyed) return;
     const id = request.headers['x-request-id'];
     if (typeof id === 'string') response.setHeader('x-request-id', id);
-    if (mode === 'html') {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-      response.end('<!doctype html><title>Sign in</title><p>Your session has ended. Sign in again.</p>');
-      return;
-    }
-    if (mode === '500') {
-      response.writeHead(500, { 'content-type': 'application/fhir+json' });
-      response.end('{"resourceType":"OperationOutcome","issue":[{"severity":"fatal","code":"exception"}]}');
-      return;
-    }
     const { bytes, type } = written(reply);
+    // Who is mixed up with whom is settled above: that is more than another answer.
+    if (mode !== 'on' && mode !== 'slow' && mode !== 'other-person' && meets(mode, request)) {
+      await fail(system.id, mode, {
+        request,
+        response,
+        honest: { status: reply.status, type, body: bytes },
+        base: asked.base,
+      });
+      return;
+    }
     response.writeHead(reply.status, {
       'content-type': type,
       'content-length': bytes.length,
       'cache-control': 'no-store',
       ...reply.headers,
     });
-    if (mode !== 'reset') {
-      response.end(bytes);
-      return;
-    }
-    response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => request.socket.destroy());
+    response.end(bytes);
   };
 
   const json = (response: ServerResponse, status: number, value: unknown): void => {
@@ -168,8 +182,8 @@ export function createRegion(options: { readonly now: Date; readonly log: (entry
 
   const setSwitches = (form: URLSearchParams): void => {
     const id = form.get('system') ?? '';
-    if (id === 'all') switches = {};
-    else switches = { ...switches, ...readSwitches({ [id]: { mode: form.get('mode'), ms: Number(form.get('ms')) } }) };
+    const set = readSwitches({ [id]: { mode: form.get('mode'), ms: Number(form.get('ms')) } });
+    put(id === 'all' ? {} : { ...switches, ...set });
   };
 
   const control = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -180,14 +194,14 @@ export function createRegion(options: { readonly now: Date; readonly log: (entry
       return;
     }
     if (path === '/switches.json') {
-      if (method === 'DELETE') switches = {};
+      if (method === 'DELETE') put({});
       if (method === 'POST') {
         const read = readSwitches(parsed(await bodyOf(request)));
         if (read === undefined) {
           json(response, 400, { error: 'Expected { "<system>": { "mode": "…", "ms": 0 } }' });
           return;
         }
-        switches = { ...switches, ...read };
+        put({ ...switches, ...read });
       }
       json(response, 200, Object.fromEntries(systems.map(({ id }) => [id, switches[id] ?? { mode: 'on' }])));
       return;

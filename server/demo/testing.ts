@@ -3,16 +3,27 @@ import express, { type Express } from 'express';
 import { exportJWK, generateKeyPair, type CryptoKey } from 'jose';
 import { onTestFinished } from 'vitest';
 
-/** A handler on a free port of 127.0.0.1 until the test ends. @returns its origin */
-export async function listening(handler: RequestListener): Promise<string> {
+/** A handler on a free port of 127.0.0.1 until it is ended, for tests that share it. */
+export async function listeningUntilEnd(
+  handler: RequestListener,
+): Promise<{ readonly origin: string; readonly end: () => void }> {
   const server = createServer(handler);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
   const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  return {
+    origin: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
+    end: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** A handler on a free port of 127.0.0.1 until the test ends. @returns its origin */
+export async function listening(handler: RequestListener): Promise<string> {
+  const { origin, end } = await listeningUntilEnd(handler);
+  onTestFinished(end);
+  return origin;
 }
 
 /** A server in the place of One Health and Care: it publishes the keys of its client assertions, and nothing else. */

@@ -59,12 +59,14 @@ function changed(exchange: Exchange, change: (json: JsonObject) => JsonObject): 
   send(exchange, JSON.stringify(change(jsonOf(exchange))));
 }
 
-/** The honest answer with the text of an entry put before its entries: a text, since not all of it can be an object. */
+/** The honest answer with entries before its own, as texts, since not all can be objects; what is no Bundle as it is. */
 function withEntry(exchange: Exchange, ...entries: readonly (string | Buffer)[]): void {
-  const text = exchange.honest.body.toString();
-  const at = text.indexOf('"entry":[') + '"entry":['.length;
-  const parts = entries.flatMap((entry) => [Buffer.from(entry), Buffer.from(',')]);
-  send(exchange, Buffer.concat([Buffer.from(text.slice(0, at)), ...parts, Buffer.from(text.slice(at))]));
+  const { entry, ...rest } = jsonOf(exchange);
+  if (!Array.isArray(entry)) return send(exchange, exchange.honest.body);
+  const own = entry.map((one) => JSON.stringify(one));
+  const listed = [...entries, ...own].flatMap((one, index) => [Buffer.from(index === 0 ? '' : ','), Buffer.from(one)]);
+  const frame = JSON.stringify({ ...rest, entry: [] }).slice(0, -2);
+  send(exchange, Buffer.concat([Buffer.from(frame), ...listed, Buffer.from(']}')]));
 }
 
 /** A resource that claims to be about the person of the answer, or about another. */

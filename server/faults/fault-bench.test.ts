@@ -3,6 +3,10 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { setTimeout as wait } from 'node:timers/promises';
 import { format } from 'prettier';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { object } from '../../src/fhir/json.ts';
+import { budgetSchema } from '../config/schema.ts';
+import { Allowance } from '../federation/allowance.ts';
+import { createHttp } from '../federation/http.ts';
 import {
   costOf,
   openRegion,
@@ -158,6 +162,24 @@ describe('what a fault costs', () => {
       expect(peakBytes).toBeLessThan(6 * bytes);
     });
   });
+});
+
+test('a body of 20 MB is read in slices, and does not hold the event loop', async () => {
+  const http = createHttp();
+  const url = `http://127.0.0.1:${sources.port}/large/none/large/fhir`;
+  const ask = async (): Promise<number> => {
+    const allowance = new Allowance(budgetSchema.parse({}), 60_000);
+    const signal = AbortSignal.timeout(60_000);
+    const { body } = await http.request({ address: url, method: 'GET', url, signal, allowance });
+    expect(object(body)?.['entry']).toHaveLength(20_001);
+    return allowance.spent;
+  };
+  const bytes = await ask();
+  expect(bytes).toBeGreaterThan(17 * mebibyte);
+  const { longestTurnMs, peakBytes } = await costOf(ask);
+  await http.close();
+  expect(longestTurnMs).toBeLessThan(50);
+  expect(peakBytes).toBeLessThan(6 * bytes);
 });
 
 describe('who need not wait', () => {

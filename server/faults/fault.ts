@@ -26,7 +26,7 @@ const mismatch: Ending = {
 
 /** One way in which a source can fail, and what is then seen of it. */
 export type Fault = {
-  /** What it does, as it stands in a table behind "The source …". */
+  /** What it does, as it stands behind "The source …". */
   readonly title: string;
   /** At what it fails: every request, its CapabilityStatement, or the record. */
   readonly at: 'every' | 'capability' | 'record';
@@ -89,7 +89,7 @@ export const faults = {
   },
   'reset-once': { title: 'resets the connection, the first time', at: 'record', ends: whole, demographics: 'fine' },
   'close-between': { title: 'closes kept connections without a word', at: 'every', ends: whole, demographics: 'fine' },
-  html: { title: 'answers with a web page', at: 'record', ends: dead, demographics: 'undecided' },
+  html: { title: 'answers with a web page', at: 'every', ends: dead, demographics: 'undecided' },
   'html-as-json': {
     title: 'answers with a web page that it calls FHIR',
     at: 'record',

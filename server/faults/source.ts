@@ -10,7 +10,7 @@ import { faultIds } from './fault.ts';
  * The sources of the fault bench, in a thread of their own, so that what they do costs the server under test nothing.
  * Every source stands below a path of its own, `/[run]/[fault, or none]/[kind]/fhir`, and is new where its run is new.
  */
-export type SourceKind = 'everything' | 'search' | 'practice' | 'pds';
+export type SourceKind = 'everything' | 'search' | 'practice' | 'pds' | 'large';
 
 /** What the thread says when it listens. `tls`: sources by what is wrong with their certificates. */
 export type SourcesReady = {
@@ -62,7 +62,13 @@ const bundle = (type: string, resources: readonly object[]): object => ({
   type,
   entry: resources.map((resource) => ({ resource })),
 });
-const records: { readonly [kind in SourceKind]: object } = {
+/** Twenty thousand results, about 20 MB. */
+function large(): object {
+  const note = [{ text: 'Taken at rest, the person sitting, from the left arm. '.repeat(12) }];
+  const results = Array.from({ length: 20_000 }, (_, index) => ({ ...condition(index), note }));
+  return bundle('searchset', [patient, ...results]);
+}
+const records: { readonly [kind in Exclude<SourceKind, 'large'>]: object } = {
   everything: bundle('searchset', [patient, ...eight.map(condition)]),
   search: bundle('searchset', eight.map(condition)),
   practice: bundle('collection', [patient, ...eight.map(stu3Condition)]),
@@ -100,7 +106,9 @@ function honestOf(kind: SourceKind, path: string): Honest {
         ? capabilityOf(kind)
         : path.endsWith('/Patient/_search')
           ? bundle('searchset', [patient])
-          : records[kind];
+          : kind === 'large'
+            ? large()
+            : records[kind];
   return { status: 200, type: 'application/fhir+json', body: Buffer.from(JSON.stringify(json)) };
 }
 

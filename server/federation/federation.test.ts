@@ -213,6 +213,15 @@ describe('fhir-r4', () => {
     ]);
   });
 
+  test('all of another person’s record, under another id than was asked for: not shown', async () => {
+    const other = { identifier: [{ system: nhsSystem, value: '9990000026' }], birthDate: '1950-05-05' };
+    const source = await started(trust(() => searchset([patientOf('p2', other), condition('c2', 'p2')])));
+    const answer = (await gathered(federated([sourceOf({ id: 'a', baseUrl: source.url })]))).get('a');
+    expect(answer?.status).toBe('identity-mismatch');
+    expect(answer?.differsOn).toEqual(expect.arrayContaining(['birthDate', 'nhsNumber']));
+    expect(answer?.resources).toEqual([]);
+  });
+
   test('another person in the answer: theirs is dropped, the rest stands as a part', async () => {
     const source = await started(
       trust(() =>

@@ -4,7 +4,7 @@ import { originOf, type Adapter, type Asked, type Asking as Unreached } from './
 import type { Capabilities, Capability } from './capability.ts';
 import { contentsOf, dataAsOf, entryOf, type Contents } from './entry.ts';
 import type { Http } from './http.ts';
-import { differences } from './identity.ts';
+import { differences, type DifferingField } from './identity.ts';
 import { each } from './lanes.ts';
 import { readPages, totalOf, type Pages } from './paging.ts';
 import { areOnePerson, isReplaced, matchPerson, type Match } from './patient-match.ts';
@@ -118,6 +118,19 @@ async function findPerson(asking: Asking): Promise<Found> {
   };
 }
 
+/**
+ * On what the Patients of a record differ from the person: any that was asked for, or, where none of those came, every one
+ * that came instead. Then all of it is somebody else's.
+ */
+function differing(
+  person: Asking['person'],
+  itself: readonly Entry[],
+  brought: readonly Entry[],
+): readonly DifferingField[] {
+  const fields = (itself.length > 0 ? itself : brought).map((entry) => differences(person, entry.resource));
+  return itself.length === 0 && fields.some((one) => one.length === 0) ? [] : [...new Set(fields.flat())];
+}
+
 async function ask(asking: Asking, capabilities: Capabilities): Promise<Asked> {
   const { source, person, http, signal } = asking;
   const origin = originOf(source);
@@ -152,10 +165,11 @@ async function ask(asking: Asking, capabilities: Capabilities): Promise<Asked> {
   const came = contents.flatMap((one) => one.entries);
   const keys = new Set(patients.map(({ entry }) => entry.key));
   const itself = came.filter((entry) => keys.has(entry.key));
-  const differsOn = [...new Set(itself.flatMap((entry) => differences(person, entry.resource)))];
+  const brought = came.filter((entry) => entry.resource.resourceType === 'Patient');
+  const differsOn = differing(person, itself, capability.everything ? brought : []);
   if (differsOn.length > 0) return mismatch(differsOn);
-  const others = came
-    .filter((entry) => entry.resource.resourceType === 'Patient' && !keys.has(entry.key))
+  const others = brought
+    .filter((entry) => !keys.has(entry.key))
     .map((entry) => entry.resource)
     .filter((one) => differences(person, one).length === 0 && !isReplaced(one));
   if (others.length > 0 && !areOnePerson([...match.patients, ...others], source.baseUrl)) return mismatch([]);

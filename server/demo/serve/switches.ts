@@ -1,25 +1,22 @@
+import { faultIds, faultOf, type FaultId } from '../../faults/fault.ts';
 import { systems } from '../systems.ts';
 
-/** How a system misbehaves. `other-person`: it answers with another person's data; `reset`: it cuts off halfway. */
-export const switchModes = ['on', 'off', 'slow', 'hang', '500', 'html', 'other-person', 'reset'] as const;
-export type SwitchMode = (typeof switchModes)[number];
+/** How a system behaves: as it should, slowly, or with one of the faults that a source can have. */
+export const switchModes = ['on', 'slow', ...faultIds] as const;
+export type SwitchMode = 'on' | 'slow' | FaultId;
 
 /** One system's switch. `ms` counts for `slow` alone (default 5000). */
 export type Switch = { readonly mode: SwitchMode; readonly ms?: number };
 /** The switches of all systems, by system id (`pds`, `gp`, `uhnm`, …); absent is `on`. */
 export type Switches = { readonly [system: string]: Switch };
 
-/** What each mode does, for the page. */
-const explained: { readonly [mode in SwitchMode]: string } = {
-  on: 'Works',
-  off: 'Off: closes the connection at once',
-  slow: 'Slow: waits, then answers',
-  hang: 'Hangs: never answers',
-  '500': 'Answers with status 500',
-  html: 'Answers with HTML instead of FHIR',
-  'other-person': 'Answers with another person’s data',
-  reset: 'Cuts the connection halfway',
-};
+/** What a mode does, for the page. */
+function explained(mode: SwitchMode): string {
+  if (mode === 'on') return 'Works';
+  if (mode === 'slow') return 'Waits, then answers';
+  const { title } = faultOf(mode);
+  return `${title.slice(0, 1).toUpperCase()}${title.slice(1)}`;
+}
 
 /** Reads switches from JSON; undefined where a system or a mode is unknown. */
 export function readSwitches(value: unknown): Switches | undefined {
@@ -42,7 +39,7 @@ export function switchesPage(switches: Switches): string {
   const form = (id: string, name: string): string => {
     const { mode, ms = 5000 } = switches[id] ?? { mode: 'on' as const };
     const options = switchModes
-      .map((one) => `<option value="${one}"${one === mode ? ' selected' : ''}>${explained[one]}</option>`)
+      .map((one) => `<option value="${one}"${one === mode ? ' selected' : ''}>${explained(one)}</option>`)
       .join('');
     return `<tr${mode === 'on' ? '' : ' class="changed"'}><th scope="row">${name}</th><td>
 <form method="post" action="/switches"><input type="hidden" name="system" value="${id}">
