@@ -213,6 +213,25 @@ describe('fhir-r4', () => {
     ]);
   });
 
+  test('a search that says it found someone and gives nobody is no answer, rather than no record', async () => {
+    const source = await started(({ path }) =>
+      path === '/fhir/metadata' ? capability() : { resourceType: 'Bundle', type: 'searchset', total: 1 },
+    );
+    const answer = (await gathered(federated([sourceOf({ id: 'a', baseUrl: source.url })]))).get('a');
+    expect(answer?.status).toBe('unavailable');
+  });
+
+  test.each([
+    ['2026-03-02T09:30:00Z', '2026-03-02T09:30:00.000Z'],
+    ['2099-01-01T00:00:00Z', undefined],
+  ])('data brought up to date on %s is as of %s: a date to come would hide how old it is (H3)', async (given, said) => {
+    const source = await started(
+      trust(() => ({ ...searchset([patientOf('p1'), condition('c1', 'p1')]), meta: { lastUpdated: given } })),
+    );
+    const answer = (await gathered(federated([sourceOf({ id: 'a', baseUrl: source.url })]))).get('a');
+    expect(answer?.dataAsOf).toBe(said);
+  });
+
   test('all of another person’s record, under another id than was asked for: not shown', async () => {
     const other = { identifier: [{ system: nhsSystem, value: '9990000026' }], birthDate: '1950-05-05' };
     const source = await started(trust(() => searchset([patientOf('p2', other), condition('c2', 'p2')])));

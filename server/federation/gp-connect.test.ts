@@ -345,6 +345,23 @@ describe('gp-connect', () => {
     expect(answer?.unproved).toHaveLength(1);
   });
 
+  test.each(['not-json', 'cut-off'])(
+    'a record that is %s halfway is shown as far as it came, and is no answer about consent',
+    async (how) => {
+      const text = JSON.stringify(record);
+      const half = text.slice(0, text.indexOf('"ReferralRequest"'));
+      const [federation] = await practice((_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/fhir+json' });
+        if (how === 'not-json') response.end(half);
+        else response.write(half);
+        return undefined;
+      });
+      const answer = (await gathered(federation)).get('gp');
+      expect(answer).toMatchObject({ status: 'partial', practiceConsent: 'unreachable' });
+      expect(answer?.resources.map((one) => one.resourceType)).toContain('Condition');
+    },
+  );
+
   test('a practice outside the region, not sharing, or none at all is not asked', async () => {
     const [federation, asked] = await practice(() => record, false);
     expect((await gathered(federation)).get('gp')).toMatchObject({ status: 'not-sharing', practiceConsent: 'silent' });
