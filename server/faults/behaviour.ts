@@ -104,8 +104,10 @@ const floodBytes = 500 * chunkBytes;
 
 /** Writes a chunk over and over, at the pace of the reader, until it goes away. */
 async function pour({ response }: Exchange, chunk: Buffer, bytes: number): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
   for (let sent = 0; sent < bytes && !response.destroyed; sent += chunk.length)
-    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(chunk)) await once(response, 'drain', { signal: gone.signal }).catch(() => undefined);
   response.end();
 }
 

@@ -7,6 +7,7 @@ import { budgetSchema, regionSchema, sourceSchema, type Source } from '../config
 import { house } from '../disclosure/house.testing.ts';
 import { openFacade } from '../facade/facade.testing.ts';
 import { createFederation } from '../federation/federation.ts';
+import { noCredentials } from '../federation/stand-in.ts';
 import { createLog } from '../log.ts';
 import type { FaultId } from './fault.ts';
 import { testPerson, type SourceKind, type SourcesQuestion, type SourcesReady, type SourcesState } from './source.ts';
@@ -95,6 +96,7 @@ export async function openRegion(sources: Sources, setting: Setting) {
       label: id.toUpperCase(),
       kind: kind === 'practice' ? 'gp-connect' : kind === 'pds' ? 'pds' : 'fhir-r4',
       setting: kind === 'practice' ? 'gp' : 'acute',
+      ...(kind === 'practice' ? { auth: { type: 'gp-connect-jwt' } } : {}),
       baseUrl: urlOf(id, kind),
       deadlineMs: at === id ? (setting.deadlineMs ?? 20_000) : 20_000,
       budget: budgetSchema.parse({ bytes: 16 * 1024 * 1024, entries: 1_000, pages: 5, ...setting.budget }),
@@ -113,6 +115,7 @@ export async function openRegion(sources: Sources, setting: Setting) {
     viewerClientId: 'viewer',
     idKey: Buffer.alloc(32, 7),
     baseUrl: 'http://localhost:3000',
+    credentials: noCredentials,
     log: createLog('silent'),
   });
   // The practice said yes a moment ago, so that the others need not wait for it.

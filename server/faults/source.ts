@@ -100,15 +100,17 @@ const capabilityOf = (kind: SourceKind): object => ({
 
 function honestOf(kind: SourceKind, path: string): Honest {
   const json =
-    kind === 'pds' || kind === 'practice'
-      ? records[kind]
-      : path.endsWith('/metadata')
-        ? capabilityOf(kind)
-        : path.endsWith('/Patient/_search')
-          ? bundle('searchset', [patient])
-          : kind === 'large'
-            ? large()
-            : records[kind];
+    kind === 'pds' && path.endsWith('/RelatedPerson')
+      ? bundle('searchset', [])
+      : kind === 'pds' || kind === 'practice'
+        ? records[kind]
+        : path.endsWith('/metadata')
+          ? capabilityOf(kind)
+          : path.endsWith('/Patient/_search')
+            ? bundle('searchset', [patient])
+            : kind === 'large'
+              ? large()
+              : records[kind];
   return { status: 200, type: 'application/fhir+json', body: Buffer.from(JSON.stringify(json)) };
 }
 

@@ -2,7 +2,7 @@ import { idOf, isResource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
 import { originOf, type Adapter, type Asked, type Asking as Unreached } from './adapter.ts';
 import type { Capabilities, Capability } from './capability.ts';
-import { contentsOf, dataAsOf, entryOf, type Contents } from './entry.ts';
+import { contentsOf, dataAsOf, entryOf, type Contents, type Entry } from './entry.ts';
 import type { Http } from './http.ts';
 import { differences, type DifferingField } from './identity.ts';
 import { each } from './lanes.ts';
