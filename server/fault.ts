@@ -40,6 +40,8 @@ export type FaultCode =
   | 'invalid-request'
   | 'record-refused'
   | 'undecided'
+  | 'source-unavailable'
+  | 'range-not-satisfiable'
   | 'objection-refused'
   | 'exception';
 

@@ -15,6 +15,7 @@ import { createEarly } from './disclosure/early.ts';
 import { createHeld } from './disclosure/held.ts';
 import type { House } from './disclosure/house.ts';
 import { beginGathering } from './disclosure/warm-start.ts';
+import { createTextReader } from './federation/documents/text-reader.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
 import { createFederation } from './federation/federation.ts';
 import { listenForCommands } from './governance/admin-socket.ts';
@@ -32,10 +33,14 @@ import { createProfiles } from './launch/registration/profile.ts';
 import { createEndUser } from './launch/sign-out.ts';
 import { createLog, type Logger } from './log.ts';
 import { createConsentAnswers } from './privacy/consent-answer.ts';
+import { createVerdicts } from './privacy/document-verdict.ts';
+import { createDocumentRules } from './privacy/document-words.ts';
 import { createRegister } from './privacy/register.ts';
 import { createWithholding } from './privacy/withhold.ts';
 import { openStore } from './store/store.ts';
 import { startSweeping } from './store/sweep.ts';
+
+const megabyte = 1024 * 1024;
 
 /** Reads the config, opens the store, listens. Everything that lives is made here, once, and closed in reverse. */
 async function main(environment: Environment, log: Logger): Promise<() => Promise<void>> {
@@ -69,6 +74,12 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     baseUrl,
     credentials: { keys: launchKeys, certificates, env: process.env },
     log,
+    documents: {
+      rules: createDocumentRules(config.categories),
+      verdicts: createVerdicts({ db }),
+      texts: createTextReader(),
+      readBytes: config.region.documents.readMegabytes * megabyte,
+    },
   });
   const register = createRegister({
     db,

@@ -66,6 +66,17 @@ export const regionSchema = z.strictObject({
     .default(true)
     .describe('Whether an objection hides the record from its receipt, before it is decided'),
   test: z.boolean().default(false).describe('Off live systems: every page says "Test: invented people"'),
+  documents: z
+    .strictObject({
+      readMegabytes: z
+        .number()
+        .min(0.1)
+        .max(50)
+        .default(5)
+        .describe('The largest document whose text is read; a larger one that has a text is not shown'),
+      openMegabytes: z.number().min(1).max(500).default(50).describe('The largest document that can be opened'),
+    })
+    .default({ readMegabytes: 5, openMegabytes: 50 }),
   home: httpUrl.optional().describe('Where the root page leads; absent: a page that says how to open a record'),
   accessReasons: z
     .array(z.strictObject({ code: id, title: z.string().min(1) }))
@@ -375,6 +386,10 @@ export const categorySchema = z
     organisations: z.array(z.string().min(1)).default([]).describe('ODS organisation and site codes'),
     securityLabels: z.array(z.string().min(1)).default([]),
     terms: z.array(z.string().min(1)).default([]),
+    mention: z
+      .enum(['withhold', 'show'])
+      .default('withhold')
+      .describe('What becomes of a document whose text mentions this category: left out whole, or shown'),
   })
   .refine((category) => category.enabled || category.switchedOff !== undefined, {
     message: 'switchedOff { by, on, reason }, since the category is not enabled',

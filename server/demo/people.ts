@@ -68,7 +68,9 @@ export const people: readonly DemoPerson[] = [
     story: 'Asthma. Her sexual health visit and her fertility treatment are never shown.',
     look: [
       'Asthma review, inhalers and peak flow are there',
+      'Letters of UHNM are there as PDF, HTML, RTF and as a scan, which nobody can read but people',
       'Nothing of the clinic visit at UHNM: no encounter, no result, no letter, no appointment',
+      'No letter of the chest clinic at UHNM: one sentence on its second page mentions the other clinic',
       'Nothing of the fertility treatment at UHDB, and no gap that would betray it',
     ],
     hosts: both,

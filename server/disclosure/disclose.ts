@@ -11,6 +11,7 @@ import { gather } from './gather.ts';
 import type { DisclosureRequest, House } from './house.ts';
 import { narrow } from './narrow.ts';
 import { OnePatient } from './one-patient.ts';
+import { releasedDocuments, type ReleasedDocuments } from './released-documents.ts';
 import { rightsOf } from './rights.ts';
 
 /** What leaves, in this order: the Patient; each source's resources with its ending, first come; how the record ended. */
@@ -21,6 +22,8 @@ export type Release =
       readonly status: SourceStatus;
       readonly resources: readonly Resource[];
       readonly ending: Resource;
+      /** The documents that these resources hold, where documents were asked for: for open.ts alone. */
+      readonly documents?: ReleasedDocuments;
     }
   | {
       readonly kind: 'record';
@@ -75,7 +78,15 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
       const resources = allowed(answer.resources);
       patient.add(answer);
       given.set(answer.source.id, { status: answer.status, count: resources.length });
-      yield { kind: 'source', status: answer.status, resources, ending: sourceEnding(answer) };
+      const documents =
+        part?.documents === true ? releasedDocuments(answer, resources, asker, admission.joined) : undefined;
+      yield {
+        kind: 'source',
+        status: answer.status,
+        resources,
+        ending: sourceEnding(answer),
+        ...(documents === undefined ? {} : { documents }),
+      };
     }
 
     const status = recordStatusOf([...given.values()].map((one) => one.status));

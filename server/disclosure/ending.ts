@@ -6,7 +6,7 @@ import type { SourceAnswer } from '../federation/answer.ts';
 import { refusalWords } from './refusal.ts';
 
 /** The outcome that closes one source: how it ended, who it is, when it answered, how fresh its data is. */
-export function sourceEnding(answer: Omit<SourceAnswer, 'resources' | 'contacts'>): Resource {
+export function sourceEnding(answer: Omit<SourceAnswer, 'resources' | 'contacts' | 'documents'>): Resource {
   const { source, origin, status, text, answeredAt, dataAsOf, differsOn, notAsked } = answer;
   return outcome({
     id: sourceOutcomeId(source.id),
@@ -55,5 +55,5 @@ export const withheldWholeWords = 'Answered in part: what it sent could not be c
 /** How a source stands for whom nothing could be checked. */
 export function unchecked(answer: SourceAnswer): SourceAnswer {
   const status: SourceStatus = 'partial';
-  return { ...answer, status, text: withheldWholeWords, resources: [], contacts: [] };
+  return { ...answer, status, text: withheldWholeWords, resources: [], contacts: [], documents: [] };
 }

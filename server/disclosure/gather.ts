@@ -1,4 +1,6 @@
+import { idOf } from '../../src/fhir/resource.ts';
 import type { Asker, Person, SourceAnswer } from '../federation/answer.ts';
+import { toldByDocuments } from '../privacy/document-withholding.ts';
 import { atOnce } from './at-once.ts';
 import { heedConsent, type Permitted } from './consent.ts';
 import type { Reader } from './early.ts';
@@ -46,17 +48,19 @@ export async function* gather(
       }
     }
     house.held.renew(what, answers);
+    if (answers.some((one) => one.documents !== undefined))
+      house.held.hold({ ...what, documents: true }, answers.map(documentsOf));
     return;
   }
 
   const notBefore = request.part.anew === 'hold' ? Math.max(Date.now(), heardNo) : heardNo;
   const gathering = await house.held.of(
-    what,
+    request.part.documents === true ? { ...what, documents: true } : what,
     signal,
     async (until) => {
       const answers: SourceAnswer[] = [];
       for await (const next of ask(until)) if (next.kind === 'answer') answers.push(withhold(house, next.answer));
-      return answers;
+      return request.part?.documents === true ? answers.map(documentsOf) : answers;
     },
     notBefore,
   );
@@ -85,11 +89,24 @@ function begunFor(
   return house.early.answers({ ...what, launchId: gathering }, { ...reader, listens: patientAlone });
 }
 
+/** Of an answer, no more than what holds documents: enough to open one, and little to hold. */
+function documentsOf(answer: SourceAnswer): SourceAnswer {
+  const holders = new Set((answer.documents ?? []).flatMap((one) => one.holders.map((name) => name.split('#')[0])));
+  return {
+    ...answer,
+    contacts: [],
+    resources: answer.resources.filter((one) => holders.has(`${one.resourceType}/${idOf(one) ?? ''}`)),
+  };
+}
+
 /** Step 3. A filter that throws on one resource withholds that source's whole answer, and is an alarm. */
 function withhold(house: House, answer: SourceAnswer): SourceAnswer {
   try {
     const { unproved: _unproved, ...proved } = answer;
-    return { ...proved, resources: house.withhold(answer.resources) };
+    const { documents } = answer;
+    if (documents === undefined) return { ...proved, resources: house.withhold(answer.resources) };
+    const told = toldByDocuments(documents, house.config.categories);
+    return { ...proved, resources: house.withhold(answer.resources, told) };
   } catch (error) {
     house.log.error(
       { alarm: 'withhold-failed', source: answer.source.id, err: error },

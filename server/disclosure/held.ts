@@ -1,6 +1,7 @@
 import { isWhole } from '../../src/fhir/status.ts';
 import { Fault } from '../fault.ts';
 import type { SourceAnswer } from '../federation/answer.ts';
+import { heldBytes } from '../federation/documents/source-document.ts';
 
 /** What a gathering was made for. For another person, practice, role or app nothing of it is used. */
 export type HeldFor = {
@@ -10,6 +11,8 @@ export type HeldFor = {
   /** The NHS number; undefined where the host alone knows the person. */
   readonly nhsNumber: string | undefined;
   readonly practice: string | undefined;
+  /** True where only what holds documents is held, beside the record or without it. */
+  readonly documents?: true;
 };
 
 /** Every source's answer, with what is never shown already withheld, not yet narrowed by role. */
@@ -33,6 +36,8 @@ export type Held = {
   ) => Promise<Gathering>;
   /** Takes over what a gathering has just brought, for a launch that something is held for. */
   readonly renew: (what: HeldFor, answers: readonly SourceAnswer[]) => void;
+  /** Takes over what a gathering has just brought, whether something was held for it or not. */
+  readonly hold: (what: HeldFor, answers: readonly SourceAnswer[]) => void;
   /** Drops what is held for a launch: its token was revoked, or it has ended. */
   readonly forget: (launchId: string) => void;
   /** Drops what is held of a person: their record is not shown any more. */
@@ -70,6 +75,11 @@ export function isSame(one: HeldFor, other: HeldFor): boolean {
   );
 }
 
+/** One launch holds its record and its documents apart. */
+function keyOf({ launchId, documents }: HeldFor): string {
+  return documents === true ? `documents ${launchId}` : launchId;
+}
+
 function gone(): Fault {
   return new Fault('exception', 'The request was given up.', { detail: 'the client went away' });
 }
@@ -82,8 +92,8 @@ export function createHeld(limits: HeldLimits = limitsOfDesign): Held {
   const drop = (entry: Entry): void => {
     clearTimeout(entry.timer);
     if (entry.settled === undefined) entry.giveUp.abort('dropped');
-    if (entries.get(entry.what.launchId) !== entry) return;
-    entries.delete(entry.what.launchId);
+    if (entries.get(keyOf(entry.what)) !== entry) return;
+    entries.delete(keyOf(entry.what));
     bytes -= entry.bytes;
   };
 
@@ -91,9 +101,9 @@ export function createHeld(limits: HeldLimits = limitsOfDesign): Held {
   const settle = (entry: Entry, answers: readonly SourceAnswer[]): Gathering => {
     const gathering = { at: Date.now(), answers };
     entry.settled = gathering;
-    if (entries.get(entry.what.launchId) !== entry) return gathering;
+    if (entries.get(keyOf(entry.what)) !== entry) return gathering;
     const size = answers.reduce(
-      (sum, one) => sum + Buffer.byteLength(JSON.stringify([one.resources, one.contacts])),
+      (sum, one) => sum + Buffer.byteLength(JSON.stringify([one.resources, one.contacts])) + heldBytes(one.documents),
       0,
     );
     if (size > limits.bytes) {
@@ -123,7 +133,7 @@ export function createHeld(limits: HeldLimits = limitsOfDesign): Held {
       timer: undefined,
     };
     entry.gathering.catch(() => undefined);
-    entries.set(what.launchId, entry);
+    entries.set(keyOf(what), entry);
     entry.gathering = gather(giveUp.signal).then(
       (answers) => settle(entry, answers),
       (error: unknown) => {
@@ -136,9 +146,17 @@ export function createHeld(limits: HeldLimits = limitsOfDesign): Held {
     return entry;
   };
 
+  const hold: Held['hold'] = (what, answers) => {
+    const before = entries.get(keyOf(what));
+    // What is under way has others who wait for it, and is newer.
+    if (before !== undefined && before.settled === undefined) return;
+    if (before !== undefined) drop(before);
+    begin(what, async () => answers);
+  };
+
   return {
     of: async (what, signal, gather, notBefore = 0) => {
-      let entry = entries.get(what.launchId);
+      let entry = entries.get(keyOf(what));
       if (entry !== undefined && (!isSame(entry.what, what) || (entry.settled?.at ?? Infinity) < notBefore)) {
         drop(entry);
         entry = undefined;
@@ -161,14 +179,11 @@ export function createHeld(limits: HeldLimits = limitsOfDesign): Held {
       }
     },
     renew: (what, answers) => {
-      const before = entries.get(what.launchId);
-      if (before?.settled === undefined) return;
-      drop(before);
-      begin(what, async () => answers);
+      if (entries.get(keyOf(what))?.settled !== undefined) hold(what, answers);
     },
+    hold,
     forget: (launchId) => {
-      const entry = entries.get(launchId);
-      if (entry !== undefined) drop(entry);
+      for (const entry of entries.values()) if (entry.what.launchId === launchId) drop(entry);
     },
     forgetPerson: (nhsNumber) => {
       for (const entry of entries.values()) if (entry.what.nhsNumber === nhsNumber) drop(entry);

@@ -4,7 +4,7 @@ import { system } from '../../src/fhir/systems.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import type { Config } from '../config/config.ts';
 import type { Source } from '../config/schema.ts';
-import type { Demographics, HostPerson, SourceAnswer } from '../federation/answer.ts';
+import type { Demographics, Federation, HostPerson, SourceAnswer } from '../federation/answer.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import { createLog } from '../log.ts';
 import type { ConsentAnswer } from '../privacy/consent-answer.ts';
@@ -113,6 +113,8 @@ export function house(options: {
   readonly withhold?: House['withhold'];
   readonly roles?: Config['roles'];
   readonly held?: HeldLimits;
+  readonly open?: Federation['open'];
+  readonly categories?: Config['categories'];
 }): House & {
   readonly audited: AuditEntry[];
   readonly remembered: ConsentAnswer['answer'][];
@@ -142,13 +144,14 @@ export function house(options: {
         accessReasons: [{ code: 'direct-care', title: 'I am looking after this person now' }],
         idleLockMinutes: 15,
         gatherDeadlineMs: 1000,
+        documents: { readMegabytes: 5, openMegabytes: 50 },
         ...options.region,
       },
       hosts: [],
       clients: [],
       roles: options.roles ?? [clinician],
       viewOnly: [],
-      categories: [],
+      categories: options.categories ?? [],
       sources: [source('gp', 'gp-connect'), source('acute')],
     },
     federation: {
@@ -162,6 +165,7 @@ export function house(options: {
           yield one;
         }
       },
+      open: options.open ?? (async () => undefined),
       hostPerson: () => or(options.hostPerson ?? new Error('no host person')),
       close: async () => undefined,
     },

@@ -15,8 +15,11 @@ export type House = {
   readonly federation: Federation;
   readonly register: Pick<Register, 'hides'>;
   readonly consentAnswers: ConsentAnswers;
-  /** Drops what is never shown, and everything that would betray it, from one source's whole answer. Pure. */
-  readonly withhold: (resources: readonly Resource[]) => readonly Resource[];
+  /**
+   * Drops what is never shown, and everything that would betray it, from one source's whole answer. `told` are names of what
+   * goes for its documents' words. Pure.
+   */
+  readonly withhold: (resources: readonly Resource[], told?: ReadonlySet<string>) => readonly Resource[];
   readonly held: Held;
   readonly early: Early;
   readonly audit: Audit;
@@ -42,6 +45,8 @@ export type DisclosureRequest = {
      * answer handed on as it comes. `hold`: asked of them anew, and held for the pages that follow.
      */
     readonly anew?: 'stream' | 'hold';
+    /** True where nothing is wanted but what holds documents, and the documents with it. */
+    readonly documents?: boolean;
   };
   /** True where the one Patient is all that is wanted: what the launch has begun to gather stays for the record. */
   readonly patientAlone?: boolean;

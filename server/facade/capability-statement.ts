@@ -34,6 +34,16 @@ function resourceOf(type: string) {
   };
 }
 
+/** Documents: opened one by one by the links that lead to them, and never searched. */
+const binary = {
+  type: 'Binary',
+  interaction: [{ code: 'read' }],
+  versioning: 'no-version',
+  readHistory: false,
+  documentation:
+    'The document itself, with Range; with Accept: application/fhir+json a Binary resource. Ids stand in the attachments of what was released.',
+};
+
 /** What this server does, no more: it is made of the tables that the routes are made of. */
 export function capabilityStatement(baseUrl: string): Resource {
   return {
@@ -66,7 +76,7 @@ export function capabilityStatement(baseUrl: string): Resource {
             },
           ],
         },
-        resource: servedTypes.map(resourceOf),
+        resource: [...servedTypes.map(resourceOf), binary].toSorted((a, b) => (a.type < b.type ? -1 : 1)),
         interaction: [{ code: 'batch', documentation: 'Reads and searches by GET, each answered by itself.' }],
       },
     ],

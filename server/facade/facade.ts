@@ -7,6 +7,7 @@ import type { LaunchSession } from '../launch/context.ts';
 import { routeOf } from '../request.ts';
 import { createAsking } from './asking.ts';
 import { answerBatch, type EntryAsked } from './batch.ts';
+import { answerBinary } from './binary.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { answerEverything, readPatient } from './everything.ts';
 import { formatOf, isLenient, parametersOfUrl } from './format.ts';
@@ -57,7 +58,8 @@ export function createFacade(deps: FacadeDependencies): Router {
     else if (origin !== undefined && deps.appOrigins.has(origin))
       response.set({
         'Access-Control-Allow-Origin': origin,
-        'Access-Control-Expose-Headers': 'Retry-After, X-Request-Id',
+        'Access-Control-Expose-Headers':
+          'Retry-After, X-Request-Id, Content-Disposition, Content-Length, Content-Range, Accept-Ranges',
       });
     response.vary('Origin').set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
     if (request.method !== 'OPTIONS') return next();
@@ -65,7 +67,7 @@ export function createFacade(deps: FacadeDependencies): Router {
     if (allowed.length > 0) response.set('Allow', allowed.join(', '));
     response.set({
       'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT',
-      'Access-Control-Allow-Headers': 'authorization, accept, content-type, prefer',
+      'Access-Control-Allow-Headers': 'authorization, accept, content-type, prefer, range',
       'Access-Control-Max-Age': '3600',
     });
     response.status(204).end();
@@ -162,6 +164,10 @@ export function createFacade(deps: FacadeDependencies): Router {
     );
     sendFhir(response, 200, practitionerOf({ organisation, user: now }, id));
   });
+
+  router.get('/Binary/:id', (request, response) =>
+    answerBinary({ house, asking }, request.params.id, request, response),
+  );
 
   const search = async (request: Request<{ type: string }>, response: Response, next: NextFunction): Promise<void> => {
     const { type } = request.params;

@@ -19,6 +19,7 @@ function given([first, second, third, ...more]: readonly string[]): readonly str
   if (first === 'metadata') return second === undefined ? ['GET'] : [];
   if (first === '.well-known') return second === 'smart-configuration' && third === undefined ? ['GET'] : [];
   if (third !== undefined) return first === 'Patient' && operations.has(third) ? ['GET', 'POST'] : [];
+  if (first === 'Binary') return second === undefined ? [] : ['GET'];
   if (!served.has(first)) return [];
   if (second === '_search') return ['POST'];
   // A user may correct what they said of themselves: own-profile.ts.

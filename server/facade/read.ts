@@ -9,7 +9,8 @@ import { notHereWords, type Asking } from './asking.ts';
 import { givenUpWith } from './disclosed.ts';
 import { checkGeneral } from './general-parameter.ts';
 
-const missingWords =
+/** The words for what is not there while a source is missing. */
+export const missingWords =
   'There is nothing here that this launch may open. Not every organisation has answered in whole, so it may be missing for now: ask again in a minute.';
 
 /** What a read works with. */

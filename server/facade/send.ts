@@ -27,6 +27,8 @@ const answers: Partial<Record<FaultCode, { readonly status: number; readonly iss
   'too-large': { status: 413, issue: 'too-costly' },
   'too-many': { status: 429, issue: 'throttled' },
   undecided: { status: 503, issue: 'transient' },
+  'source-unavailable': { status: 503, issue: 'transient' },
+  'range-not-satisfiable': { status: 416, issue: 'value' },
 };
 
 const unexpected = new Fault(

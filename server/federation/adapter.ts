@@ -47,6 +47,8 @@ export type Adapter = {
   readonly ask: (asking: Asking) => Promise<Asked>;
   /** The base URL that it would ask, which a breaker stands before; undefined where it would ask none. */
   readonly addressOf: (source: Source, person: Person) => string | undefined;
+  /** The practice at which documents are asked for, where the source has several behind it; `ods` is whose answer it was. */
+  readonly documentsAt?: (source: Source, ods: string) => PracticeServer;
   /** What a SourceError means at this kind of source beyond its status; the practice's consent, for GP Connect. */
   readonly onError?: Pick<SourceAnswer, 'practiceConsent'>;
 };

@@ -1,6 +1,8 @@
 import type { Resource } from '../../src/fhir/resource.ts';
 import type { SourceStatus } from '../../src/fhir/status.ts';
 import type { Source } from '../config/schema.ts';
+import type { Opened } from './documents/reading.ts';
+import type { SourceDocument } from './documents/source-document.ts';
 
 /** On whose behalf a source is asked: it goes into GP Connect's JWT and the headers of national services (§6.4). */
 export type Asker = {
@@ -93,6 +95,8 @@ export type SourceAnswer = {
    * `resources` (it may be the dissent), never to be released.
    */
   readonly unproved?: readonly Resource[];
+  /** The documents in it: what their words meet, and where they are to be opened. Never released. */
+  readonly documents?: readonly SourceDocument[];
 };
 
 /** What a person is looked for by where their NHS number is not known. */
@@ -131,6 +135,20 @@ export type Federation = {
     signal: AbortSignal,
     joined?: Joined,
   ) => AsyncIterable<SourceAnswer>;
+  /**
+   * Opens a document of an answer at its source, on behalf of whoever asks. Where its words may have changed since they
+   * were read, they have been read again, and the verdict that comes with it is the new one.
+   * @returns undefined where it is gone, or this source is not asked on behalf of this app any more
+   * @throws {SourceError} where the source fails
+   */
+  readonly open: (
+    document: SourceDocument,
+    of: Pick<SourceAnswer, 'source' | 'origin'>,
+    asker: Asker,
+    clientId: string,
+    signal: AbortSignal,
+    joined?: Joined,
+  ) => Promise<Opened | undefined>;
   /**
    * The person as the host alone knows them, who has no NHS number there.
    * @throws {Fault} `undecided` where the host cannot be asked, or answers about someone else or someone with a number

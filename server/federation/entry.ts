@@ -16,18 +16,23 @@ export type Entry = {
   readonly links: readonly string[];
   /** Its members in which, at any depth, something may have to be rewritten: a reference, a link, an identifier. */
   readonly linked: readonly string[];
+  /** True where it holds a document, or leads to one. */
+  readonly attached: boolean;
 };
 
 /** Members that hold an Attachment: their `url` is a link to follow, other `url`s are names. */
 const attachmentMembers: ReadonlySet<string> = new Set(['attachment', 'photo', 'presentedForm', 'content', 'document']);
 
-/** True for an Attachment, by where it stands or by what it looks like. */
+/** True for an Attachment, or a Binary inside, by where it stands or by what it looks like. */
 export function isAttachment(member: string, value: JsonObject): boolean {
   return (
-    typeof value['url'] === 'string' &&
+    (typeof value['url'] === 'string' || typeof value['data'] === 'string') &&
     member !== 'extension' &&
     member !== 'modifierExtension' &&
-    (attachmentMembers.has(member) || member.endsWith('Attachment') || typeof value['contentType'] === 'string')
+    (attachmentMembers.has(member) ||
+      member.endsWith('Attachment') ||
+      typeof value['contentType'] === 'string' ||
+      value['resourceType'] === 'Binary')
   );
 }
 
@@ -48,6 +53,8 @@ type Links = {
   readonly found: string[];
   /** True where it cannot be given on: it nests too deep, or holds a number that JSON has no word for. */
   unfit: boolean;
+  /** True where an attachment stands in it. */
+  attached: boolean;
 };
 
 /** JSON.parse reads 1e999 as infinite, and JSON.stringify would write it as null: another value than was sent. */
@@ -77,8 +84,10 @@ function collect(value: object, member: string, depth: number, links: Links): bo
     } else if (name === 'reference') {
       links.found.push(inner);
       linked = true;
-    } else if (name === 'url' && typeof known['reference'] !== 'string' && isAttachment(member, known)) {
-      links.found.push(inner);
+    } else if ((name === 'url' || name === 'data') && typeof known['reference'] !== 'string') {
+      if (!isAttachment(member, known)) continue;
+      if (name === 'url') links.found.push(inner);
+      links.attached = true;
       linked = true;
     } else if (leadsElsewhere.has(name)) linked = true;
   }
@@ -87,7 +96,7 @@ function collect(value: object, member: string, depth: number, links: Links): bo
 
 /** An entry for a resource, or undefined where it cannot be read. `place` names one that has no id. */
 export function entryOf(resource: Resource, aliases: readonly string[], place: string): Entry | undefined {
-  const links: Links = { found: [], unfit: false };
+  const links: Links = { found: [], unfit: false, attached: resource.resourceType === 'Binary' };
   const linked: string[] = [];
   for (const name in resource) {
     const inner = resource[name];
@@ -102,6 +111,7 @@ export function entryOf(resource: Resource, aliases: readonly string[], place: s
     resource,
     links: links.found,
     linked,
+    attached: links.attached,
   };
 }
 

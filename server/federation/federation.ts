@@ -1,13 +1,15 @@
 import type { Config } from '../config/config.ts';
 import type { Source } from '../config/schema.ts';
 import type { Logger } from '../log.ts';
-import { originOf, type Adapter, type Asked } from './adapter.ts';
+import { originOf, type Adapter, type Asked, type Asking as AdapterAsking } from './adapter.ts';
 import { Allowance } from './allowance.ts';
 import type { Asker, Federation, Joined, Person, SourceAnswer } from './answer.ts';
 import type { Credentials, SourceAuth } from './auth/reach.ts';
 import { createSourceAuth } from './auth/source-auth.ts';
 import { createBreakers, type Breakers } from './breaker.ts';
 import { createCapabilities } from './capability.ts';
+import { createDocuments, nothingRead, type DocumentReading, type Fetch } from './documents/reading.ts';
+import type { SourceDocument } from './documents/source-document.ts';
 import { createFacadeIds } from './facade-id.ts';
 import { createFhirR4Adapter } from './fhir-r4.ts';
 import { firstCome } from './first-come.ts';
@@ -15,13 +17,16 @@ import { gpConnectAdapter } from './gp-connect.ts';
 import { configuredSourceOf, reachHost, readHostPerson } from './host-record.ts';
 import { createHttp, within, type Http } from './http.ts';
 import { createDemographics } from './pds.ts';
-import { prove } from './proved-record.ts';
+import { isUnder } from './paging.ts';
+import { prove, type ProvedRecord } from './proved-record.ts';
 import { relatedPersonsAdapter } from './related-persons.ts';
 import { SourceError } from './source-error.ts';
 import { createTrace } from './trace.ts';
 import { notAskedWords, partialWords, statusWords, type PartialReason } from './words.ts';
 
 const hourMs = 3_600_000;
+/** How long a document may take to be read by whoever opens it. */
+const openMs = 120_000;
 
 /** What a source's data may go to: the apps that it names, or the viewer where it names none. */
 function mayReceive(source: Source, clientId: string, viewerClientId: string): boolean {
@@ -42,8 +47,12 @@ export function createFederation(options: {
   readonly log: Logger;
   readonly http?: Http;
   readonly breakers?: Breakers;
+  /** How documents are read. Absent: none is, and so none is shown. */
+  readonly documents?: DocumentReading;
 }): Federation {
   const { config, viewerClientId, baseUrl, credentials, log } = options;
+  const reading = options.documents ?? nothingRead;
+  const documents = createDocuments(reading, options.idKey);
   const http = options.http ?? createHttp();
   const breakers = options.breakers ?? createBreakers({ afterFailures: 5, probeAfterMs: 30_000 });
   const ids = createFacadeIds(options.idKey);
@@ -75,8 +84,12 @@ export function createFederation(options: {
   const guarded = (address: string | undefined, ask: () => Promise<Asked>): Promise<Asked> =>
     address === undefined ? ask() : breakers.guard(address, ask);
 
-  const answerOf = (source: Source, person: Person, asked: Asked): SourceAnswer => {
-    const answeredAt = new Date().toISOString();
+  const answerOf = async (
+    source: Source,
+    person: Person,
+    asked: Asked,
+    readDocuments: (found: ProvedRecord['documents']) => Promise<readonly SourceDocument[]> = async () => [],
+  ): Promise<SourceAnswer> => {
     if (asked.kind === 'nothing') {
       // A practice source that merely does not have this practice says nothing, where another one has it.
       const elsewhere =
@@ -92,14 +105,17 @@ export function createFederation(options: {
         resources: [],
         contacts: [],
         differsOn: asked.differsOn ?? [],
-        answeredAt,
+        answeredAt: new Date().toISOString(),
         ...(asked.practiceConsent === undefined || elsewhere ? {} : { practiceConsent: asked.practiceConsent }),
       };
     }
     const proved = prove(asked, person, source, ids, (ods) => labels.get(ods));
     if (proved.dropped > 0)
       log.warn({ source: source.id, dropped: proved.dropped }, 'a source sent what is not about the person');
+    const answeredAt = new Date().toISOString();
+    const read = await readDocuments(proved.documents);
     const reasons = new Set<PartialReason>([...asked.reasons, ...proved.reasons]);
+    if (read.some(({ verdict }) => verdict === undefined || verdict.kind === 'beyond')) reasons.add('documents-unread');
     const status = reasons.size === 0 ? 'complete' : 'partial';
     return {
       source,
@@ -111,12 +127,35 @@ export function createFederation(options: {
       differsOn: proved.differsOn,
       ...(asked.dataAsOf === undefined || isAhead(asked.dataAsOf, answeredAt) ? {} : { dataAsOf: asked.dataAsOf }),
       answeredAt,
+      ...(read.length === 0 ? {} : { documents: read }),
       ...(asked.practiceConsent === undefined
         ? {}
         : {
             practiceConsent: asked.practiceConsent,
             ...(proved.nobodys.length === 0 ? {} : { unproved: proved.nobodys }),
           }),
+    };
+  };
+
+  /** The way to a source, or to one practice behind it: with the token of a host's user where the host's own record joins. */
+  const reachOf =
+    (source: Source, asker: Asker, signal: AbortSignal, own: Joined | undefined): AdapterAsking['reach'] =>
+    (practice) =>
+      own === undefined
+        ? authOf(source).reach({ asker, signal, ...(practice === undefined ? {} : { practice }) })
+        : reachHost(own, http);
+
+  /** How documents are fetched: from where the answer came from and from nowhere else, on the same way. */
+  const fetchOf = (source: Source, ods: string, reach: AdapterAsking['reach'], signal: AbortSignal): Fetch => {
+    let way: ReturnType<AdapterAsking['reach']> | undefined;
+    return async (url) => {
+      way ??= reach(adapterOf(source.kind).documentsAt?.(source, ods));
+      const reached = await way;
+      if (!isUnder(reached.baseUrl, new URL(url))) throw new SourceError('paging', 'a document elsewhere');
+      // A store of letters that is down says nothing against the record beside it.
+      return breakers.guard(`${reached.baseUrl} documents`, () =>
+        reached.http.open({ address: reached.baseUrl, method: 'GET', url, signal }),
+      );
     };
   };
 
@@ -159,38 +198,36 @@ export function createFederation(options: {
       // Whoever may open the record may see whose it is: `apps` does not bind the demographics service.
       if (kind !== 'pds' && !mayReceive(source, clientId, viewerClientId)) {
         const listed = person.practice !== undefined && source.practices?.[person.practice] !== undefined;
-        answer = answerOf(source, person, {
+        answer = await answerOf(source, person, {
           kind: 'nothing',
           status: 'not-permitted',
           ...(listed ? { practiceConsent: 'unreachable' as const } : {}),
         });
       } else if (!source.sharing && kind !== 'gp-connect') {
-        answer = answerOf(source, person, { kind: 'nothing', status: 'not-sharing' });
+        answer = await answerOf(source, person, { kind: 'nothing', status: 'not-sharing' });
       } else {
         const deadlineMs = Math.min(source.deadlineMs, config.region.gatherDeadlineMs);
         const bounded = AbortSignal.any([signal, settled.signal, AbortSignal.timeout(deadlineMs)]);
         const own = joined?.source === source ? joined : undefined;
         const allowance = new Allowance(source.budget, deadlineMs);
+        const reach = reachOf(source, asker, bounded, own);
         const asked = await guarded(adapter.addressOf(source, person), async () =>
           adapter.ask({
             source,
             person,
             reach: async (practice) => {
-              const reached =
-                own === undefined
-                  ? await authOf(source).reach({
-                      asker,
-                      signal: bounded,
-                      ...(practice === undefined ? {} : { practice }),
-                    })
-                  : await reachHost(own, http);
+              const reached = await reach(practice);
               return { ...reached, http: within(reached.http, allowance) };
             },
             ...(own === undefined ? {} : { patientId: own.patientId }),
             signal: bounded,
           }),
         );
-        answer = answerOf(source, person, asked);
+        answer = await answerOf(source, person, asked, async ({ found, idOf, nameOf }) => {
+          if (asked.kind !== 'record') return [];
+          const fetch = fetchOf(source, asked.origin.ods, reach, bounded);
+          return documents.read(found, { scope: asked.scope, idOf, nameOf }, fetch, bounded);
+        });
       }
     } catch (error) {
       fault =
@@ -255,6 +292,21 @@ export function createFederation(options: {
       practiceName: (ods) => practices.get(ods)?.name,
     }),
     trace: createTrace({ source: demographicsSource, auth: authOf(demographicsSource), breakers }),
+    open: async (document, { source, origin }, asker, clientId, signal, joined) => {
+      const own = joined?.source.id === source.id ? joined : undefined;
+      const listed = own !== undefined || contributors.some((one) => one.id === source.id);
+      if (!listed || !source.sharing || !mayReceive(source, clientId, viewerClientId)) return undefined;
+      // Until it is open the source has its own deadline; then the reader's pace counts, up to two minutes.
+      const late = new AbortController();
+      const clock = setTimeout(() => late.abort(new DOMException('', 'TimeoutError')), source.deadlineMs);
+      const bounded = AbortSignal.any([signal, late.signal, AbortSignal.timeout(openMs)]);
+      try {
+        const reach = reachOf(source, asker, bounded, own);
+        return await documents.open(document, fetchOf(source, origin.ods, reach, bounded), bounded);
+      } finally {
+        clearTimeout(clock);
+      }
+    },
     hostPerson: (joined, signal) => readHostPerson(joined, { http, breakers, ids }, signal),
     gather: async function* gather(person, asker, clientId, signal, joined) {
       const gone = new AbortController();
@@ -274,7 +326,10 @@ export function createFederation(options: {
         gone.abort('gone');
       }
     },
-    close: () => http.close(),
+    close: async () => {
+      await reading.texts.close();
+      await http.close();
+    },
   };
 }
 

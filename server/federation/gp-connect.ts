@@ -20,6 +20,7 @@ import { fromStu3 } from './stu3/from-stu3.ts';
 import { lossOf, practiceWords, type PartialReason } from './words.ts';
 
 const interaction = 'urn:nhs:names:services:gpconnect:fhir:operation:gpc.getstructuredrecord-1';
+const documentInteraction = 'urn:nhs:names:services:gpconnect:documents:fhir:rest:read:binary-1';
 
 /** Asks the practice; an answer that says in FHIR why it is none comes back too, under whatever HTTP status it came. */
 async function request(
@@ -138,5 +139,6 @@ export const gpConnectAdapter: Adapter = {
     // Behind the Spine many practices share one address: each has a breaker of its own.
     return practice === undefined ? undefined : (practice.baseUrl ?? `${source.baseUrl}#${person.practice}`);
   },
+  documentsAt: ({ practices }, ods) => ({ ods, baseUrl: practices?.[ods]?.baseUrl, interaction: documentInteraction }),
   onError: { practiceConsent: 'unreachable' },
 };

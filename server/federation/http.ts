@@ -5,6 +5,7 @@ import { Allowance } from './allowance.ts';
 import { discard, readBody } from './body.ts';
 import { passesInMs, retries } from './retry.ts';
 import { SourceError } from './source-error.ts';
+import { openStream, type SourceStream } from './source-stream.ts';
 import { transportFault } from './transport-fault.ts';
 
 /** One request to a source. `address` is the base URL that stands for it: it has a pool of its own. */
@@ -35,6 +36,8 @@ export type SourceResponse = {
 export type Http = {
   /** @throws {SourceError} for everything but a 2xx with JSON or a 4xx that is not 429 */
   readonly request: (request: SourceRequest) => Promise<SourceResponse>;
+  /** Begins to read a document, as {@link openStream} does. */
+  readonly open: (request: SourceRequest) => Promise<SourceStream>;
   readonly close: () => Promise<void>;
 };
 
@@ -102,6 +105,16 @@ async function withRetry(agent: Agent, request: SourceRequest): Promise<SourceRe
   return outcome;
 }
 
+async function openWithRetry(agent: Agent, request: SourceRequest): Promise<SourceStream> {
+  try {
+    return await openStream(agent, request);
+  } catch (error) {
+    if (error instanceof SourceError && (await retries(error, aloneMs, request.signal)))
+      return openStream(agent, request);
+    throw error;
+  }
+}
+
 type Pool = { readonly agent: Agent; readonly tls: ClientTls | undefined; underWay: number };
 
 /**
@@ -129,17 +142,21 @@ export function createHttp(options: { readonly connections?: number; readonly wa
     return made;
   };
 
+  /** Runs while no more are under way at an address than may be. */
+  const pooled = async <Answer>(request: SourceRequest, ask: (agent: Agent) => Promise<Answer>): Promise<Answer> => {
+    const pool = poolOf(request);
+    if (pool.underWay >= connections + waiting) throw new SourceError('busy', 'too many wait for it already');
+    pool.underWay += 1;
+    try {
+      return await ask(pool.agent);
+    } finally {
+      pool.underWay -= 1;
+    }
+  };
+
   return {
-    request: async (request) => {
-      const pool = poolOf(request);
-      if (pool.underWay >= connections + waiting) throw new SourceError('busy', 'too many wait for it already');
-      pool.underWay += 1;
-      try {
-        return await withRetry(pool.agent, request);
-      } finally {
-        pool.underWay -= 1;
-      }
-    },
+    request: (request) => pooled(request, (agent) => withRetry(agent, request)),
+    open: (request) => pooled(request, (agent) => openWithRetry(agent, request)),
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.agent.destroy()));
       pools.clear();

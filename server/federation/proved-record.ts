@@ -5,6 +5,7 @@ import type { Origin, Person, SourceAnswer } from './answer.ts';
 import { apart } from './apart.ts';
 import { belonging } from './belonging.ts';
 import { contactsOf, differsOnAddress, relatedPeopleOf } from './contacts.ts';
+import { takeAttachments, type Found } from './documents/attachments.ts';
 import type { Entry } from './entry.ts';
 import type { FacadeIds } from './facade-id.ts';
 import { differences, isContainedPerson, ownIdentifiers, strangeName } from './identity.ts';
@@ -30,7 +31,19 @@ export type ProvedRecord = Pick<SourceAnswer, 'resources' | 'contacts' | 'differ
   readonly nobodys: readonly Resource[];
   /** How many resources were about someone else or nobody: a fault of the source. */
   readonly dropped: number;
+  /** The documents in it, not read yet, and what they and their holders are called at the facade. */
+  readonly documents: {
+    readonly found: readonly Found[];
+    readonly idOf: (localId: string) => string;
+    /** `Type/id`. */
+    readonly nameOf: (entry: Entry) => string | undefined;
+  };
 };
+
+/** The id in the facade's reference to an entry. */
+function releasedId(reference: string | undefined): string {
+  return reference?.slice(reference.indexOf('/') + 1) ?? '';
+}
 
 /**
  * Turns a source's answer into what the one door out may work on: each resource proved to be the person's, ids and
@@ -54,21 +67,21 @@ export function prove(
   if (someoneElses.length + nobodys.length > 0) reasons.add('not-proved');
 
   const released = new Map<string, string>();
-  const releasedIds = new Map<Entry, string>();
   for (const entry of proved) {
     const slash = entry.key.indexOf('/');
     // Under the type that the source knows it by: a request and a referral of GP Connect may share an id.
     const id = ids.of(raw.scope, entry.key.slice(0, slash), entry.key.slice(slash + 1));
-    releasedIds.set(entry, id);
     released.set(entry.key, `${entry.resource.resourceType}/${id}`);
   }
   const isOwnIdentifier = ownIdentifiers(own, person.nhsNumber);
+  const binaryIdOf = (localId: string): string => ids.of(raw.scope, 'Binary', localId);
+  const taken = takeAttachments(proved, raw.base, resolve);
   const how: Rewriting = {
     patient: `Patient/${idOf(person.patient) ?? ''}`,
     ownKeys: new Set(own.map((entry) => entry.key)),
     resolve,
     released: (key) => released.get(key),
-    binary: (localId) => `Binary/${ids.of(raw.scope, 'Binary', localId)}`,
+    binary: (localId) => `Binary/${binaryIdOf(localId)}`,
     base: raw.base,
     host: sourceHost(raw.base, sourceUri(source.id)),
     strangeName: strangeName(own, person.patient),
@@ -79,10 +92,10 @@ export function prove(
     : (): Contributor => raw.origin;
   const releasedMeta = metaReleaser(source, raw.origin);
   return {
-    resources: proved.map((entry) =>
+    resources: taken.entries.map((entry) =>
       rewrite(
         entry,
-        releasedIds.get(entry) ?? '',
+        releasedId(released.get(entry.key)),
         releasedMeta(entry.resource, contributorOf(entry.resource)),
         how,
         (patient) => isContainedPerson(person, isOwnIdentifier, patient),
@@ -95,5 +108,6 @@ export function prove(
     reasons,
     nobodys: nobodys.map((entry) => entry.resource),
     dropped: someoneElses.length + nobodys.length,
+    documents: { found: taken.found, idOf: binaryIdOf, nameOf: ({ key }) => released.get(key) },
   };
 }

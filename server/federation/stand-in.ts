@@ -5,6 +5,9 @@ import { regionSchema, sourceSchema, type Source } from '../config/schema.ts';
 import { createLog, type Logger } from '../log.ts';
 import type { Asker, Federation, NhsPerson, SourceAnswer } from './answer.ts';
 import type { Credentials } from './auth/reach.ts';
+import type { DocumentReading } from './documents/reading.ts';
+import { createTextReader } from './documents/text-reader.ts';
+import type { DocumentRules, KeptVerdict, Verdicts } from './documents/verdict.ts';
 import { createFacadeIds } from './facade-id.ts';
 import { createFederation } from './federation.ts';
 
@@ -136,7 +139,7 @@ export const noCredentials: Credentials = { keys: [], certificates: { of: () => 
 export function federationOf(
   sources: readonly Source[],
   gatherDeadlineMs = 10_000,
-  more: { readonly credentials?: Credentials; readonly log?: Logger } = {},
+  more: { readonly credentials?: Credentials; readonly log?: Logger; readonly documents?: DocumentReading } = {},
 ): Federation {
   const region = regionSchema.parse({
     name: 'Test',
@@ -166,4 +169,33 @@ export async function gathered(
   for await (const answer of federation.gather(about, asker, clientId, new AbortController().signal))
     answers.set(answer.source.id, answer);
   return answers;
+}
+
+/** Verdicts in memory, and what was kept. */
+export function verdictsInMemory(): Verdicts & { readonly kept: Map<string, KeptVerdict & { readonly days: number }> } {
+  const kept = new Map<string, KeptVerdict & { readonly days: number }>();
+  return {
+    kept,
+    of: async (keys) => new Map(keys.flatMap((key) => (kept.has(key) ? [[key, kept.get(key) as KeptVerdict]] : []))),
+    keep: async (all) => {
+      for (const { key, ...one } of all) kept.set(key, one);
+    },
+  };
+}
+
+/** Rules for which a document that says "secret" is of the category `secret`. */
+export const secretRules: DocumentRules = {
+  version: '1',
+  categoriesIn: (text) => (text.includes('secret') ? ['secret'] : []),
+};
+
+/** Documents are read by these rules, in a thread where they must be. */
+export function reading(more: Partial<DocumentReading> = {}): DocumentReading {
+  return {
+    rules: secretRules,
+    verdicts: verdictsInMemory(),
+    texts: createTextReader({ threads: 1 }),
+    readBytes: 200_000,
+    ...more,
+  };
 }

@@ -29,6 +29,7 @@ export const partialReasons = {
   'referrals-not-given': 'referrals are missing or incomplete',
   'diary-not-given': 'recalls are missing or incomplete',
   'place-unread': 'where something was done could not be checked, so it is not shown',
+  'documents-unread': 'a document has not been checked yet and is left out',
 } as const;
 export type PartialReason = keyof typeof partialReasons;
 

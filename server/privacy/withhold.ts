@@ -1,5 +1,5 @@
 import type { LoadedCategory } from '../config/config.ts';
-import { isResource, type Resource } from '../../src/fhir/resource.ts';
+import { idOf, isResource, type Resource } from '../../src/fhir/resource.ts';
 import { createCleaner } from './clean.ts';
 import { serviceTypes, supportingTypes, type Role } from './elements.ts';
 import { createExaminer, namesOfResource } from './examine.ts';
@@ -39,10 +39,13 @@ type Named = {
   looked: boolean;
 };
 
+const nothing: ReadonlySet<string> = new Set();
+
 /**
  * Makes the filter that lets nothing of an excluded category through (DESIGN.md, `withhold`).
  *
- * Its input is one source's whole answer in R4, references as `Type/id` within it. A resource goes when it bears a sign
+ * Its input is one source's whole answer in R4, references as `Type/id` within it, and the names (`Type/id`,
+ * `Type/id#contained`) of what goes for its documents' words (document-withholding.ts). A resource goes when it bears a sign
  * of an enabled category, when it was made or given by a service, place or organisation that goes, or when it hangs on
  * something that goes, to a fixed point and from whole to part. What survives keeps all that it has, less its
  * narrative and its pointers to what went. An AllergyIntolerance goes for its own substance or label alone.
@@ -53,11 +56,11 @@ type Named = {
  */
 export function createWithholding(
   categories: readonly LoadedCategory[],
-): (resources: readonly Resource[]) => readonly Resource[] {
+): (resources: readonly Resource[], told?: ReadonlySet<string>) => readonly Resource[] {
   const signs = createSigns(categories);
   const places = createPlaces();
 
-  return (resources) => {
+  return (resources, told = nothing) => {
     const examiner = createExaminer(signs, places);
     const named = new Map<string, Named>();
     const work: Item[] = [];
@@ -87,7 +90,7 @@ export function createWithholding(
       work.push(item);
     };
 
-    const examine = (resource: Resource, container: string, isContained: boolean): Item => {
+    const examine = (resource: Resource, container: string, owner: string, isContained: boolean): Item => {
       const { sign, untrusted, pointers } = examiner.examine(resource, container);
       const inner = resource['contained'];
       const item: Item = {
@@ -95,7 +98,9 @@ export function createWithholding(
         container,
         names: namesOfResource(resource, container, isContained).map(nameOf),
         links: pointers.map(({ role, tells, names }) => ({ role, tells, to: names.map(nameOf) })),
-        contained: Array.isArray(inner) ? inner.filter(isResource).map((one) => examine(one, container, true)) : none,
+        contained: Array.isArray(inner)
+          ? inner.filter(isResource).map((one) => examine(one, container, owner, true))
+          : none,
         untrusted,
         withheld: false,
         orphan: false,
@@ -105,7 +110,10 @@ export function createWithholding(
       for (const name of item.names) name.bearers.push(item);
       for (const link of item.links) if (link.role === 'target') item.targets += 1;
       for (const link of item.links) attach(item, link);
-      if (sign) withhold(item);
+      const tells = told.size > 0 && told.has(isContained ? `${owner}#${idOf(resource) ?? ''}` : owner);
+      if (sign || (tells && resource.resourceType !== 'AllergyIntolerance')) withhold(item);
+      // An allergy stays, without what leads to the document.
+      else if (tells) item.untrusted = true;
       return item;
     };
 
@@ -153,7 +161,11 @@ export function createWithholding(
       item.contained.forEach(withhold);
     };
 
-    const items = resources.map((resource, index) => examine(resource, String(index), false));
+    const items = resources.map((resource, index) =>
+      examine(resource, String(index), `${resource.resourceType}/${idOf(resource) ?? ''}`, false),
+    );
+    // Nothing that is left may lead to such a document, whether it came as a resource or not.
+    for (const name of told) if (name.startsWith('Binary/')) nameOf(name).gone = true;
     for (let item = work.pop(); item !== undefined; item = work.pop()) follow(item);
     markOrphans(all);
 

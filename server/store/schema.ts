@@ -200,6 +200,25 @@ export const consentAnswer = pgTable('consent_answer', {
   answeredAt: at('answered_at').notNull(),
 });
 
+/**
+ * What a document's words meet, by the keyed hash of source, id, version and rules, so that it need not be read again. Never
+ * a text, and nothing of whom it is about.
+ */
+export const documentVerdict = pgTable(
+  'document_verdict',
+  {
+    keyHash: text('key_hash').primaryKey(),
+    verdict: text('verdict', { enum: ['read', 'unreadable', 'beyond'] }).notNull(),
+    /** Ids of the categories of exclusions.json that its words meet. */
+    categories: text('categories').array().notNull(),
+    /** Keyed hash of its bytes, and of what the source calls this state of it. */
+    contentHash: text('content_hash').notNull(),
+    stateHash: text('state_hash'),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [index('document_verdict_expiry').on(table.expiresAt)],
+);
+
 /** The audit trail: FHIR AuditEvents in one hash chain, only ever added to. */
 export const auditEvent = pgTable(
   'audit_event',

@@ -1,6 +1,7 @@
 import { lt } from 'drizzle-orm';
 import type { Logger } from '../log.ts';
 import {
+  documentVerdict,
   hostToken,
   launchGrant,
   launchHandle,
@@ -23,6 +24,7 @@ const swept = [
   signInSession,
   hostToken,
   rateCounter,
+  documentVerdict,
 ] as const;
 
 /** Removes what has expired from every table that only remembers for a while. */

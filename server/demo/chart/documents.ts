@@ -20,7 +20,7 @@ export function letter(
     readonly title: string;
     readonly at: When;
     readonly type?: Concept;
-    readonly format?: 'pdf' | 'html';
+    readonly format?: Letter['format'];
     readonly paragraphs: readonly string[];
     readonly by?: Staff;
     readonly encounter?: Ref;

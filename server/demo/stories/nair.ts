@@ -144,6 +144,42 @@ function uhnm(chart: Chart): void {
       'Seen with an acute exacerbation of asthma. Five days of prednisolone. Review at the practice within two days.',
     ],
   });
+  letter(chart, {
+    title: 'Respiratory nurse letter',
+    at: [-150, '10:20'],
+    format: 'html',
+    by: staff.moorcroft,
+    paragraphs: ['Inhaler technique was checked and is good. Peak flow 420. To carry on with the preventer inhaler.'],
+  });
+  letter(chart, {
+    title: 'Letter to the practice, asthma plan',
+    at: [-120, '15:10'],
+    format: 'rtf',
+    by: staff.moorcroft,
+    paragraphs: [
+      'Ms Nair has a written asthma plan. Four puffs of salbutamol “when tight”, then call if it does not help.',
+    ],
+  });
+  letter(chart, {
+    title: 'Letter from another hospital, scanned',
+    at: [-300, '09:00'],
+    format: 'scan',
+    paragraphs: ['Seen as a child with wheeze.', 'Discharged.'],
+  });
+  // Nothing but one sentence on its second page says why this letter is never shown.
+  letter(chart, {
+    title: 'Chest clinic letter',
+    at: [-20, '11:30'],
+    by: staff.moorcroft,
+    paragraphs: [
+      ...Array.from({ length: 12 }, () =>
+        'Her asthma has been stable through the winter. She uses her preventer twice a day and her reliever about once a week. Spirometry today was within the expected range, and the chest was clear on both sides.'.repeat(
+          2,
+        ),
+      ),
+      'She mentioned that she was seen at the Cobridge Clinic, the local sexual health clinic, and has finished the doxycycline.',
+    ],
+  });
   const clinic = encounter(chart, {
     kind: 'AMB',
     type: visits.clinic,

@@ -19,6 +19,7 @@ function answering(answer: (request: SourceRequest) => Promise<readonly [number,
       const [status, body] = await answer(request);
       return { status, body };
     },
+    open: () => Promise.reject(new Error('no document is asked for')),
     close: async () => undefined,
   };
 }

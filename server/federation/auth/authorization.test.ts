@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { Http } from '../http.ts';
 import { asker } from '../stand-in.ts';
@@ -14,6 +15,11 @@ function refusing(good?: string): { readonly http: Http; readonly shown: (string
       shown.push(headers?.['authorization']);
       return { status: headers?.['authorization'] === good ? 200 : 401, body: {} };
     },
+    open: async ({ headers }) => {
+      shown.push(headers?.['authorization']);
+      const status = headers?.['authorization'] === good ? 200 : 401;
+      return { status, contentType: undefined, size: undefined, state: undefined, body: Readable.from([]) };
+    },
     close: async () => undefined,
   };
   return { http, shown };
@@ -22,15 +28,16 @@ const ask = (
   http: Http,
   authorization: Authorization,
   url = `${base}/Patient/1`,
+  how: 'request' | 'open' = 'request',
 ): Promise<{ readonly status: number }> =>
-  authorized(http, base, authorization).request({
+  authorized(http, base, authorization)[how]({
     address: base,
     method: 'GET',
     url,
     signal: new AbortController().signal,
   });
 
-describe('a credential', () => {
+describe.each(['request', 'open'] as const)('a credential (%s)', (how) => {
   test.each([
     'https://elsewhere.example/r4/Patient/1',
     'https://fhir.example/r4x/Patient/1',
@@ -39,17 +46,17 @@ describe('a credential', () => {
     'https://u:p@fhir.example/r4/Patient/1',
   ])('does not go to %s, and nothing else does', async (url) => {
     const { http, shown } = refusing();
-    await expect(ask(http, async () => 'Bearer t', url)).rejects.toMatchObject({ kind: 'paging' });
+    await expect(ask(http, async () => 'Bearer t', url, how)).rejects.toMatchObject({ kind: 'paging' });
     expect(shown).toEqual([]);
   });
 
   test('that is refused is replaced by a new one, once', async () => {
     const tokens: Authorization = async (_signal, refused) => (refused === undefined ? 'Bearer old' : 'Bearer new');
     const taken = refusing('Bearer new');
-    expect((await ask(taken.http, tokens)).status).toBe(200);
+    expect((await ask(taken.http, tokens, undefined, how)).status).toBe(200);
     expect(taken.shown).toEqual(['Bearer old', 'Bearer new']);
     const never = refusing();
-    expect((await ask(never.http, tokens)).status).toBe(401);
+    expect((await ask(never.http, tokens, undefined, how)).status).toBe(401);
     expect(never.shown).toHaveLength(2);
   });
 
@@ -62,7 +69,7 @@ describe('a credential', () => {
         `${await jwt(signal, refused)}${refused === undefined ? (made += 1) : ''}`,
     ]) {
       const { http, shown } = refusing();
-      expect((await ask(http, authorization)).status).toBe(401);
+      expect((await ask(http, authorization, undefined, how)).status).toBe(401);
       expect(shown).toHaveLength(1);
     }
     expect(made).toBe(1);

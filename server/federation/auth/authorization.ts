@@ -1,4 +1,4 @@
-import type { Http } from '../http.ts';
+import type { Http, SourceRequest } from '../http.ts';
 import { isUnder } from '../paging.ts';
 import { SourceError } from '../source-error.ts';
 
@@ -17,17 +17,17 @@ export function authorized(
   authorization: Authorization,
   headers: Readonly<Record<string, string>> = {},
 ): Http {
-  return {
-    ...http,
-    request: async (request) => {
+  const proved =
+    <Answer extends { readonly status: number }>(ask: (request: SourceRequest) => Promise<Answer>) =>
+    async (request: SourceRequest): Promise<Answer> => {
       if (!isUnder(base, new URL(request.url))) throw new SourceError('paging', 'a request outside the source');
-      const send = (value: string): ReturnType<Http['request']> =>
-        http.request({ ...request, headers: { ...headers, ...request.headers, authorization: value } });
+      const send = (value: string): Promise<Answer> =>
+        ask({ ...request, headers: { ...headers, ...request.headers, authorization: value } });
       const first = await authorization(request.signal);
       const answer = await send(first);
       if (answer.status !== 401) return answer;
       const next = await authorization(request.signal, first);
       return next === first ? answer : send(next);
-    },
-  };
+    };
+  return { ...http, request: proved(http.request), open: proved(http.open) };
 }

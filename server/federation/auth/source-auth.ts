@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Source } from '../../config/schema.ts';
 import type { Asker } from '../answer.ts';
-import type { Http } from '../http.ts';
+import type { Http, SourceRequest } from '../http.ts';
 import { createGpConnectAuth } from './gp-connect-auth.ts';
 import { createNhsApiPlatformAuth } from './nhs-api-platform.ts';
 import type { AuthOptions, SourceAuth } from './reach.ts';
@@ -13,14 +13,11 @@ import { createSpineProxyAuth } from './spine-proxy.ts';
  * that is sent again, and by that of what it belongs to. The platform's services refuse requests without the first.
  */
 function traced(http: Http, asker: Asker): Http {
-  return {
-    ...http,
-    request: (request) =>
-      http.request({
-        ...request,
-        headers: { 'x-request-id': randomUUID(), 'x-correlation-id': asker.traceId, ...request.headers },
-      }),
-  };
+  const named = (request: SourceRequest): SourceRequest => ({
+    ...request,
+    headers: { 'x-request-id': randomUUID(), 'x-correlation-id': asker.traceId, ...request.headers },
+  });
+  return { ...http, request: (request) => http.request(named(request)), open: (request) => http.open(named(request)) };
 }
 
 function authOf(source: Source, options: AuthOptions): SourceAuth {

@@ -1,5 +1,6 @@
 import type { ClientTls } from '../../config/client-certificate.ts';
 import type { Source, SourceAuthOf } from '../../config/schema.ts';
+import type { Http, SourceRequest } from '../http.ts';
 import { baseOf } from '../resolver.ts';
 import { SourceError } from '../source-error.ts';
 import { authorized } from './authorization.ts';
@@ -42,9 +43,11 @@ export function createSpineProxyAuth(
       const tls = certificateOf(source, credentials.certificates);
       const { asid, baseUrl } = await directory.find(ods, interaction, signal);
       const headers = spineHeaders(asker, { from: auth.asid, to: asid, interaction });
-      const proxied: typeof http = {
+      const behind = (request: SourceRequest): SourceRequest => ({ ...request, url: `${proxy}/${request.url}`, tls });
+      const proxied: Http = {
         ...http,
-        request: (request) => http.request({ ...request, url: `${proxy}/${request.url}`, tls }),
+        request: (request) => http.request(behind(request)),
+        open: (request) => http.open(behind(request)),
       };
       return { baseUrl, http: authorized(proxied, baseUrl, userJwt(asker, baseUrl, ownBase), headers) };
     },

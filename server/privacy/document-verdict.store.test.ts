@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Verdict } from '../federation/documents/verdict.ts';
+import { documentVerdict } from '../store/schema.ts';
+import { sweep } from '../store/sweep.ts';
+import type { Store } from '../store/store.ts';
+import { openTestStore } from '../store/testing.ts';
+import { createVerdicts } from './document-verdict.ts';
+
+describe('the verdicts on documents', () => {
+  let store: Store;
+  let now = Date.UTC(2026, 10, 20);
+  const verdicts = () => createVerdicts({ db: store.db, now: () => now });
+  const one = (key: string, verdict: Verdict, days = 90) => ({ key, verdict, content: `c-${key}`, days });
+  beforeAll(async () => {
+    store = await openTestStore();
+  });
+  afterAll(() => store.close());
+
+  it('are found again by their keys, each as it was, and no others', async () => {
+    const all = [
+      one('read', { kind: 'read', categories: ['hiv', 'it’s "odd", {so}'] }),
+      one('clear', { kind: 'read', categories: [] }),
+      one('scan', { kind: 'unreadable' }),
+      { ...one('bomb', { kind: 'beyond' }), state: 's' },
+    ];
+    await verdicts().keep(all);
+    const found = await verdicts().of(['read', 'clear', 'scan', 'bomb', 'nobody']);
+    expect(Object.fromEntries(found)).toEqual(
+      Object.fromEntries(all.map(({ key, days: _days, ...rest }) => [key, rest])),
+    );
+    expect(await verdicts().of([])).toEqual(new Map());
+  });
+
+  it('are replaced by later ones, also where one key comes twice at once', async () => {
+    await verdicts().keep([one('twice', { kind: 'unreadable' }), one('twice', { kind: 'read', categories: ['hiv'] })]);
+    expect((await verdicts().of(['twice'])).get('twice')?.verdict).toEqual({ kind: 'read', categories: ['hiv'] });
+    await verdicts().keep([one('twice', { kind: 'read', categories: [] })]);
+    expect((await verdicts().of(['twice'])).get('twice')?.verdict).toEqual({ kind: 'read', categories: [] });
+  });
+
+  it('are kept by the thousand', async () => {
+    const keys = Array.from({ length: 1_201 }, (_, index) => `k${index}`);
+    await verdicts().keep(keys.map((key) => one(key, { kind: 'unreadable' })));
+    expect((await verdicts().of(keys)).size).toBe(1_201);
+  });
+
+  it('end with their time, and are swept', async () => {
+    await verdicts().keep([one('short', { kind: 'unreadable' }, 1)]);
+    now += 25 * 3_600_000;
+    expect(await verdicts().of(['short'])).toEqual(new Map());
+    const left = async () => (await store.db.select().from(documentVerdict)).map((row) => row.keyHash);
+    expect(await left()).toContain('short');
+    await sweep(store.db, new Date(now));
+    expect(await left()).not.toContain('short');
+    expect(await left()).toContain('read');
+  });
+});
