@@ -88,6 +88,14 @@ const capability = {
   ],
 };
 
+/** Every letter of the bench. It is read at the first look, and known from then on. */
+const letter = {
+  resourceType: 'Binary',
+  id: 'letter',
+  contentType: 'text/plain',
+  data: Buffer.from('Thank you for referring this person, who was seen today. '.repeat(20)).toString('base64'),
+};
+
 /** Stands for the person's id in what is made once for everybody. */
 const anybody = 'anybodys-id';
 
@@ -113,6 +121,7 @@ function trust(source: number): Answerer {
   return (path, params) => {
     if (path === '/fhir/metadata') return ok(capability);
     if (asked.hanging === source) return undefined;
+    if (path.startsWith('/fhir/Binary/')) return ok(letter);
     const knowsNobody = asked.resources !== undefined && source > 0;
     if (path === '/fhir/Patient/_search' || path === '/fhir/Patient') {
       const person = byNumber(params.get('identifier')?.split('|').at(-1));
@@ -188,7 +197,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, answe
     for (const [name, value] of new URLSearchParams(body)) params.append(name, value);
   const given = answer(url.pathname, params, body);
   if (given === undefined) return;
-  if (!url.pathname.endsWith('/metadata')) await wait(latencyMs);
+  if (!/\/metadata$|\/Binary\//.test(url.pathname)) await wait(latencyMs);
   response.writeHead(given.status, {
     'content-type': 'application/fhir+json',
     'content-length': Buffer.byteLength(given.body),

@@ -27,6 +27,8 @@ const paths = [
   '',
   'Slot',
   'Condition/gp/_history',
+  'Binary/x',
+  'Binary',
 ];
 
 describe('methods', () => {
@@ -53,7 +55,7 @@ describe('methods', () => {
     const ask = (origin: string) => at.ask('Condition', { method: 'OPTIONS', headers: { origin } });
     const ours = await ask('http://app.example');
     expect(ours.headers.get('access-control-allow-origin')).toBe('http://app.example');
-    expect(ours.headers.get('access-control-allow-headers')).toBe('authorization, accept, content-type, prefer');
+    expect(ours.headers.get('access-control-allow-headers')).toBe('authorization, accept, content-type, prefer, range');
     expect((await ask('http://elsewhere.example')).headers.get('access-control-allow-origin')).toBeNull();
   });
 });

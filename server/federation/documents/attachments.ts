@@ -49,7 +49,7 @@ class Taking {
   entry(entry: Entry): Entry {
     const { resource } = entry;
     if (resource.resourceType === 'Binary') return { ...entry, resource: this.binary(entry, resource) };
-    if (entry.attached !== true) return entry;
+    if (!entry.attached) return entry;
     let count = 0;
     const walk = (value: unknown, member: string, contained: string | undefined): unknown => {
       if (Array.isArray(value)) return value.map((one: unknown) => walk(one, member, contained));
