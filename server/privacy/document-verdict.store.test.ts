@@ -44,9 +44,30 @@ describe('the verdicts on documents', () => {
     expect((await verdicts().of(keys)).size).toBe(1_201);
   });
 
+  it('are asked of the database once, where they are remembered, and only as many are', async () => {
+    let queries = 0;
+    const counted = new Proxy(store.db, {
+      get: (db, name) => {
+        if (name === 'select') queries += 1;
+        const member: unknown = Reflect.get(db, name);
+        return typeof member === 'function' ? (member.bind(db) as unknown) : member;
+      },
+    });
+    const known = createVerdicts({ db: counted, now: () => now, remember: 2 });
+    await known.of(['read', 'scan']);
+    expect((await known.of(['read', 'scan'])).get('scan')?.verdict).toEqual({ kind: 'unreadable' });
+    expect(queries).toBe(1);
+    await known.of(['bomb']);
+    await known.of(['read']);
+    expect(queries).toBe(3);
+  });
+
   it('end with their time, and are swept', async () => {
-    await verdicts().keep([one('short', { kind: 'unreadable' }, 1)]);
+    const remembering = verdicts();
+    await remembering.keep([one('short', { kind: 'unreadable' }, 1)]);
+    expect((await remembering.of(['short'])).size).toBe(1);
     now += 25 * 3_600_000;
+    expect(await remembering.of(['short'])).toEqual(new Map());
     expect(await verdicts().of(['short'])).toEqual(new Map());
     const left = async () => (await store.db.select().from(documentVerdict)).map((row) => row.keyHash);
     expect(await left()).toContain('short');

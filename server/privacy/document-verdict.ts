@@ -17,23 +17,62 @@ function verdictOf(row: Pick<typeof documentVerdict.$inferSelect, 'verdict' | 'c
   return row.verdict === 'read' ? { kind: 'read', categories: row.categories } : { kind: row.verdict };
 }
 
-/** Opens the verdicts on documents' words. `now` is the clock (ms). */
-export function createVerdicts(deps: { readonly db: Database; readonly now?: () => number }): Verdicts {
-  const { db, now = Date.now } = deps;
+type Remembered = KeptVerdict & { readonly until: number };
+
+/**
+ * Opens the verdicts on documents' words. Those used last are remembered in this process too: a verdict of one key is never
+ * another's, so that it may be known in several places, and a record whose documents are all known asks nothing.
+ * @param deps.now the clock (ms)
+ * @param deps.remember how many are remembered
+ */
+export function createVerdicts(deps: {
+  readonly db: Database;
+  readonly now?: () => number;
+  readonly remember?: number;
+}): Verdicts {
+  const { db, now = Date.now, remember = 50_000 } = deps;
+  const remembered = new Map<string, Remembered>();
+  const recall = (key: string): KeptVerdict | undefined => {
+    const one = remembered.get(key);
+    if (one === undefined) return undefined;
+    remembered.delete(key);
+    if (one.until <= now()) return undefined;
+    remembered.set(key, one);
+    const { until: _until, ...kept } = one;
+    return kept;
+  };
+  const memorise = (key: string, one: Remembered): void => {
+    remembered.delete(key);
+    remembered.set(key, one);
+    for (const oldest of remembered.keys()) {
+      if (remembered.size <= remember) break;
+      remembered.delete(oldest);
+    }
+  };
+
   return {
     of: async (keys) => {
       const found = new Map<string, KeptVerdict>();
-      for (const some of inBatches(keys)) {
+      const unknown: string[] = [];
+      for (const key of keys) {
+        const kept = recall(key);
+        if (kept === undefined) unknown.push(key);
+        else found.set(key, kept);
+      }
+      for (const some of inBatches(unknown)) {
         const rows = await db
           .select()
           .from(documentVerdict)
           .where(and(inArray(documentVerdict.keyHash, [...some]), gt(documentVerdict.expiresAt, new Date(now()))));
-        for (const row of rows)
-          found.set(row.keyHash, {
+        for (const row of rows) {
+          const kept: KeptVerdict = {
             verdict: verdictOf(row),
             content: row.contentHash,
             ...(row.stateHash === null ? {} : { state: row.stateHash }),
-          });
+          };
+          found.set(row.keyHash, kept);
+          memorise(row.keyHash, { ...kept, until: row.expiresAt.getTime() });
+        }
       }
       return found;
     },
@@ -49,6 +88,7 @@ export function createVerdicts(deps: { readonly db: Database; readonly now?: () 
           expiresAt: new Date(now() + days * dayMs),
         }),
       );
+      for (const { key, days, ...one } of kept) memorise(key, { ...one, until: now() + days * dayMs });
       for (const some of inBatches(rows))
         await db
           .insert(documentVerdict)
