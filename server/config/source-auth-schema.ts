@@ -72,7 +72,8 @@ export type SourceAuthOf<Type extends z.infer<typeof sourceAuthSchema>['type']> 
 
 type AuthFault = { readonly path: readonly string[]; readonly message: string };
 
-const gpConnectAuth = ['gp-connect-jwt', 'spine-proxy'];
+const gpConnectAuth = ['gp-connect-jwt', 'spine-proxy', 'none'];
+const fhirAuth = ['none', 'smart-backend', 'nhs-api-platform'];
 
 /** True where what is sent there cannot be read on its way. */
 function isPrivate(address: string | undefined): boolean {
@@ -89,13 +90,8 @@ export function authFaults(source: unknown): readonly AuthFault[] {
   if (type === undefined) return [];
   const faults: AuthFault[] = [];
   const fault = (path: readonly string[], message: string): void => void faults.push({ path, message });
-  if ((kind === 'gp-connect') !== gpConnectAuth.includes(type))
-    fault(
-      ['auth', 'type'],
-      kind === 'gp-connect'
-        ? 'gp-connect-jwt or spine-proxy, since its kind is gp-connect'
-        : 'a type for its kind: none, smart-backend or nhs-api-platform',
-    );
+  const allowed = kind === 'gp-connect' ? gpConnectAuth : fhirAuth;
+  if (!allowed.includes(type)) fault(['auth', 'type'], `a type for its kind: ${allowed.join(', ')}`);
   if (type === 'spine-proxy' && text(baseUrl)?.startsWith('http:') === true)
     fault(['baseUrl'], 'the https address of the Spine Secure Proxy: a client certificate is shown over TLS alone');
   const hasToken = type === 'smart-backend' || type === 'nhs-api-platform';
@@ -110,7 +106,7 @@ export function authFaults(source: unknown): readonly AuthFault[] {
     const isThere = one?.['baseUrl'] !== undefined;
     if (type === 'spine-proxy' && isThere)
       fault(['practices', ods, 'baseUrl'], 'nothing: with auth spine-proxy the directory says where the practice is');
-    if (type === 'gp-connect-jwt' && one !== undefined && !isThere)
+    if (type !== 'spine-proxy' && one !== undefined && !isThere)
       fault(['practices', ods, 'baseUrl'], 'the GP Connect base URL of the practice');
   }
   return faults;

@@ -44,10 +44,13 @@ describe('the proof that a source wants', () => {
 
   it.each<[string, object, string, RegExp]>([
     [
-      'GP Connect without its JWT',
-      gp({ type: 'none' }, { practices: practices('https://gp.example') }),
+      'a hospital’s proof at a practice',
+      gp(
+        { type: 'smart-backend', clientId: 'us', scope: 'system/*.rs' },
+        { practices: practices('https://gp.example') },
+      ),
       'auth.type',
-      /gp-connect-jwt or spine-proxy/,
+      /gp-connect-jwt, spine-proxy, none/,
     ],
     ['GP Connect’s JWT at a hospital', { auth: { type: 'gp-connect-jwt' } }, 'auth.type', /smart-backend/],
     ['the Spine at a hospital', { auth: spine }, 'auth.type', /smart-backend/],

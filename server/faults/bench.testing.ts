@@ -10,7 +10,13 @@ import { createFederation } from '../federation/federation.ts';
 import { noCredentials } from '../federation/stand-in.ts';
 import { createLog } from '../log.ts';
 import type { FaultId } from './fault.ts';
-import { testPerson, type SourceKind, type SourcesQuestion, type SourcesReady, type SourcesState } from './source.ts';
+import {
+  testPerson,
+  type SourceKind,
+  type SourcesQuestion,
+  type SourcesReady,
+  type SourcesState,
+} from './source.testing.ts';
 
 /** The thread that the sources run in. */
 export type Sources = SourcesReady & {
@@ -19,7 +25,7 @@ export type Sources = SourcesReady & {
 };
 
 export async function startSources(): Promise<Sources> {
-  const worker = new Worker(new URL('source.ts', import.meta.url));
+  const worker = new Worker(new URL('source.testing.ts', import.meta.url));
   const waiting = new Map<string, (state: SourcesState) => void>();
   const ready = await new Promise<SourcesReady>((done, fail) => {
     worker.once('error', fail);
@@ -96,12 +102,14 @@ export async function openRegion(sources: Sources, setting: Setting) {
       label: id.toUpperCase(),
       kind: kind === 'practice' ? 'gp-connect' : kind === 'pds' ? 'pds' : 'fhir-r4',
       setting: kind === 'practice' ? 'gp' : 'acute',
-      ...(kind === 'practice' ? { auth: { type: 'gp-connect-jwt' } } : {}),
       baseUrl: urlOf(id, kind),
       deadlineMs: at === id ? (setting.deadlineMs ?? 20_000) : 20_000,
       budget: budgetSchema.parse({ bytes: 16 * 1024 * 1024, entries: 1_000, pages: 5, ...setting.budget }),
       ...(kind === 'practice'
-        ? { practices: { [testPerson.practice]: { name: 'Practice', baseUrl: urlOf(id, kind) } } }
+        ? {
+            auth: { type: 'gp-connect-jwt' },
+            practices: { [testPerson.practice]: { name: 'Practice', baseUrl: urlOf(id, kind) } },
+          }
         : {}),
     });
   const configured = [...sourceIds.map((id) => sourceOf(id, kinds[id])), sourceOf('pds', 'pds')];

@@ -44,7 +44,7 @@ export function faultsPage(): string {
     '- Time: `deadlineMs` (8 seconds), and `gatherDeadlineMs` of the region (10 seconds) for all together.',
     '- `budget` in `sources.json`, for each person asked about: `bytes` unpacked (64 MiB), `entries` (200,000), `pages` of one search (500). What passes it is left where it is, and the source has answered in part.',
     '- A body over a megabyte is read while it arrives, entry by entry. One entry may have 8 MiB, 100,000 values and 1,000 levels to be read at all, and a resource 100 levels to be shown.',
-    '- A request that failed by what may be gone in a moment (a broken connection, 502, 503, 504, a 429 that says when) is made once more, within the deadline, and not before the source’s `Retry-After`.',
+    '- A request that failed by what may be gone in a moment (a broken connection, 502, 503, 504, 429) is made once more, within the deadline, and not before the source’s `Retry-After`; after a 429 that does not say when, a second later.',
     '- After five failures in a row an address is not asked for half a minute at most, and then by one request; it says “Cannot be reached” at once. For GP Connect each practice has an address of its own.',
     '- 32 requests at once for an address and 512 in line; further ones are turned away.',
     '- Further pages are asked for under the source’s own base URL alone, and no redirect is followed.',

@@ -131,7 +131,6 @@ describe('the one retry', () => {
   test.each([
     [500, undefined],
     [501, '0'],
-    [429, undefined],
     [429, '30'],
     [503, '30'],
     [503, 'Thu, 01 Jan 2099 00:00:00 GMT'],

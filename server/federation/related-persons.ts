@@ -47,4 +47,8 @@ async function ask({ source, person, reach, signal }: Asking): Promise<Asked> {
  * Whom the demographics service knows as the person's relatives and carers (PDS FHIR R4). The person themselves it was
  * asked about at the gate; what it says here goes through the one door out like any source's answer.
  */
-export const relatedPersonsAdapter: Adapter = { ask, addressOf: (source) => source.baseUrl };
+export const relatedPersonsAdapter: Adapter = {
+  ask,
+  // Of its own: that relatives cannot be read must not keep anyone from being looked up.
+  addressOf: (source) => `${source.baseUrl}#related-persons`,
+};

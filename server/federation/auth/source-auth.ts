@@ -24,7 +24,10 @@ function authOf(source: Source, options: AuthOptions): SourceAuth {
   const { auth } = source;
   switch (auth.type) {
     case 'none':
-      return { reach: async () => ({ baseUrl: source.baseUrl, http: options.http }) };
+      // A practice is never asked without the JWT, which names who asks and proves nothing.
+      return source.kind === 'gp-connect'
+        ? createGpConnectAuth(options)
+        : { reach: async () => ({ baseUrl: source.baseUrl, http: options.http }) };
     case 'smart-backend':
       return createSmartBackendAuth(source, auth, options);
     case 'nhs-api-platform':

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import { misbehave, meets, type Honest } from './behaviour.ts';
-import { certify } from './certificate.ts';
+import { issueCertificate, type Issued } from '../config/certificate.testing.ts';
 import { faultIds } from './fault.ts';
 
 /**
@@ -17,7 +17,7 @@ export type SourcesReady = {
   readonly port: number;
   readonly closedPort: number;
   readonly ca: string;
-  readonly tls: { readonly [name in 'good' | 'self-signed' | 'expired' | 'wrong-host']: number };
+  readonly tls: { readonly [name in 'good' | 'self-signed' | 'expired']: number };
 };
 /** Asks how often the source of a run was asked, how many answers are still under way, and how often something was led where it must not go. */
 export type SourcesQuestion = { readonly run: string };
@@ -99,18 +99,17 @@ const capabilityOf = (kind: SourceKind): object => ({
 });
 
 function honestOf(kind: SourceKind, path: string): Honest {
-  const json =
-    kind === 'pds' && path.endsWith('/RelatedPerson')
-      ? bundle('searchset', [])
-      : kind === 'pds' || kind === 'practice'
-        ? records[kind]
-        : path.endsWith('/metadata')
-          ? capabilityOf(kind)
-          : path.endsWith('/Patient/_search')
-            ? bundle('searchset', [patient])
-            : kind === 'large'
-              ? large()
-              : records[kind];
+  const json = path.endsWith('/RelatedPerson')
+    ? bundle('searchset', [])
+    : kind === 'pds' || kind === 'practice'
+      ? records[kind]
+      : path.endsWith('/metadata')
+        ? capabilityOf(kind)
+        : path.endsWith('/Patient/_search')
+          ? bundle('searchset', [patient])
+          : kind === 'large'
+            ? large()
+            : records[kind];
   return { status: 200, type: 'application/fhir+json', body: Buffer.from(JSON.stringify(json)) };
 }
 
@@ -166,22 +165,20 @@ async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
   );
   const runs = new Map<string, Run>();
   const answer = sources(runs, trapPort);
-  const ca = certify({ name: 'Test CA', ca: true });
-  const { issuer } = ca;
-  const tls = async (made: { readonly key: string; readonly cert: string }): Promise<number> =>
-    listening(createTlsServer(made, answer));
+  const issuer = issueCertificate('Test authority');
+  const tls = async ({ key, cert }: Issued): Promise<number> => listening(createTlsServer({ key, cert }, answer));
+  const yesterday = new Date(Date.now() - 86_400_000);
   const closed = createServer();
   const closedPort = await listening(closed);
   await new Promise((done) => closed.close(done));
   const ready: SourcesReady = {
     port: await listening(createServer(answer)),
     closedPort,
-    ca: ca.cert,
+    ca: issuer.cert,
     tls: {
-      good: await tls(certify({ name: 'good', dnsName: 'localhost', issuer })),
-      'self-signed': await tls(certify({ name: 'self-signed', dnsName: 'localhost' })),
-      expired: await tls(certify({ name: 'expired', dnsName: 'localhost', issuer, days: [-2, -1] })),
-      'wrong-host': await tls(certify({ name: 'wrong-host', dnsName: 'elsewhere.example', issuer })),
+      good: await tls(issueCertificate('good', { issuer })),
+      'self-signed': await tls(issueCertificate('self-signed')),
+      expired: await tls(issueCertificate('expired', { issuer, from: new Date(0), until: yesterday })),
     },
   };
   port.on('message', ({ run }: SourcesQuestion) => {
