@@ -1,202 +1,134 @@
-import type { Server } from 'node:http';
-import { createApp } from './app.ts';
+import { createServer, type Server } from 'node:http';
 import { createAudit } from './audit/audit.ts';
-import { createRotatingAuthorization } from './auth/rotation.ts';
-import { practitionerId } from './auth/token-context.ts';
 import { watchCertificates } from './config/certificate-watch.ts';
 import { missingCredentials } from './config/client-credentials.ts';
-import { loadConfig, viewerOf } from './config/config.ts';
+import type { Config } from './config/config.ts';
+import { watchConfig } from './config/config-watch.ts';
 import { isLoopback, readEnvironment, type Environment } from './config/environment.ts';
-import { demoIds, unsafe } from './config/safety.ts';
-import { watchKeys } from './config/key-watch.ts';
+import { watchKeys, type RotatingKeys } from './config/key-watch.ts';
+import { loadServable } from './config/safety.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { missingSourceCredentials } from './config/source-credentials.ts';
-import { createEarly } from './disclosure/early.ts';
-import { createHeld } from './disclosure/held.ts';
-import type { House } from './disclosure/house.ts';
-import { beginGathering } from './disclosure/warm-start.ts';
+import { createEdition, type Lasting } from './edition.ts';
+import { createConnections } from './federation/connections.ts';
 import { createTextReader } from './federation/documents/text-reader.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
-import { createFederation } from './federation/federation.ts';
+import { isShared } from './federation/sharing.ts';
 import { listenForCommands } from './governance/admin-socket.ts';
-import { objectionCommands } from './governance/objection-command.ts';
-import { profileCommands } from './governance/profile-command.ts';
-import { identityCheck } from './governance/identity-check.ts';
-import { keyedHash } from './keyed-hash.ts';
-import { patientIdOf } from './launch/context.ts';
 import { createHandles } from './launch/handle.ts';
-import { createLaunchRouter } from './launch/launch.ts';
 import { createLaunchRate } from './launch/rate.ts';
-import { createHostTokens } from './launch/smart/host-token.ts';
-import { createStandaloneLaunches } from './launch/standalone.ts';
-import { createProfiles } from './launch/registration/profile.ts';
-import { createEndUser } from './launch/sign-out.ts';
 import { createLog, type Logger } from './log.ts';
-import { createConsentAnswers } from './privacy/consent-answer.ts';
-import { createVerdicts } from './privacy/document-verdict.ts';
-import { createDocumentRules } from './privacy/document-words.ts';
-import { createRegister } from './privacy/register.ts';
-import { createWithholding } from './privacy/withhold.ts';
 import { openStore } from './store/store.ts';
 import { startSweeping } from './store/sweep.ts';
+import { createSuccession } from './succession.ts';
 
-const megabyte = 1024 * 1024;
+/** What `/health/ready` says while an older configuration is in use than the folder holds. */
+const faultyConfig = 'config: what is in SMART_CONFIG has faults and is not in use. The log names each.';
 
 /** Reads the config, opens the store, listens. Everything that lives is made here, once, and closed in reverse. */
 async function main(environment: Environment, log: Logger): Promise<() => Promise<void>> {
   const { baseUrl, dataDir, databaseUrl } = environment;
-  const config = await loadConfig(environment.configDir);
-  const faults = [...unsafe(baseUrl), ...(process.env['OHC_DEMO'] === '1' ? [] : demoIds(config))];
-  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const config = await loadServable(environment.configDir, baseUrl, process.env);
   const secrets = await loadSecrets(environment.secretsDir, {
     mayMake: isLoopback(baseUrl),
     made: (file) => log.info({ file }, 'made a secret that was missing, since the base URL is on loopback'),
   });
-  const missing = [
-    ...missingCredentials(config, process.env, secrets.launchKeys),
-    ...missingSourceCredentials(config.sources, process.env, secrets.launchKeys),
-  ];
-  if (missing.length > 0) throw new Error(missing.join('\n'));
-  const certificates = await watchCertificates(config.sources, { folder: environment.secretsDir, log });
-  const { idKey, registerKey } = secrets;
-  // One array for as long as the server lives: the doors and the sources' proofs read it at each use, and its content
-  // changes with the keys.
-  const launchKeys = [...secrets.launchKeys];
+  const { idKey } = secrets;
+  demandCredentials(config, secrets);
+  const folder = environment.secretsDir;
+  const certificates = await watchCertificates(config.sources, { folder, log });
 
   const store = await openStore({ databaseUrl, dataDir });
   const { db } = store;
-  const ids = createFacadeIds(idKey);
   const audit = createAudit({ db, idKey, site: baseUrl });
-  const federation = createFederation({
-    config,
-    viewerClientId: viewerOf(config).clientId,
-    idKey,
-    baseUrl,
-    credentials: { keys: launchKeys, certificates, env: process.env },
-    log,
-    documents: {
-      rules: createDocumentRules(config.categories),
-      verdicts: createVerdicts({ db }),
-      texts: createTextReader(),
-      readBytes: config.region.documents.readMegabytes * megabyte,
-    },
-  });
-  const register = createRegister({
-    db,
-    idKey,
-    registerKey,
-    region: config.region,
-    audit,
-    demographics: identityCheck(federation, config),
-  });
-  await register.checkKey();
-  const handles = createHandles({ db, idKey });
-  const held = createHeld();
-  const early = createEarly();
-  const hostTokens = createHostTokens({ config, db, idKey, launchKeys });
-  const authorization = createRotatingAuthorization({
-    config,
-    secrets,
-    baseUrl,
-    db,
-    idKey,
-    handles,
-    audit,
-    log,
-    ids,
-    beginStandalone: createStandaloneLaunches({ db, idKey, baseUrl }).begin,
-    onLaunchEnded: async ({ hostRecord, gathering }, launchId) => {
-      held.forget(launchId);
-      if (gathering !== undefined) early.drop(gathering);
-      if (hostRecord !== undefined) await hostTokens.end(hostRecord.tokens);
-    },
-  });
-  const keys = watchKeys(environment.secretsDir, {
-    keys: secrets,
-    take: (next) => {
-      authorization.useKeys(next);
-      launchKeys.splice(0, launchKeys.length, ...next.launchKeys);
-    },
-    log,
-  });
   const rate = createLaunchRate({ db, idKey, audit, log });
-  const house: House = {
-    config,
-    federation,
-    register,
-    consentAnswers: createConsentAnswers({ db, idKey }),
-    withhold: createWithholding(config.categories),
-    held,
-    early,
+  const connections = createConnections();
+  const texts = createTextReader();
+  const lasting: Lasting = {
+    baseUrl,
+    db,
+    secrets,
+    ids: createFacadeIds(idKey),
     audit,
-    hostAuthorization: hostTokens.authorization,
+    handles: createHandles({ db, idKey }),
+    rate,
+    connections,
+    texts,
+    isShared: (answer) => isShared(editions.current().ground.config, answer),
+    ready: store.ping,
+    warnings: () => {
+      const { config, keys, certificates } = editions.current().ground;
+      return [
+        ...(configs.isFaulty() ? [faultyConfig] : []),
+        ...certificates.warnings(),
+        // A key that a source names may go with a rotation while the server runs.
+        ...missingSourceCredentials(config.sources, process.env, keys.launchKeys),
+      ];
+    },
     log,
   };
-  const launch = createLaunchRouter({
-    config,
-    baseUrl,
-    db,
-    idKey,
-    audit,
-    demographics: federation.demographics,
-    trace: federation.trace,
-    hides: register.hides,
-    launchKeys,
-    handles,
-    hostTokens,
-    rate,
-    endLaunchesOfUser: authorization.endLaunchesOfUser,
-    onHandedOver: (context, requestId) => beginGathering(house, context, requestId),
-    endUser: createEndUser({ db, idKey, endLaunches: authorization.endLaunchesOfUser }),
+  const first = createEdition({ config, keys: secrets, certificates }, lasting);
+  await first.register.checkKey();
+  const editions = createSuccession(first, (inUse) => connections.retain(inUse.map(({ ground }) => ground.config)));
+  const keys = watchKeys(folder, {
+    keys: secrets,
+    take: (next) => editions.succeed(createEdition({ ...editions.current().ground, keys: next }, lasting)),
     log,
   });
-  const app = createApp({
+  const configs = watchConfig(environment.configDir, {
     config,
-    baseUrl,
-    log,
-    launch,
-    authorization,
-    facade: {
-      house,
-      ownProfile: { profiles: createProfiles({ db, idKey }), correctUser: authorization.correctUser },
-      patientIdOf: (context) => patientIdOf(ids, context),
-      pageKey: Buffer.from(keyedHash(idKey, 'search-page'), 'base64url'),
-      userId: (host, id) => practitionerId(idKey, { host, id }),
+    read: async () => {
+      const next = await loadServable(environment.configDir, baseUrl, process.env);
+      demandCredentials(next, editions.current().ground.keys);
+      return next;
     },
-    ready: store.ping,
-    // A key that a source names may go with a rotation while the server runs.
-    warnings: () => [...certificates.warnings(), ...missingSourceCredentials(config.sources, process.env, launchKeys)],
+    take: async (next) => {
+      const before = editions.current().ground;
+      const renewed = await watchCertificates(next.sources, { folder, log, before: before.certificates });
+      // The keys may have changed meanwhile: those of now.
+      editions.succeed(createEdition({ ...editions.current().ground, config: next, certificates: renewed }, lasting));
+      before.certificates.stop();
+    },
+    log,
   });
+  process.on('SIGHUP', () => void configs.check());
 
   const admin =
     store.kind === 'pglite'
       ? await listenForCommands({
           dataDir,
           log,
-          commands: {
-            objections: objectionCommands(register),
-            profiles: profileCommands({ config, db, idKey, audit }),
-          },
+          commands: () => editions.current().commands,
         })
       : undefined;
   const sweeping = startSweeping(db, log);
-  const server = app.listen(environment.port);
+  const server = createServer(editions.handle);
+  server.listen(environment.port);
   await listening(server, environment.port);
   log.info({ port: environment.port, baseUrl, store: store.kind }, 'listening');
 
   return async () => {
-    early.close();
     await drain(server, 10_000);
     sweeping.stop();
+    configs.stop();
     keys.stop();
-    certificates.stop();
+    editions.current().ground.certificates.stop();
     await admin?.close();
     await rate.close();
-    await authorization.close();
-    await hostTokens.close();
-    await federation.close();
+    await editions.close();
+    await texts.close();
+    await connections.close();
     await store.close();
   };
+}
+
+/** @throws where the environment or the keys lack what the configuration needs, a line each */
+function demandCredentials(config: Config, { launchKeys }: Pick<RotatingKeys, 'launchKeys'>): void {
+  const missing = [
+    ...missingCredentials(config, process.env, launchKeys),
+    ...missingSourceCredentials(config.sources, process.env, launchKeys),
+  ];
+  if (missing.length > 0) throw new Error(missing.join('\n'));
 }
 
 function listening(server: Server, port: number): Promise<void> {

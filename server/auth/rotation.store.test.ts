@@ -15,7 +15,7 @@ describe('an authorization server whose keys are rotated', () => {
   });
   afterAll(() => way.close());
 
-  const use = (file: KeyFile, now: number): void => way.authorization.useKeys({ signingKeys: inForce(file, now) });
+  const use = (file: KeyFile, now: number): void => way.useKeys(inForce(file, now));
   /** Verifies as a client does that reads the key set now. */
   async function kidOf(idToken: unknown): Promise<string | undefined> {
     const keys = createRemoteJWKSet(new URL(`${way.base}/auth/jwks`));
@@ -74,7 +74,7 @@ describe('an authorization server whose keys are rotated', () => {
 
   it('keeps the keys of before where new ones are of no use', async () => {
     const before = await published();
-    expect(() => way.authorization.useKeys({ signingKeys: [{ kty: 'RSA', kid: 'x', alg: 'RS256' }] })).toThrow();
+    expect(() => way.useKeys([{ kty: 'RSA', kid: 'x', alg: 'RS256' }])).toThrow();
     expect(await published()).toEqual(before);
     expect((await way.session()).status).toBe(200);
   });

@@ -45,6 +45,7 @@ export function createSessions({ config, baseUrl, provider, grants, work, isRegi
     if (launch === undefined) throw invalid('the launch has ended');
     if (token.clientId === undefined || !isRegistered(token.clientId))
       throw invalid('the client is not registered, or has ended');
+    if (!config.hosts.some((host) => host.id === launch.context.host)) throw invalid('the host is not registered');
     // What a role has lost since the token was made, it has lost in open launches too.
     const role = config.roles.find((one) => one.code === launch.context.role)?.scopes ?? [];
     return {

@@ -5,8 +5,7 @@ import type { Config } from '../config/config.ts';
 import { createFacadeIds, type FacadeIds } from '../federation/facade-id.ts';
 import { Fault } from '../fault.ts';
 import { openDoors, type Claimed, type DoorOptions } from '../launch/testing.ts';
-import type { Authorization, AuthorizationDeps } from './authorization.ts';
-import { createRotatingAuthorization } from './rotation.ts';
+import { createAuthorization, type Authorization, type AuthorizationDeps } from './authorization.ts';
 
 /** A whole way in on a loopback port: the doors, and the authorization server behind them. */
 export type WayIn = Awaited<ReturnType<typeof openWayIn>>;
@@ -41,11 +40,12 @@ export async function openWayIn(options: WayInOptions = {}) {
     },
     ids,
   };
-  const authorization = createRotatingAuthorization(deps);
+  const authorization = createAuthorization(deps);
   doors.above.endLaunches = authorization.endLaunchesOfUser;
-  app.use('/auth', authorization.router);
+  let current = authorization;
+  app.use('/auth', (req, res, next) => current.router(req, res, next));
   // A second server of the same deployment, with nothing in common with the first but the database and its secrets.
-  const second = createRotatingAuthorization(deps);
+  const second = createAuthorization(deps);
   app.use('/second/auth', second.router);
   if (options.rest !== undefined) app.use(options.rest({ authorization, config, base, ids, idKey: doors.idKey }));
   else
@@ -131,6 +131,10 @@ export async function openWayIn(options: WayInOptions = {}) {
     ask,
     token,
     second,
+    /** Puts a new authorization server in the place of the one before, as the server does when its keys change. */
+    useKeys: (signingKeys: AuthorizationDeps['secrets']['signingKeys']): void => {
+      current = createAuthorization({ ...deps, secrets: { ...deps.secrets, signingKeys } });
+    },
     session,
     verify: (answer: { readonly body: Record<string, unknown> }) =>
       authorization.verify(`Bearer ${String(answer.body['access_token'])}`),

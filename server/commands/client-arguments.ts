@@ -15,7 +15,7 @@ export const usage = `npm run clients -- <command>
 add registers a SMART app in clients.json of SMART_CONFIG. The file is checked whole before it is replaced.
 --auth is none (a public app with PKCE) unless said; private_key_jwt needs the app's public keys; for
 client_secret_basic a secret is made and printed once: only its hash is kept. Without --redirect-uri the app
-is a backend service, which has no user and reads nobody's record. It takes effect when the server starts next.`;
+is a backend service, which has no user and reads nobody's record. Servers that run take it within seconds.`;
 
 /** A client as it stands in `clients.json`. */
 export type ClientEntry = z.input<typeof clientSchema>;

@@ -44,7 +44,7 @@ describe('npm run clients', () => {
     const before = await readFile(path, 'utf8');
     const added = await run(...app, ...opens, '--until', '2030-12-31');
     expect(added).toMatchObject({ code: 0, err: '' });
-    expect(added.out).toContain('It takes effect when the server starts next.');
+    expect(added.out).toContain('Servers that run take it within seconds.');
     expect((await clients()).at(-1)).toMatchObject({
       clientId: 'growth-chart',
       clientAuth: 'none',

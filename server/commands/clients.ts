@@ -11,7 +11,7 @@ import { Refusal } from './refusal.ts';
 import { configText } from './config-text.ts';
 
 const file = 'clients.json';
-const takesEffect = 'It takes effect when the server starts next.';
+const takesEffect = 'Servers that run take it within seconds.';
 
 async function readJson(path: string): Promise<JsonObject> {
   const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -103,7 +103,7 @@ describe('npm run objections', () => {
     });
     const listening = await listenForCommands({
       dataDir,
-      commands: { objections: objectionCommands(register) },
+      commands: () => ({ objections: objectionCommands(register) }),
       log: createLog('silent'),
     });
     const { code, err } = await run('withdraw', '--id', 'none', '--reason', 'x', '--by', 'y');

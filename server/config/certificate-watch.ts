@@ -26,10 +26,20 @@ const warnDays = 30;
  */
 export async function watchCertificates(
   sources: readonly Pick<Source, 'id' | 'auth'>[],
-  options: { readonly folder: string; readonly log: Logger; readonly now?: () => number },
+  options: {
+    readonly folder: string;
+    readonly log: Logger;
+    readonly now?: () => number;
+    /** Those of the configuration before this one: what did not change stays the same object, and its connections. */
+    readonly before?: Pick<ClientCertificates, 'of'>;
+  },
 ): Promise<ClientCertificates> {
   const { folder, log, now = Date.now } = options;
   const inUse = new Map<string, ClientCertificate>();
+  for (const { id, auth } of sources) {
+    const known = auth.type === 'spine-proxy' ? options.before?.of(id) : undefined;
+    if (known !== undefined) inUse.set(id, known);
+  }
   /** What was said last of a source, so that it is said once: its fault, and the days that are left. */
   const said = new Map<string, string>();
 

@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import { loadConfig, type Config } from './config.ts';
 import { isLoopback } from './environment.ts';
 
 /** What makes a base URL unsafe to serve records from, a sentence each. */
@@ -28,4 +28,15 @@ export function demoIds(config: Config): readonly string[] {
       ({ file, id }) =>
         `${file}: ${id} is the demo's and cannot be served. Remove it, or run \`npm start\` for the demo.`,
     );
+}
+
+/**
+ * Reads the configuration and checks all of it that a server must not serve without, at its start and at every change.
+ * @throws {ConfigError} or an error with a sentence for each fault, a line each
+ */
+export async function loadServable(folder: string, baseUrl: string, env: NodeJS.ProcessEnv): Promise<Config> {
+  const config = await loadConfig(folder);
+  const faults = [...unsafe(baseUrl), ...(env['OHC_DEMO'] === '1' ? [] : demoIds(config))];
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return config;
 }

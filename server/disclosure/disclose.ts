@@ -13,6 +13,7 @@ import { narrow } from './narrow.ts';
 import { OnePatient } from './one-patient.ts';
 import { releasedDocuments, type ReleasedDocuments } from './released-documents.ts';
 import { rightsOf } from './rights.ts';
+import { sharedNow } from './sharing.ts';
 
 /** What leaves, in this order: the Patient; each source's resources with its ending, first come; how the record ended. */
 export type Release =
@@ -74,7 +75,7 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
         for (const one of thePatient()) yield { kind: 'patient', patient: one };
         continue;
       }
-      const { answer } = next;
+      const answer = sharedNow(house, next.answer);
       const resources = allowed(answer.resources);
       patient.add(answer);
       given.set(answer.source.id, { status: answer.status, count: resources.length });

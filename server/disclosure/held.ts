@@ -42,6 +42,11 @@ export type Held = {
   readonly forget: (launchId: string) => void;
   /** Drops what is held of a person: their record is not shown any more. */
   readonly forgetPerson: (nhsNumber: string) => void;
+  /**
+   * Drops all that is held, and holds nothing from now on: the configuration that it was gathered under has been
+   * replaced. Those who wait for a gathering still have what it brings.
+   */
+  readonly close: () => void;
 };
 
 /** How much is held and how long. `bytes` counts JSON. */
@@ -88,6 +93,7 @@ function gone(): Fault {
 export function createHeld(limits: HeldLimits = limitsOfDesign): Held {
   const entries = new Map<string, Entry>();
   let bytes = 0;
+  let closed = false;
 
   const drop = (entry: Entry): void => {
     clearTimeout(entry.timer);
@@ -133,7 +139,7 @@ export function createHeld(limits: HeldLimits = limitsOfDesign): Held {
       timer: undefined,
     };
     entry.gathering.catch(() => undefined);
-    entries.set(keyOf(what), entry);
+    if (!closed) entries.set(keyOf(what), entry);
     entry.gathering = gather(giveUp.signal).then(
       (answers) => settle(entry, answers),
       (error: unknown) => {
@@ -187,6 +193,11 @@ export function createHeld(limits: HeldLimits = limitsOfDesign): Held {
     },
     forgetPerson: (nhsNumber) => {
       for (const entry of entries.values()) if (entry.what.nhsNumber === nhsNumber) drop(entry);
+    },
+    close: () => {
+      closed = true;
+      for (const entry of entries.values()) if (entry.settled !== undefined) drop(entry);
+      entries.clear();
     },
   };
 }

@@ -115,6 +115,7 @@ export function house(options: {
   readonly held?: HeldLimits;
   readonly open?: Federation['open'];
   readonly categories?: Config['categories'];
+  readonly isShared?: House['isShared'];
 }): House & {
   readonly audited: AuditEntry[];
   readonly remembered: ConsentAnswer['answer'][];
@@ -178,6 +179,7 @@ export function house(options: {
     withhold: options.withhold ?? createWithholding([]),
     held: createHeld(options.held),
     early: createEarly(),
+    isShared: options.isShared ?? (() => true),
     audit: {
       record: async (entry) => {
         await options.audit?.(entry);

@@ -1,7 +1,7 @@
 import type { Resource } from '../../src/fhir/resource.ts';
 import type { Audit } from '../audit/entry.ts';
 import type { Config } from '../config/config.ts';
-import type { Federation } from '../federation/answer.ts';
+import type { Federation, SourceAnswer } from '../federation/answer.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import type { Logger } from '../log.ts';
 import type { ConsentAnswers } from '../privacy/consent-answer.ts';
@@ -9,7 +9,7 @@ import type { Register } from '../privacy/register.ts';
 import type { Early } from './early.ts';
 import type { Held } from './held.ts';
 
-/** What a disclosure works with; put together once, in `main.ts`. */
+/** What a disclosure works with; put together once for each configuration, in `edition.ts`. */
 export type House = {
   readonly config: Config;
   readonly federation: Federation;
@@ -22,6 +22,8 @@ export type House = {
   readonly withhold: (resources: readonly Resource[], told?: ReadonlySet<string>) => readonly Resource[];
   readonly held: Held;
   readonly early: Early;
+  /** Whether what a source brought may still be shown, as the configuration stands at this moment. */
+  readonly isShared: (answer: Pick<SourceAnswer, 'source' | 'origin'>) => boolean;
   readonly audit: Audit;
   /** The value of `Authorization` at a SMART host, by the key under which its tokens are kept. */
   readonly hostAuthorization: (tokens: string) => Promise<string>;

@@ -6,6 +6,8 @@ const counted: ReadonlySet<SourceErrorKind> = new Set(['timeout', 'connection', 
 export type Breakers = {
   /** Runs `ask` unless the address is known to be dead. @throws {SourceError} `circuit-open` then, at once */
   readonly guard: <Answer>(address: string, ask: () => Promise<Answer>) => Promise<Answer>;
+  /** Forgets an address, and that it is dead. */
+  readonly forget: (address: string) => void;
 };
 
 type Circuit = {
@@ -60,5 +62,6 @@ export function createBreakers(options: {
         if (probe) circuit.probing = false;
       }
     },
+    forget: (address) => void circuits.delete(address),
   };
 }

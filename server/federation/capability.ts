@@ -60,6 +60,7 @@ export function readCapability(statement: unknown): Capability {
 export type Capabilities = {
   /** @throws {SourceError} where it cannot be read */
   readonly of: (http: Http, baseUrl: string, signal: AbortSignal) => Promise<Capability>;
+  readonly forget: (baseUrl: string) => void;
 };
 
 /** Reads each source's CapabilityStatement once and keeps it for `keepMs`; a failure is not kept. */
@@ -80,5 +81,6 @@ export function createCapabilities(keepMs: number): Capabilities {
       kept.set(baseUrl, { capability, until: Date.now() + keepMs });
       return capability;
     },
+    forget: (baseUrl) => void kept.delete(baseUrl),
   };
 }

@@ -6,8 +6,7 @@ import { Allowance } from './allowance.ts';
 import type { Asker, Federation, Joined, Person, SourceAnswer } from './answer.ts';
 import type { Credentials, SourceAuth } from './auth/reach.ts';
 import { createSourceAuth } from './auth/source-auth.ts';
-import { createBreakers, type Breakers } from './breaker.ts';
-import { createCapabilities } from './capability.ts';
+import { createConnections, type Connections } from './connections.ts';
 import { createDocuments, nothingRead, type DocumentReading, type Fetch } from './documents/reading.ts';
 import type { SourceDocument } from './documents/source-document.ts';
 import { createFacadeIds } from './facade-id.ts';
@@ -15,7 +14,7 @@ import { createFhirR4Adapter } from './fhir-r4.ts';
 import { firstCome } from './first-come.ts';
 import { gpConnectAdapter } from './gp-connect.ts';
 import { configuredSourceOf, reachHost, readHostPerson } from './host-record.ts';
-import { createHttp, within, type Http } from './http.ts';
+import { within } from './http.ts';
 import { createDemographics } from './pds.ts';
 import { isUnder } from './paging.ts';
 import { prove, type ProvedRecord } from './proved-record.ts';
@@ -24,7 +23,6 @@ import { SourceError } from './source-error.ts';
 import { createTrace } from './trace.ts';
 import { notAskedWords, partialWords, statusWords, type PartialReason } from './words.ts';
 
-const hourMs = 3_600_000;
 /** How long a document may take to be read by whoever opens it. */
 const openMs = 120_000;
 
@@ -45,16 +43,16 @@ export function createFederation(options: {
   readonly baseUrl: string;
   readonly credentials: Credentials;
   readonly log: Logger;
-  readonly http?: Http;
-  readonly breakers?: Breakers;
+  /** What stays when the configuration changes; absent: its own. */
+  readonly connections?: Connections;
   /** How documents are read. Absent: none is, and so none is shown. */
   readonly documents?: DocumentReading;
 }): Federation {
   const { config, viewerClientId, baseUrl, credentials, log } = options;
   const reading = options.documents ?? nothingRead;
   const documents = createDocuments(reading, options.idKey);
-  const http = options.http ?? createHttp();
-  const breakers = options.breakers ?? createBreakers({ afterFailures: 5, probeAfterMs: 30_000 });
+  const connections = options.connections ?? createConnections();
+  const { http, breakers } = connections;
   const ids = createFacadeIds(options.idKey);
   const contributors = config.sources.filter((source) => source.kind !== 'pds');
   const demographicsSource = config.sources.find((source) => source.kind === 'pds');
@@ -67,7 +65,7 @@ export function createFederation(options: {
     if (auth === undefined) throw new Error(`no source ${id} is configured`);
     return auth;
   };
-  const fhirR4 = createFhirR4Adapter(createCapabilities(hourMs));
+  const fhirR4 = createFhirR4Adapter(connections.capabilities);
 
   // Adding a kind is one file and its line here.
   const adapterOf = (kind: Source['kind']): Adapter =>
@@ -328,7 +326,7 @@ export function createFederation(options: {
     },
     close: async () => {
       await reading.texts.close();
-      await http.close();
+      await connections.close();
     },
   };
 }

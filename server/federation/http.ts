@@ -41,6 +41,11 @@ export type Http = {
   readonly close: () => Promise<void>;
 };
 
+export type PooledHttp = Http & {
+  /** Forgets an address: its pool closes when what runs on it has ended. */
+  readonly forget: (address: string) => void;
+};
+
 /** The same HTTP for one asking: all its requests share one allowance. */
 export function within(http: Http, allowance: Allowance): Http {
   return { ...http, request: (request) => http.request({ ...request, allowance }) };
@@ -122,7 +127,7 @@ type Pool = { readonly agent: Agent; readonly tls: ClientTls | undefined; underW
  * for each address, so that what a hanging source holds never holds up another on the same host: `connections` at once,
  * `waiting` more in line, and whoever comes then is turned away.
  */
-export function createHttp(options: { readonly connections?: number; readonly waiting?: number } = {}): Http {
+export function createHttp(options: { readonly connections?: number; readonly waiting?: number } = {}): PooledHttp {
   const { connections = 32, waiting = 512 } = options;
   const pools = new Map<string, Pool>();
   const poolOf = ({ address, tls }: SourceRequest): Pool => {
@@ -157,6 +162,11 @@ export function createHttp(options: { readonly connections?: number; readonly wa
   return {
     request: (request) => pooled(request, (agent) => withRetry(agent, request)),
     open: (request) => pooled(request, (agent) => openWithRetry(agent, request)),
+    forget: (address) => {
+      const known = pools.get(address);
+      pools.delete(address);
+      void known?.agent.close();
+    },
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.agent.destroy()));
       pools.clear();

@@ -51,7 +51,7 @@ describe('the socket for commands', () => {
         }),
     });
     commands = { objections: objectionCommands(register) };
-    listening = await listenForCommands({ dataDir, commands, log });
+    listening = await listenForCommands({ dataDir, commands: () => commands, log });
   });
   afterAll(async () => {
     await listening.close();
@@ -104,7 +104,7 @@ describe('the socket for commands', () => {
   });
 
   it('leaves the commands to the server that listens already', async () => {
-    const second = await listenForCommands({ dataDir, commands, log });
+    const second = await listenForCommands({ dataDir, commands: () => commands, log });
     await second.close();
     expect(await askServer(dataDir, 'objections', { command: 'list', by: 'officer' })).toMatchObject({ ok: true });
   });
@@ -114,7 +114,7 @@ describe('the socket for commands', () => {
     expect(await askServer(empty, 'objections', { command: 'list', by: 'officer' })).toBe('no server');
     await writeFile(join(empty, 'admin.sock'), '');
     expect(await askServer(empty, 'objections', { command: 'list', by: 'officer' })).toBe('no server');
-    const again = await listenForCommands({ dataDir: empty, commands, log });
+    const again = await listenForCommands({ dataDir: empty, commands: () => commands, log });
     expect(await askServer(empty, 'objections', { command: 'list', by: 'officer' })).toMatchObject({ ok: true });
     await again.close();
     expect(await askServer(empty, 'objections', { command: 'list', by: 'officer' })).toBe('no server');

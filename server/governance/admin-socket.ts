@@ -58,7 +58,8 @@ async function answer(line: string, commands: Commands, log: Logger): Promise<Co
  */
 export async function listenForCommands(deps: {
   readonly dataDir: string;
-  readonly commands: Commands;
+  /** Asked at each command: they change with the configuration. */
+  readonly commands: () => Commands;
   readonly log: Logger;
 }): Promise<{ readonly close: () => Promise<void> }> {
   const { dataDir, commands, log } = deps;
@@ -74,7 +75,7 @@ export async function listenForCommands(deps: {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     readLine(socket)
-      .then((line) => answer(line, commands, log))
+      .then((line) => answer(line, commands(), log))
       .then(
         (said) => socket.end(`${JSON.stringify(said)}\n`),
         () => socket.destroy(),

@@ -2,6 +2,9 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { object, text } from '../../src/fhir/json.ts';
 import type { Pair, ServerProcess } from './pair.ts';
 
+/** Where a server answers. */
+type Served = Pick<ServerProcess, 'origin'>;
+
 /** One answer, read to its end. */
 export type Answer = {
   readonly status: number;
@@ -21,7 +24,7 @@ function parsed(body: string): Readonly<Record<string, unknown>> {
 }
 
 /** The steps of a launch, each of which may be asked of either process. */
-export function clientOf({ base, sign }: Pair) {
+export function clientOf({ base, sign }: Pick<Pair, 'base' | 'sign'>) {
   const redirectUri = `${base}/app/callback`;
   const ask = async (url: string, init: RequestInit = {}): Promise<Answer> => {
     const answer = await fetch(url, { redirect: 'manual', ...init });
@@ -34,19 +37,19 @@ export function clientOf({ base, sign }: Pair) {
       json: parsed(body),
     };
   };
-  const post = (at: ServerProcess, path: string, form: Record<string, string>): Promise<Answer> =>
+  const post = (at: Served, path: string, form: Record<string, string>): Promise<Answer> =>
     ask(`${at.origin}${path}`, { method: 'POST', body: new URLSearchParams(form), headers: { origin: base } });
 
-  const launch = async (at: ServerProcess, context?: string): Promise<Answer> =>
+  const launch = async (at: Served, context?: string): Promise<Answer> =>
     post(at, '/launch', { context: context ?? (await sign()) });
-  const register = (at: ServerProcess, page: Answer): Promise<Answer> =>
+  const register = (at: Served, page: Answer): Promise<Answer> =>
     post(at, '/launch/registration', {
       ticket: /name="ticket" value="([^"]+)"/.exec(page.body)?.[1] ?? '',
       promise: 'yes',
     });
 
   /** A one-time handle; the name-and-role page is filled in where it comes. */
-  async function handle(at: ServerProcess, then: ServerProcess = at): Promise<string> {
+  async function handle(at: Served, then: Served = at): Promise<string> {
     const answer = await launch(at);
     const led = answer.status === 200 ? await register(then, answer) : answer;
     const found = led.location.get('launch');
@@ -55,7 +58,7 @@ export function clientOf({ base, sign }: Pair) {
   }
 
   const verifierFor = (): string => randomBytes(48).toString('base64url');
-  const authorize = (at: ServerProcess, launchHandle: string, verifier: string): Promise<Answer> =>
+  const authorize = (at: Served, launchHandle: string, verifier: string): Promise<Answer> =>
     ask(
       `${at.origin}/auth/auth?${new URLSearchParams({
         response_type: 'code',
@@ -69,7 +72,7 @@ export function clientOf({ base, sign }: Pair) {
         code_challenge_method: 'S256',
       })}`,
     );
-  const exchange = (at: ServerProcess, code: string, verifier: string): Promise<Answer> =>
+  const exchange = (at: Served, code: string, verifier: string): Promise<Answer> =>
     post(at, '/auth/token', {
       grant_type: 'authorization_code',
       code,
@@ -77,7 +80,7 @@ export function clientOf({ base, sign }: Pair) {
       client_id: clientId,
       code_verifier: verifier,
     });
-  const refresh = (at: ServerProcess, token: string): Promise<Answer> =>
+  const refresh = (at: Served, token: string): Promise<Answer> =>
     post(at, '/auth/token', { grant_type: 'refresh_token', refresh_token: token, client_id: clientId });
 
   return {
@@ -89,7 +92,7 @@ export function clientOf({ base, sign }: Pair) {
     exchange,
     refresh,
     /** A whole launch, each step at the next of these processes. */
-    session: async (...at: readonly [ServerProcess, ServerProcess, ServerProcess]): Promise<Answer> => {
+    session: async (...at: readonly [Served, Served, Served]): Promise<Answer> => {
       const verifier = verifierFor();
       const granted = await authorize(at[1], await handle(at[0]), verifier);
       const code = granted.location.get('code');
@@ -97,7 +100,7 @@ export function clientOf({ base, sign }: Pair) {
       return exchange(at[2], code, verifier);
     },
     /** The record of a session, whole. */
-    record: (at: ServerProcess, session: Answer): Promise<Answer> =>
+    record: (at: Served, session: Answer): Promise<Answer> =>
       ask(`${at.origin}/fhir/Patient/${text(session.json['patient']) ?? ''}/$everything`, {
         headers: { authorization: `Bearer ${text(session.json['access_token']) ?? ''}` },
       }),
