@@ -182,6 +182,10 @@ function regionView(config: Config): RegionView {
     sources: contributorsOf(config).flatMap((source) =>
       source.setting === undefined ? [] : [sourceViewOf(source, source.setting)],
     ),
-    viewOnly: config.viewOnly,
+    viewOnly: config.viewOnly.map(({ ods, name, setting }) => ({
+      ods,
+      name,
+      ...(setting === undefined ? {} : { setting }),
+    })),
   };
 }

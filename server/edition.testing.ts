@@ -30,7 +30,11 @@ async function openHospital(id: string) {
   const answers = (path: string): unknown => {
     if (path === '/fhir/metadata') return capability();
     if (path === '/fhir/Patient/_search') return searchset([patientOf('p1')]);
-    const code = { coding: [{ system: 'http://snomed.info/sct', code: '195967001' }], text: `Asthma of ${id}` };
+    const coding = [
+      { system: 'http://snomed.info/sct', code: '195967001' },
+      { system: 'https://hospital.example/codes', code: 'ASTHMA' },
+    ];
+    const code = { coding, text: `Asthma of ${id}` };
     return searchset([
       patientOf('p1'),
       { resourceType: 'Condition', id: 'c1', code, subject: { reference: 'Patient/p1' } },

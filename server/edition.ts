@@ -33,6 +33,7 @@ import { createConsentAnswers } from './privacy/consent-answer.ts';
 import { createVerdicts } from './privacy/document-verdict.ts';
 import { createDocumentRules } from './privacy/document-words.ts';
 import { createRegister, type Register } from './privacy/register.ts';
+import { createSigns } from './privacy/signs.ts';
 import { createWithholding } from './privacy/withhold.ts';
 import type { Database } from './store/store.ts';
 
@@ -87,6 +88,7 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
   const { audit, baseUrl, connections, db, handles, ids, log, rate } = lasting;
   const { cookieKeys, idKey, registerKey } = lasting.secrets;
   const { launchKeys, signingKeys } = keys;
+  const signs = createSigns(config.categories);
   const federation = createFederation({
     config,
     viewerClientId: viewerOf(config).clientId,
@@ -101,6 +103,7 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
       texts: lasting.texts,
       readBytes: config.region.documents.readMegabytes * megabyte,
     },
+    isExcluded: (system, code) => signs.coding(system, code, false),
   });
   const register = createRegister({
     db,

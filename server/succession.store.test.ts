@@ -104,6 +104,34 @@ describe('from the next request on', () => {
     expect(await (await fhir('Condition')).text()).not.toContain('Asthma');
   });
 
+  it('nor what a local code of a source may mean, where that is excluded', async () => {
+    const { fhir } = await server.launch();
+    const [excluded] = server.config.categories.flatMap((one) => one.listedCodes);
+    if (excluded?.system !== 'SNOMED CT') throw new Error('the shipped configuration begins with one');
+    const mappingOf = (equivalence: 'narrower' | 'disjoint'): Pick<Config, 'mappings'> => ({
+      mappings: new Map([
+        [
+          'a',
+          [
+            {
+              system: 'https://hospital.example/codes',
+              code: 'ASTHMA',
+              equivalence,
+              target: { system: 'http://snomed.info/sct', code: excluded.code },
+              map: 'https://hospital.example/map',
+            },
+          ],
+        ],
+      ]),
+    });
+    server.change(mappingOf('disjoint'));
+    expect(await (await fhir('Condition')).text()).toContain('Asthma of a');
+    server.change(mappingOf('narrower'));
+    const after = await (await fhir('Condition')).text();
+    expect(after).not.toContain('Asthma of a');
+    expect(after).toContain('Asthma of b');
+  });
+
   it('a host that is gone opens nothing, and what it had open has ended', async () => {
     const { fhir, patient } = await server.launch();
     const policy = async (): Promise<string> =>

@@ -28,6 +28,8 @@ export async function runHere(environment: Environment, command: ObjectionComman
     // The demographics service alone is asked, which takes no client certificate.
     credentials: { keys: secrets.launchKeys, certificates: { of: () => undefined }, env: process.env },
     log,
+    // Only the demographics service is asked, which has no codes to map.
+    isExcluded: () => false,
   });
   try {
     const register = createRegister({

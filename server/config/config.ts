@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { isObject, object, objects, text, texts, type JsonObject } from '../../src/fhir/json.ts';
 import { readCodeList, type ListedCode } from './code-list.ts';
+import { readConceptMap, type Mapping } from './concept-map.ts';
 import {
   categorySchema,
   configFiles,
@@ -27,6 +28,8 @@ export type Config = {
   readonly viewOnly: readonly ViewOnly[];
   readonly roles: readonly Role[];
   readonly categories: readonly LoadedCategory[];
+  /** What the local codes of a source mean, by its id; of the sources that bring a ConceptMap. */
+  readonly mappings: ReadonlyMap<string, readonly Mapping[]>;
 };
 
 /** One fault of the configuration. */
@@ -110,6 +113,15 @@ function faultsOf(file: string, json: unknown, issue: Issue): readonly ConfigFau
   return [{ file, path: pathOf(issue.path), found, expected: expectedOf(issue) }];
 }
 
+function parsedJson(file: string, content: string, faults: ConfigFault[]): unknown {
+  try {
+    return JSON.parse(content) as unknown;
+  } catch (error) {
+    faults.push({ file, path: '', found: error instanceof Error ? error.message : 'broken JSON', expected: 'JSON' });
+    return undefined;
+  }
+}
+
 async function readJson(folder: string, file: string, faults: ConfigFault[]): Promise<unknown> {
   let content: string;
   try {
@@ -123,12 +135,7 @@ async function readJson(folder: string, file: string, faults: ConfigFault[]): Pr
     });
     return undefined;
   }
-  try {
-    return JSON.parse(content) as unknown;
-  } catch (error) {
-    faults.push({ file, path: '', found: error instanceof Error ? error.message : 'broken JSON', expected: 'JSON' });
-    return undefined;
-  }
+  return parsedJson(file, content, faults);
 }
 
 /** A file as it stands, for the rules that reach over several files, and as its schema has it where that fits. */
@@ -198,6 +205,42 @@ async function readCategories(
   );
 }
 
+/** Reads the ConceptMaps that the sources name, in the order in which they name them. */
+async function readMappings(
+  folder: string,
+  sources: Read<'sources.json'>,
+  faults: ConfigFault[],
+): Promise<ReadonlyMap<string, readonly Mapping[]>> {
+  const read = async (name: string, index: number): Promise<readonly Mapping[]> => {
+    const file = `concept-maps/${name}`;
+    const content = await readFile(join(folder, file), 'utf8').catch(() => undefined);
+    if (content === undefined) {
+      const path = `sources[${index}].conceptMaps`;
+      faults.push({ file: 'sources.json', path, found: brief(name), expected: `a file ${file}` });
+      return [];
+    }
+    const json = parsedJson(file, content, faults);
+    if (json === undefined) return [];
+    const map = readConceptMap(json);
+    faults.push(
+      ...map.faults.map(({ path, message }) => ({
+        file,
+        path: pathOf(path),
+        found: brief(at(json, path)),
+        expected: message,
+      })),
+    );
+    return map.mappings;
+  };
+  const ofSources = await Promise.all(
+    (sources.parsed?.sources ?? []).map(async ({ id, conceptMaps = [] }, index) => {
+      const maps = await Promise.all(conceptMaps.map((name) => read(name, index)));
+      return [id, maps.flat()] as const;
+    }),
+  );
+  return new Map(ofSources.filter(([, mappings]) => mappings.length > 0));
+}
+
 const noViewer: ConfigFault = {
   file: 'clients.json',
   path: 'clients',
@@ -259,7 +302,10 @@ export async function loadConfig(folder: string): Promise<Config> {
     readFileOf(folder, 'roles.json', faults),
     readFileOf(folder, 'exclusions.json', faults),
   ]);
-  const categories = await readCategories(folder, categoriesOf(exclusions), faults);
+  const [categories, mappings] = await Promise.all([
+    readCategories(folder, categoriesOf(exclusions), faults),
+    readMappings(folder, sources, faults),
+  ]);
   faults.push(
     ...crossFaults({
       hosts: hosts.json,
@@ -287,6 +333,7 @@ export async function loadConfig(folder: string): Promise<Config> {
     viewOnly: sources.parsed.viewOnly,
     roles: roles.parsed.roles.map(titled),
     categories,
+    mappings,
   };
 }
 

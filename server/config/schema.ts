@@ -316,6 +316,10 @@ export const sourceSchema = z
     setting: z.enum(settings).optional(),
     usualDelayHours: z.number().min(0).default(0),
     search: z.enum(['get', 'post']).default('post'),
+    conceptMaps: z
+      .array(z.string().regex(/^[\w][\w.-]*\.json$/, 'the name of a file in concept-maps, such as local-problems.json'))
+      .optional()
+      .describe('FHIR R4 ConceptMaps under concept-maps/ that say what its local codes mean'),
   })
   .refine((source) => source.kind === 'pds' || source.setting !== undefined, {
     message: 'a setting (gp, acute, …) that says what kind of organisation it is',
@@ -337,7 +341,15 @@ export const sourceSchema = z
 export const sourcesSchema = z.strictObject({
   $schema: z.string().optional(),
   sources: z.array(sourceSchema),
-  viewOnly: z.array(z.strictObject({ ods, name: z.string().min(1) })).default([]),
+  viewOnly: z
+    .array(
+      z.strictObject({
+        ods,
+        name: z.string().min(1),
+        setting: z.enum(settings).optional().describe('What kind of organisation it is'),
+      }),
+    )
+    .default([]),
 });
 
 /** `roles.json`: what each national job role may see, as SMART v2 scopes. */

@@ -153,6 +153,7 @@ export function house(options: {
       roles: options.roles ?? [clinician],
       viewOnly: [],
       categories: options.categories ?? [],
+      mappings: new Map(),
       sources: [source('gp', 'gp-connect'), source('acute')],
     },
     federation: {

@@ -15,6 +15,7 @@ import { firstCome } from './first-come.ts';
 import { gpConnectAdapter } from './gp-connect.ts';
 import { configuredSourceOf, reachHost, readHostPerson } from './host-record.ts';
 import { within } from './http.ts';
+import { createLocalCodes, withLocalCodes } from './local-codes.ts';
 import { createDemographics } from './pds.ts';
 import { isUnder } from './paging.ts';
 import { prove, type ProvedRecord } from './proved-record.ts';
@@ -37,7 +38,9 @@ function mayReceive(source: Source, clientId: string, viewerClientId: string): b
  * facade's ids; `baseUrl` is our own, told to sources that ask who asks, to whom `credentials` prove it.
  */
 export function createFederation(options: {
-  readonly config: Pick<Config, 'sources' | 'region'>;
+  readonly config: Pick<Config, 'sources' | 'region' | 'mappings'>;
+  /** True for a code of something that is never shown: see `createLocalCodes`. */
+  readonly isExcluded: (system: string, code: string) => boolean;
   readonly viewerClientId: string;
   readonly idKey: Buffer;
   readonly baseUrl: string;
@@ -71,6 +74,9 @@ export function createFederation(options: {
   const adapterOf = (kind: Source['kind']): Adapter =>
     kind === 'gp-connect' ? gpConnectAdapter : kind === 'pds' ? relatedPersonsAdapter : fhirR4;
 
+  const localCodes = new Map(
+    [...config.mappings].map(([id, mappings]) => [id, createLocalCodes(mappings, options.isExcluded)] as const),
+  );
   const practices = new Map(contributors.flatMap((source) => Object.entries(source.practices ?? {})));
   const labels = new Map(
     contributors.flatMap((source) => [
@@ -107,7 +113,8 @@ export function createFederation(options: {
         ...(asked.practiceConsent === undefined || elsewhere ? {} : { practiceConsent: asked.practiceConsent }),
       };
     }
-    const proved = prove(asked, person, source, ids, (ods) => labels.get(ods));
+    const coded = { ...asked, entries: withLocalCodes(asked.entries, localCodes.get(source.id)) };
+    const proved = prove(coded, person, source, ids, (ods) => labels.get(ods));
     if (proved.dropped > 0)
       log.warn({ source: source.id, dropped: proved.dropped }, 'a source sent what is not about the person');
     const answeredAt = new Date().toISOString();

@@ -139,7 +139,12 @@ export const noCredentials: Credentials = { keys: [], certificates: { of: () => 
 export function federationOf(
   sources: readonly Source[],
   gatherDeadlineMs = 10_000,
-  more: { readonly credentials?: Credentials; readonly log?: Logger; readonly documents?: DocumentReading } = {},
+  more: {
+    readonly credentials?: Credentials;
+    readonly log?: Logger;
+    readonly documents?: DocumentReading;
+    readonly mappings?: Config['mappings'];
+  } = {},
 ): Federation {
   const region = regionSchema.parse({
     name: 'Test',
@@ -147,7 +152,8 @@ export function federationOf(
     gatherDeadlineMs,
   });
   const pds = sources.some((one) => one.kind === 'pds') ? [] : [sourceOf({ id: 'pds', kind: 'pds' })];
-  const config: Pick<Config, 'sources' | 'region'> = { sources: [...sources, ...pds], region };
+  const { mappings = new Map(), ...others } = more;
+  const config = { sources: [...sources, ...pds], region, mappings };
   return createFederation({
     config,
     viewerClientId: 'viewer',
@@ -155,7 +161,8 @@ export function federationOf(
     baseUrl: 'http://localhost:3000',
     credentials: noCredentials,
     log: createLog('silent'),
-    ...more,
+    isExcluded: () => false,
+    ...others,
   });
 }
 

@@ -19,7 +19,7 @@ export type RegionView = {
   /** The organisations that contribute, in the order of the configuration (the demographics service apart). */
   readonly sources: readonly SourceView[];
   /** Those who look and do not contribute. */
-  readonly viewOnly: readonly { readonly ods: string; readonly name: string }[];
+  readonly viewOnly: readonly { readonly ods: string; readonly name: string; readonly setting?: Setting }[];
 };
 
 /** A contributing source, as a chip and a popover show it. */

@@ -49,6 +49,8 @@ export const ohc = {
   notAsked: `${own}/StructureDefinition/not-asked`,
   /** On a source's outcome: each field of the person that differs there, never its value. `valueCode`. */
   differsOn: `${own}/StructureDefinition/differs-on`,
+  /** On a coding that the source did not give: the ConceptMap that says that its own code means this. `valueUri`. */
+  mappedBy: `${own}/StructureDefinition/mapped-by`,
   /** On Consent.patient: birth date and full name, checked and not kept. */
   objectionIdentity: `${own}/StructureDefinition/objection-identity`,
   /** A GP Connect value that UK Core R4 has no place for is kept under this prefix and its STU3 name. */

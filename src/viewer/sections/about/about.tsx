@@ -90,7 +90,12 @@ export function About(): ReactElement {
             {region.viewOnly.map((one) => (
               <tr key={one.ods}>
                 <td>
-                  <SourceShape setting="ambulance" /> <bdi>{one.name}</bdi>
+                  {one.setting !== undefined && <SourceShape setting={one.setting} />} <bdi>{one.name}</bdi>
+                  <div className="second">
+                    {[one.setting === undefined ? undefined : settingWords[one.setting], one.ods]
+                      .filter((part) => part !== undefined)
+                      .join(', ')}
+                  </div>
                 </td>
                 <td>{viewOnly}</td>
                 {wide && <td />}
