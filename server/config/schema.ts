@@ -77,6 +77,11 @@ export const regionSchema = z.strictObject({
       openMegabytes: z.number().min(1).max(500).default(50).describe('The largest document that can be opened'),
     })
     .default({ readMegabytes: 5, openMegabytes: 50 }),
+  testPerson: z
+    .string()
+    .regex(/^9\d{9}$/, 'the NHS number of a test person: ten digits that begin with 9')
+    .optional()
+    .describe('NHS number of an invented person whom `npm run source:check` asks for'),
   home: httpUrl.optional().describe('Where the root page leads; absent: a page that says how to open a record'),
   accessReasons: z
     .array(z.strictObject({ code: id, title: z.string().min(1) }))
