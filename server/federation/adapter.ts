@@ -38,7 +38,7 @@ export type Asked =
     };
 
 /**
- * One kind of source. Adding a kind is one file with one of these and its line in `federation.ts`: it asks, checks that
+ * One kind of source. Adding a kind is one file with one of these and its line in `kinds.ts`: it asks, checks that
  * the Patient in the answer is the person (identity.ts), and hands on R4 entries as the source has them. That each
  * belongs to the person, ids, references, labels and words are done for every kind alike afterwards. It throws a
  * SourceError where it cannot go on; a part that came before that it hands on with its reasons.

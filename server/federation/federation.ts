@@ -10,16 +10,14 @@ import { createConnections, type Connections } from './connections.ts';
 import { createDocuments, nothingRead, type DocumentReading, type Fetch } from './documents/reading.ts';
 import type { SourceDocument } from './documents/source-document.ts';
 import { createFacadeIds } from './facade-id.ts';
-import { createFhirR4Adapter } from './fhir-r4.ts';
 import { firstCome } from './first-come.ts';
-import { gpConnectAdapter } from './gp-connect.ts';
 import { configuredSourceOf, reachHost, readHostPerson } from './host-record.ts';
 import { within } from './http.ts';
+import { kindsOf, type Kind, type Kinds } from './kinds.ts';
 import { createLocalCodes, withLocalCodes } from './local-codes.ts';
 import { createDemographics } from './pds.ts';
 import { isUnder } from './paging.ts';
 import { prove, type ProvedRecord } from './proved-record.ts';
-import { relatedPersonsAdapter } from './related-persons.ts';
 import { SourceError } from './source-error.ts';
 import { createTrace } from './trace.ts';
 import { notAskedWords, partialWords, statusWords, type PartialReason } from './words.ts';
@@ -50,6 +48,8 @@ export function createFederation(options: {
   readonly connections?: Connections;
   /** How documents are read. Absent: none is, and so none is shown. */
   readonly documents?: DocumentReading;
+  /** How each kind of source is asked; absent: as `kinds.ts` has it. */
+  readonly kinds?: Kinds;
 }): Federation {
   const { config, viewerClientId, baseUrl, credentials, log } = options;
   const reading = options.documents ?? nothingRead;
@@ -68,11 +68,7 @@ export function createFederation(options: {
     if (auth === undefined) throw new Error(`no source ${id} is configured`);
     return auth;
   };
-  const fhirR4 = createFhirR4Adapter(connections.capabilities);
-
-  // Adding a kind is one file and its line here.
-  const adapterOf = (kind: Source['kind']): Adapter =>
-    kind === 'gp-connect' ? gpConnectAdapter : kind === 'pds' ? relatedPersonsAdapter : fhirR4;
+  const kinds = options.kinds ?? kindsOf(connections);
 
   const localCodes = new Map(
     [...config.mappings].map(([id, mappings]) => [id, createLocalCodes(mappings, options.isExcluded)] as const),
@@ -186,14 +182,14 @@ export function createFederation(options: {
 
   const askOne = async (
     source: Source,
-    kind: Source['kind'],
+    kind: Kind,
     person: Person,
     asker: Asker,
     clientId: string,
     signal: AbortSignal,
     joined: Joined | undefined,
   ): Promise<SourceAnswer> => {
-    const adapter = adapterOf(kind);
+    const adapter = kinds[kind];
     const began = performance.now();
     // What is still under way when the answer is settled is not wanted any more.
     const settled = new AbortController();

@@ -10,6 +10,7 @@ import { createTextReader } from './documents/text-reader.ts';
 import type { DocumentRules, KeptVerdict, Verdicts } from './documents/verdict.ts';
 import { createFacadeIds } from './facade-id.ts';
 import { createFederation } from './federation.ts';
+import type { Kinds } from './kinds.ts';
 
 /** A source system on loopback for tests: what it was asked, and an answer for each request. */
 export type StandIn = {
@@ -144,6 +145,7 @@ export function federationOf(
     readonly log?: Logger;
     readonly documents?: DocumentReading;
     readonly mappings?: Config['mappings'];
+    readonly kinds?: Kinds;
   } = {},
 ): Federation {
   const region = regionSchema.parse({
