@@ -130,4 +130,21 @@ describe('several who ask at once', () => {
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect((await held.of(what, never, async () => [answer('gp')])).answers).toHaveLength(1);
   });
+
+  it('is dropped where the configuration was replaced, but for those who wait for it', async () => {
+    const { held, of, asked } = holding();
+    await of();
+    let bring = (_answers: readonly SourceAnswer[]): void => undefined;
+    const other = { ...what, launchId: 'l2' };
+    const waiting = held.of(other, never, () => new Promise((done) => (bring = done)));
+    held.close();
+    expect(vi.getTimerCount()).toBe(0);
+    bring([answer('gp')]);
+    expect((await waiting).answers).toHaveLength(1);
+    held.renew(what, [answer('gp')]);
+    await of();
+    await of();
+    expect(asked).toHaveLength(3);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
