@@ -25,7 +25,10 @@ function routesOf(stack: readonly Layer[], prefix = ''): readonly Route[] {
   return stack.flatMap((layer) => {
     if (layer.route !== undefined) {
       const paths = Array.isArray(layer.route.path) ? texts(layer.route.path) : [String(layer.route.path)];
-      const methods = Object.keys(layer.route.methods).filter((method) => layer.route?.methods[method] === true);
+      // What is prepared for any method is no route of its own: the library behind it answers some.
+      const methods = Object.keys(layer.route.methods).filter(
+        (method) => method !== '_all' && layer.route?.methods[method] === true,
+      );
       return paths.flatMap((path) => methods.map((method) => `${method.toUpperCase()} ${prefix}${pattern(path)}`));
     }
     if (layer.handle.stack === undefined) return [];

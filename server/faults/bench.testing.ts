@@ -119,7 +119,8 @@ export async function openRegion(sources: Sources, setting: Setting) {
     gatherDeadlineMs: 30_000,
   });
   const federation = createFederation({
-    config: { sources: configured, region },
+    config: { sources: configured, region, mappings: new Map() },
+    isExcluded: () => false,
     viewerClientId: 'viewer',
     idKey: Buffer.alloc(32, 7),
     baseUrl: 'http://localhost:3000',

@@ -59,4 +59,4 @@ async function ask({ source, person, reach, signal }: Asking): Promise<Asked> {
 }
 
 /** An allergy register with an API of its own, which is not FHIR. */
-export const allergyRegisterAdapter: Adapter = { ask };
+export const allergyRegisterAdapter: Adapter = { ask, addressOf: (source) => source.baseUrl };

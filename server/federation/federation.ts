@@ -150,7 +150,7 @@ export function createFederation(options: {
   const fetchOf = (source: Source, ods: string, reach: AdapterAsking['reach'], signal: AbortSignal): Fetch => {
     let way: ReturnType<AdapterAsking['reach']> | undefined;
     return async (url) => {
-      way ??= reach(adapterOf(source.kind).documentsAt?.(source, ods));
+      way ??= reach(kinds[source.kind].documentsAt?.(source, ods));
       const reached = await way;
       if (!isUnder(reached.baseUrl, new URL(url))) throw new SourceError('paging', 'a document elsewhere');
       // A store of letters that is down says nothing against the record beside it.

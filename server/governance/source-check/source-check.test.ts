@@ -7,6 +7,7 @@ import { object } from '../../../src/fhir/json.ts';
 import { loadConfig, type Config } from '../../config/config.ts';
 import {
   capability,
+  noCredentials,
   patientOf,
   person,
   searchset,
@@ -67,7 +68,12 @@ async function configOf(source: string, more: object = {}): Promise<Config> {
 
 async function checked(answer: Answering, more: object = {}): Promise<SourceCheck> {
   const config = await configOf((await started(answer)).url, more);
-  const check = await checkSource(config, { id: 'county', nhsNumber, baseUrl: 'http://localhost:3000' });
+  const check = await checkSource(config, {
+    id: 'county',
+    nhsNumber,
+    baseUrl: 'http://localhost:3000',
+    credentials: noCredentials,
+  });
   const told = JSON.stringify(check);
   expect(told).not.toContain(marker);
   for (const value of [nhsNumber, person.birthDate, 'LOCALNAME']) expect(told).not.toContain(value);
@@ -133,6 +139,7 @@ describe('a check of a source', () => {
       'Condition that came twice under one id',
       'Condition without an id',
       'a next page that leads to another address: it is not followed',
+      'a thing that is about somebody else, or does not say about whom',
       'an entry without a resource',
     ]);
   });
@@ -163,7 +170,12 @@ describe('a check of a source', () => {
 
   it('of one that is not there says that nothing listens', async () => {
     const config = await configOf('http://127.0.0.1:1/fhir');
-    const check = await checkSource(config, { id: 'county', nhsNumber, baseUrl: 'http://localhost:3000' });
+    const check = await checkSource(config, {
+      id: 'county',
+      nhsNumber,
+      baseUrl: 'http://localhost:3000',
+      credentials: noCredentials,
+    });
     expect(check).toMatchObject({ usable: false, status: 'unavailable' });
     expect(check.ended).toContain('nothing listens at this address');
   });
@@ -171,7 +183,7 @@ describe('a check of a source', () => {
   it('of the demographics service, and of a person whom it does not know', async () => {
     const config = await configOf('http://127.0.0.1:1/fhir');
     const ask = (id: string, number: string): Promise<SourceCheck> =>
-      checkSource(config, { id, nhsNumber: number, baseUrl: 'http://localhost:3000' });
+      checkSource(config, { id, nhsNumber: number, baseUrl: 'http://localhost:3000', credentials: noCredentials });
     expect(await ask('pds', nhsNumber)).toMatchObject({ usable: true, identity: 'proved' });
     expect(await ask('county', '9990000026')).toMatchObject({ usable: false, status: 'not-asked', steps: [] });
   });

@@ -1,15 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { object, text } from '../../../src/fhir/json.ts';
+import { number, object, text } from '../../../src/fhir/json.ts';
 import { parseNhsNumber } from '../../../src/fhir/nhs-number.ts';
 import type { SourceStatus } from '../../../src/fhir/status.ts';
 import type { Config } from '../../config/config.ts';
 import type { Source } from '../../config/schema.ts';
 import { Fault } from '../../fault.ts';
-import type { Asker, NhsPerson, SourceAnswer } from '../../federation/answer.ts';
-import { createCapabilities, type Capability } from '../../federation/capability.ts';
+import type { Credentials } from '../../federation/auth/reach.ts';
+import type { Asker, Demographics, Federation, SourceAnswer } from '../../federation/answer.ts';
+import type { Capability } from '../../federation/capability.ts';
+import { createConnections } from '../../federation/connections.ts';
+import { nothingRead } from '../../federation/documents/reading.ts';
+import { createTextReader } from '../../federation/documents/text-reader.ts';
 import { createFederation } from '../../federation/federation.ts';
-import { createHttp } from '../../federation/http.ts';
 import { SourceError } from '../../federation/source-error.ts';
 import { codeReport, type CodeReport } from './local-codes.ts';
 import { faultWords, watched, type Wire } from './wire.ts';
@@ -45,6 +48,7 @@ export type SourceCheck = {
 export class NotChecked extends Error {}
 
 const minuteMs = 60_000;
+const notAbout = 'a thing that is about somebody else, or does not say about whom';
 
 /**
  * A number that nobody has: those that begin with 9 are kept for tests. A check is on nobody's behalf and on no audit
@@ -70,12 +74,6 @@ function askerOf({ hosts, region, roles }: Config): Asker {
     role: { code: role?.code ?? '', title: role?.title ?? '' },
     traceId: randomUUID(),
   };
-}
-
-function countedBy(resources: SourceAnswer['resources']): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { resourceType } of resources) counts.set(resourceType, (counts.get(resourceType) ?? 0) + 1);
-  return counts;
 }
 
 /** The source as if it shared with everybody, so that it is asked at all. */
@@ -122,7 +120,12 @@ const nothing: Pick<SourceCheck, 'identity' | 'differsOn' | 'types' | 'lists' | 
  */
 export async function checkSource(
   config: Config,
-  options: { readonly id: string; readonly nhsNumber: string; readonly baseUrl: string },
+  options: {
+    readonly id: string;
+    readonly nhsNumber: string;
+    readonly baseUrl: string;
+    readonly credentials: Credentials;
+  },
 ): Promise<SourceCheck> {
   const configured = config.sources.find((one) => one.id === options.id);
   if (configured === undefined)
@@ -131,118 +134,118 @@ export async function checkSource(
     );
   const source = unhindered(configured);
   const demographics = config.sources.filter(({ kind }) => kind === 'pds');
-  const { http, seen } = watched(createHttp());
+  // The demographics service is asked about every person: what it does is no part of another source's check.
+  const beside = new Set(source.kind === 'pds' ? [] : demographics.map(({ baseUrl }) => baseUrl));
+  const connections = createConnections();
+  const { http, seen } = watched(connections.http, beside);
   let capability: Capability | undefined;
-  const capabilities = createCapabilities(minuteMs);
   const asker = askerOf(config);
-  /** Why it failed, as the server's log would have it: never a source's own words. */
+  /** Why it failed, and how much of what it sent is not about the person: from the server's log, never a source's words. */
   let why: string | undefined;
+  let dropped = 0;
   const log = pino(
     { level: 'info' },
-    { write: (line) => void (why = text(object(JSON.parse(line))?.['detail']) ?? why) },
+    {
+      write: (line) => {
+        const said = object(JSON.parse(line));
+        if (said?.['source'] !== source.id) return;
+        why = text(said['detail']) ?? why;
+        dropped += number(said['dropped']) ?? 0;
+      },
+    },
   );
   const federation = createFederation({
     config: { ...config, sources: [...demographics.filter(({ id }) => id !== source.id), source] },
     viewerClientId: '',
     idKey: randomBytes(32),
     baseUrl: options.baseUrl,
+    credentials: options.credentials,
     log,
     isExcluded: () => false,
+    // They are read as in a launch, and nothing is looked for in them or kept.
+    documents: {
+      ...nothingRead,
+      texts: createTextReader(),
+      readBytes: config.region.documents.readMegabytes * 1024 * 1024,
+    },
     connections: {
+      ...connections,
       http,
       capabilities: {
-        ...capabilities,
-        of: async (...asked) => (capability = await capabilities.of(...asked)),
+        ...connections.capabilities,
+        of: async (...asked) => (capability = await connections.capabilities.of(...asked)),
       },
-      retain: () => undefined,
-      close: () => http.close(),
     },
   });
 
-  const done = (address: string, began: number, end: Partial<SourceCheck>): SourceCheck => {
-    const { steps, faults } = seen(address);
-    return {
-      source: { id: source.id, name: source.name, kind: source.kind, address },
-      usable: false,
-      ended: '',
-      status: 'not-asked',
-      ms: Math.round(performance.now() - began),
-      deadlineMs: source.deadlineMs,
-      steps,
-      ...nothing,
-      faults: [...faults]
-        // GP Connect's lists have none by its own specification.
-        .filter(([what]) => source.kind !== 'gp-connect' || what !== 'List without an id')
-        .map(([what, count]) => ({ what, count })),
-      ...end,
-    };
-  };
+  let began = performance.now();
+  const done = (address: string, wire: Wire, end: Partial<SourceCheck>): SourceCheck => ({
+    source: { id: source.id, name: source.name, kind: source.kind, address },
+    usable: false,
+    ended: '',
+    status: 'not-asked',
+    ms: Math.round(performance.now() - began),
+    deadlineMs: source.deadlineMs,
+    steps: wire.steps,
+    ...nothing,
+    faults: [...wire.faults, ...(dropped === 0 ? [] : [[notAbout, dropped] as const])]
+      // GP Connect's lists have none by its own specification.
+      .filter(([what]) => source.kind !== 'gp-connect' || what !== 'List without an id')
+      .map(([what, count]) => ({ what, count })),
+    ...end,
+  });
+  const unasked: Wire = { steps: [], came: new Map(), fhirVersion: undefined, faults: new Map() };
 
   try {
-    let began = performance.now();
-    const pdsAddress = demographics.at(0)?.baseUrl ?? source.baseUrl;
-    let person: NhsPerson;
-    try {
-      const found = await federation.demographics(options.nhsNumber, asker, AbortSignal.timeout(minuteMs));
-      if (source.kind === 'pds')
-        return done(pdsAddress, began, {
-          usable: true,
-          status: found.kind === 'found' ? 'complete' : 'no-record',
-          identity: found.kind === 'found' ? 'proved' : 'not proved',
-          ended: {
-            found: 'It knows the test person.',
-            restricted: 'It answers, and marks the test person as restricted. Ask with another --nhs-number.',
-            unknown: 'It answers, and does not know the test person. Ask with another --nhs-number.',
-          }[found.kind],
-        });
-      if (found.kind !== 'found')
-        return done(source.baseUrl, began, {
-          ended: `Not asked: the demographics service says that the test person is ${found.kind}. Ask with another --nhs-number.`,
-        });
-      person = found.person;
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      const said = seen(pdsAddress).steps.at(-1)?.ended ?? faultWords(error.cause);
-      return done(source.kind === 'pds' ? pdsAddress : source.baseUrl, began, {
-        status: source.kind === 'pds' ? 'unavailable' : 'not-asked',
-        ended:
-          source.kind === 'pds'
-            ? `It cannot be used: ${error.detail ?? 'no answer'} (${said}).`
-            : `Not asked: the demographics service, which must know the person first, cannot be asked (${said}).`,
+    const asked = await askDemographics(federation, options.nhsNumber, asker);
+    const first = seen();
+    if (source.kind === 'pds')
+      return done(source.baseUrl, first, {
+        usable: asked.kind !== 'failed',
+        status: asked.kind === 'found' ? 'complete' : asked.kind === 'failed' ? 'unavailable' : 'no-record',
+        identity: asked.kind === 'found' ? 'proved' : 'not asked',
+        ended: {
+          found: 'It knows the test person.',
+          restricted: 'It answers, and marks the test person as restricted. Ask with another --nhs-number.',
+          unknown: 'It answers, and does not know the test person. Ask with another --nhs-number.',
+          failed: `It cannot be used: ${first.steps.find(({ ok }) => !ok)?.ended ?? (asked.kind === 'failed' ? asked.why : '')}.`,
+        }[asked.kind],
       });
-    }
+    if (asked.kind !== 'found')
+      return done(source.baseUrl, unasked, {
+        ended: `Not asked: the demographics service must know the test person first, and ${
+          asked.kind === 'failed' ? 'cannot be asked' : `says ${asked.kind}`
+        }. Check it, or ask with another --nhs-number.`,
+      });
 
     began = performance.now();
+    const { person } = asked;
     const practice = person.practice === undefined ? undefined : source.practices?.[person.practice];
+    const address = practice?.baseUrl ?? source.baseUrl;
     if (source.kind === 'gp-connect' && practice === undefined)
-      return done(source.baseUrl, began, {
+      return done(address, unasked, {
         ended:
           'Not asked: the test person is registered with no practice of this source. Ask with another --nhs-number.',
       });
-    const address = practice?.baseUrl ?? source.baseUrl;
     let answer: SourceAnswer | undefined;
-    for await (const one of federation.gather(person, asker, '', AbortSignal.timeout(minuteMs))) answer = one;
+    for await (const one of federation.gather(person, asker, '', AbortSignal.timeout(minuteMs))) {
+      if (one.source.id === source.id) answer = one;
+    }
     if (answer === undefined) throw new Error('a source gave no answer');
-    const wire = seen(address);
-    const shown = countedBy(answer.resources);
+    const wire = seen();
     const hasRecord = answer.status === 'complete' || answer.status === 'partial';
-    const came = source.kind === 'gp-connect' ? inR4(wire.came) : wire.came;
-    const types = [...new Set([...came.keys(), ...shown.keys()])]
-      .filter((type) => type !== 'Patient' && type !== 'OperationOutcome')
-      .toSorted()
-      .map((type) => ({ type, came: came.get(type) ?? 0, proved: shown.get(type) ?? 0 }));
-    return done(address, began, {
+    return done(address, wire, {
       usable: hasRecord || answer.status === 'no-record',
       status: answer.status,
       ended: why === undefined ? answer.text : `${answer.text}: ${faultWords(new SourceError('status', why))}`,
       identity: hasRecord ? 'proved' : answer.status === 'identity-mismatch' ? 'not proved' : 'not asked',
       differsOn: answer.differsOn,
-      types,
+      types: typesOf(source.kind === 'gp-connect' ? inR4(wire.came) : wire.came, answer.resources),
       lists:
-        wire.capability === undefined
+        wire.fhirVersion === undefined
           ? undefined
           : {
-              fhirVersion: wire.capability.fhirVersion,
+              fhirVersion: wire.fhirVersion,
               everything: capability?.everything ?? false,
               types: capability?.searches.map(({ type }) => type).toSorted() ?? [],
             },
@@ -251,4 +254,26 @@ export async function checkSource(
   } finally {
     await federation.close();
   }
+}
+
+/** Asks the demographics service, and takes what decides nothing as an answer too. */
+async function askDemographics(
+  federation: Federation,
+  nhsNumber: string,
+  asker: Asker,
+): Promise<Demographics | { readonly kind: 'failed'; readonly why: string }> {
+  try {
+    return await federation.demographics(nhsNumber, asker, AbortSignal.timeout(minuteMs));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { kind: 'failed', why: error.detail ?? faultWords(error.cause) };
+  }
+}
+
+function typesOf(came: ReadonlyMap<string, number>, resources: SourceAnswer['resources']): SourceCheck['types'] {
+  const shown = Map.groupBy(resources, ({ resourceType }) => resourceType);
+  return [...new Set([...came.keys(), ...shown.keys()])]
+    .filter((type) => type !== 'Patient' && type !== 'OperationOutcome')
+    .toSorted()
+    .map((type) => ({ type, came: came.get(type) ?? 0, proved: shown.get(type)?.length ?? 0 }));
 }

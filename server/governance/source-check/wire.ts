@@ -14,13 +14,13 @@ export type Step = {
   readonly ok: boolean;
 };
 
-/** What went over the wire to one address. */
+/** What went over the wire. */
 export type Wire = {
   readonly steps: readonly Step[];
   /** How many resources of each type came. */
   readonly came: ReadonlyMap<string, number>;
   /** What its CapabilityStatement says; undefined where none was read. */
-  readonly capability: { readonly fhirVersion: string; readonly software: string } | undefined;
+  readonly fhirVersion: string | undefined;
   /** How many of each fault were found in what came, in words. */
   readonly faults: ReadonlyMap<string, number>;
 };
@@ -54,40 +54,24 @@ export function faultWords(error: unknown): string {
   return known ?? error.message;
 }
 
-/** The same HTTP, and what it has seen so far. Bodies are looked at and let go. */
-export function watched(http: Http): { readonly http: Http; readonly seen: (address: string) => Wire } {
-  type Seen = {
-    steps: Step[];
-    came: Map<string, number>;
-    capability: Wire['capability'];
-    faults: Map<string, number>;
-    ids: Set<string>;
-    urls: Set<string>;
-  };
-  const wires = new Map<string, Seen>();
-  const wireOf = (address: string): Seen => {
-    const known = wires.get(address);
-    if (known !== undefined) return known;
-    const made: Seen = {
-      steps: [],
-      came: new Map(),
-      capability: undefined,
-      faults: new Map(),
-      ids: new Set(),
-      urls: new Set(),
-    };
-    wires.set(address, made);
-    return made;
-  };
+/**
+ * The same HTTP, and what it has seen since that was asked last. Bodies are looked at and let go.
+ * @param beside addresses that are not looked at
+ */
+export function watched(http: Http, beside: ReadonlySet<string>): { readonly http: Http; readonly seen: () => Wire } {
+  let steps: Step[] = [];
+  let came = new Map<string, number>();
+  let fhirVersion: string | undefined;
+  let faults = new Map<string, number>();
+  const ids = new Set<string>();
+  const pages = new Set<string>();
 
-  const look = (wire: Seen, address: string, body: unknown): void => {
-    const fault = (words: string): void => void wire.faults.set(words, (wire.faults.get(words) ?? 0) + 1);
-    if (!isResource(body)) return fault('an answer that is no resource');
+  const look = (address: string, body: unknown): void => {
+    const fault = (words: string): void => void faults.set(words, (faults.get(words) ?? 0) + 1);
+    // What is no resource is no fault in itself: a token endpoint and a kind of its own answer otherwise.
+    if (!isResource(body)) return;
     if (body.resourceType === 'CapabilityStatement') {
-      wire.capability = {
-        fhirVersion: text(body['fhirVersion']) ?? 'not said',
-        software: text(object(body['software'])?.['name']) ?? 'not said',
-      };
+      fhirVersion = text(body['fhirVersion']) ?? 'not said';
       return;
     }
     if (body.resourceType !== 'Bundle') return;
@@ -99,37 +83,46 @@ export function watched(http: Http): { readonly http: Http; readonly seen: (addr
         continue;
       }
       const { resourceType } = resource;
-      wire.came.set(resourceType, (wire.came.get(resourceType) ?? 0) + 1);
+      came.set(resourceType, (came.get(resourceType) ?? 0) + 1);
       const id = text(resource['id']);
       if (resourceType === 'OperationOutcome') fault('a warning of its own (OperationOutcome)');
       else if (id === undefined) fault(`${resourceType} without an id`);
       else if (resourceType !== 'Patient') {
-        if (wire.ids.has(`${resourceType}/${id}`)) fault(`${resourceType} that came twice under one id`);
-        wire.ids.add(`${resourceType}/${id}`);
+        if (ids.has(`${resourceType}/${id}`)) fault(`${resourceType} that came twice under one id`);
+        ids.add(`${resourceType}/${id}`);
       }
     }
     const next = text(objects(body['link']).find((link) => text(link['relation']) === 'next')?.['url']);
     if (next === undefined) return;
     if (!URL.canParse(next, `${address}/`) || !isUnder(address, new URL(next, `${address}/`)))
       fault('a next page that leads to another address: it is not followed');
-    else if (wire.urls.has(next)) fault('pages that go in a circle');
-    wire.urls.add(next);
+    else if (pages.has(next)) fault('pages that go in a circle');
+    pages.add(next);
   };
 
   return {
-    seen: (address) => wireOf(address),
+    seen: () => {
+      const wire = { steps, came, fhirVersion, faults };
+      steps = [];
+      came = new Map();
+      fhirVersion = undefined;
+      faults = new Map();
+      ids.clear();
+      pages.clear();
+      return wire;
+    },
     http: {
       ...http,
       request: async (request) => {
-        const wire = wireOf(request.address);
+        if (beside.has(request.address)) return http.request(request);
         const what = named(request.method, request.address, request.url);
         const began = performance.now();
         const step = (ended: string, ok: boolean): void =>
-          void wire.steps.push({ what, ms: Math.round(performance.now() - began), ended, ok });
+          void steps.push({ what, ms: Math.round(performance.now() - began), ended, ok });
         try {
           const answer = await http.request(request);
           step(String(answer.status), answer.status < 300);
-          if (answer.status < 300) look(wire, request.address, answer.body);
+          if (answer.status < 300) look(request.address, answer.body);
           return answer;
         } catch (error) {
           step(faultWords(error), false);
