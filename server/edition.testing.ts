@@ -51,7 +51,6 @@ async function openHospital(id: string) {
   return {
     ...server,
     state,
-    waiting,
     letGo: (): void => {
       state.held = false;
       for (const one of waiting.splice(0)) one();
@@ -94,7 +93,11 @@ export async function openServer() {
     ],
   };
 
-  const server = createServer((request, response) => editions.handle(request, response));
+  let came = 0;
+  const server = createServer((request, response) => {
+    came += 1;
+    editions.handle(request, response);
+  });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const log = createLog('silent');
@@ -155,6 +158,8 @@ export async function openServer() {
     client,
     a,
     b,
+    /** How many requests have come so far. */
+    came: () => came,
     /** The editions that are left. */
     left: () => left,
     current: editions.current,

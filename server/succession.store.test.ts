@@ -29,17 +29,24 @@ const statusOf = (lines: readonly JsonObject[], id: string): string | undefined 
 };
 const everything = 'application/fhir+ndjson';
 
-/** Waits until a held system has been asked. */
-async function askedAt({ waiting }: { readonly waiting: readonly unknown[] }): Promise<void> {
-  while (waiting.length === 0) await new Promise((done) => setTimeout(done, 5));
+/** Asks for a record, of which one source does not come before it is let go. */
+async function heldBack(): Promise<{
+  readonly under: Promise<Response>;
+  readonly again: () => Promise<Response>;
+}> {
+  // Before the launch, which begins to gather.
+  server.b.state.held = true;
+  const { fhir, patient } = await server.launch();
+  const ask = (): Promise<Response> => fhir(`Patient/${patient}/$everything`, { accept: everything });
+  const before = server.came();
+  const under = ask();
+  await expect.poll(() => server.came()).toBe(before + 1);
+  return { under, again: ask };
 }
 
 describe('a request under way while the configuration changes', () => {
   it('ends with what it began with, and the next has the new: never a mix', async () => {
-    const { fhir, patient } = await server.launch();
-    server.b.state.held = true;
-    const under = fhir(`Patient/${patient}/$everything`, { accept: everything });
-    await askedAt(server.b);
+    const { under, again } = await heldBack();
     server.change({
       region: { ...server.config.region, name: 'Renamed' },
       roles: server.config.roles.map((role) =>
@@ -48,7 +55,7 @@ describe('a request under way while the configuration changes', () => {
     });
     server.b.letGo();
     expect((await linesOf(await under)).filter((line) => line['resourceType'] === 'Condition')).toHaveLength(2);
-    const next = await linesOf(await fhir(`Patient/${patient}/$everything`, { accept: everything }));
+    const next = await linesOf(await again());
     expect(next.map((line) => line['resourceType'])).not.toContain('Condition');
     expect(await (await fetch(`${server.base}/app/region.json`)).json()).toMatchObject({ name: 'Renamed' });
   });
@@ -57,10 +64,7 @@ describe('a request under way while the configuration changes', () => {
     ['stops sharing', (config: Config) => withSource(config, 'b', { sharing: false })],
     ['is removed', (config: Config) => ({ sources: config.sources.filter((one) => one.id !== 'b') })],
   ])('releases nothing more of a source that %s, and the others whole', async (_what, changed) => {
-    const { fhir, patient } = await server.launch();
-    server.b.state.held = true;
-    const under = fhir(`Patient/${patient}/$everything`, { accept: everything });
-    await askedAt(server.b);
+    const { under } = await heldBack();
     server.change(changed(server.config));
     server.b.letGo();
     const lines = await linesOf(await under);
@@ -70,10 +74,7 @@ describe('a request under way while the configuration changes', () => {
   });
 
   it('holds its edition until it has ended, and no longer', async () => {
-    const { fhir, patient } = await server.launch();
-    server.b.state.held = true;
-    const under = fhir(`Patient/${patient}/$everything`, { accept: everything });
-    await askedAt(server.b);
+    const { under } = await heldBack();
     const next = server.change({ region: { ...server.config.region, name: 'Renamed' } });
     expect(server.left()).toHaveLength(2);
     server.b.letGo();
