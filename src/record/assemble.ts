@@ -26,7 +26,7 @@ type Draft = {
   readonly conflicts: Conflict[];
   line?: Line;
   change?: MedicineChange | undefined;
-  result?: Pick<ResultFacts, 'latest' | 'previous' | 'report' | 'results'>;
+  result?: Pick<ResultFacts, 'test' | 'latest' | 'previous' | 'report' | 'results'>;
 };
 
 type Kept = { readonly facts: readonly Fact[]; readonly signature: string; readonly group: Group };
@@ -227,10 +227,8 @@ function tellResults(drafts: readonly Draft[]): void {
       for (const id of ids) if (!reports.has(id)) reports.set(id, one.id);
     }
   }
-  for (const series of bucket(
-    results,
-    (one) => `${one.shown.section}|${one.shown.result?.test ?? ''}|${one.shown.lane}`,
-  ).values()) {
+  const tests = testsOf(results);
+  for (const series of bucket(results, (one) => tests.get(one) ?? '').values()) {
     const dated = series
       .filter((one) => one.shown.when.date !== undefined)
       .sort(
@@ -239,9 +237,11 @@ function tellResults(drafts: readonly Draft[]): void {
           (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
       );
     const tell = (one: Draft, at: number | undefined): void => {
-      const measured = one.shown.result?.test !== '';
+      const test = tests.get(one) ?? '';
+      const measured = test !== '';
       const previous = at === undefined || !measured ? undefined : dated[at + 1];
       one.result = {
+        test,
         latest: measured && (at === 0 || dated.length === 0),
         previous:
           previous?.shown.value === undefined
@@ -257,6 +257,35 @@ function tellResults(drafts: readonly Draft[]): void {
 }
 
 const noResults: readonly never[] = [];
+
+/**
+ * By which test each measurement counts: those that share a code, specimen and unit are one test, also where one
+ * organisation codes it in two ways and others in one of them. The least of their codes names it, whatever came first.
+ * Empty for what measures nothing (reports).
+ */
+function testsOf(results: readonly Draft[]): ReadonlyMap<Draft, string> {
+  const roots = new Map<string, string>();
+  const rootOf = (key: string): string => {
+    let root = key;
+    for (let next = roots.get(root); next !== undefined && next !== root; next = roots.get(root)) root = next;
+    roots.set(key, root);
+    return root;
+  };
+  const keys = new Map<Draft, string>();
+  for (const one of results) {
+    const { section, lane, concept, result, entry } = one.shown;
+    if (result?.scale === undefined) continue;
+    const named = concept.length > 0 ? concept : [`unnamed ${entry.id}`];
+    const [first, ...rest] = named.map((code) => `${code}|${result.scale}|${section}|${lane}`);
+    if (first === undefined) continue;
+    keys.set(one, first);
+    for (const other of rest) {
+      const [a, b] = [rootOf(first), rootOf(other)];
+      if (a !== b) roots.set(a < b ? b : a, a < b ? a : b);
+    }
+  }
+  return new Map(results.map((one) => [one, keys.has(one) ? rootOf(keys.get(one) ?? '') : '']));
+}
 
 /** Stale where every source of it is: the oldest statement counts. */
 function staleness(one: Draft, staleOf: (sourceId: string) => FhirDate | undefined): FhirDate | undefined {
@@ -274,10 +303,10 @@ function signatureOf(one: Draft, stale: FhirDate | undefined): string {
   const changed =
     one.change === undefined ? '' : `${one.change.kind} ${one.change.date.instant} ${one.change.by.label}`;
   if (one.result === undefined) return `${one.shown.entry.id}|${stale?.instant ?? ''}|${said}|${changed}`;
-  const { latest, previous, report, results } = one.result;
+  const { test, latest, previous, report, results } = one.result;
   const before =
     previous === undefined ? '' : `${previous.text} ${previous.unit ?? ''} ${previous.date?.instant ?? ''}`;
-  return `${one.shown.entry.id}|${stale?.instant ?? ''}|${said}|${String(latest)}|${before}|${report ?? ''}|${results.join()}`;
+  return `${one.shown.entry.id}|${stale?.instant ?? ''}|${said}|${test}|${String(latest)}|${before}|${report ?? ''}|${results.join()}`;
 }
 
 function tagsOf(one: Draft, stale: FhirDate | undefined, sources: number): readonly Tag[] {
@@ -309,7 +338,12 @@ function groupOf(one: Draft, stale: FhirDate | undefined): Group {
   const result: ResultFacts | undefined =
     shown.result === undefined || one.result === undefined
       ? undefined
-      : { test: shown.result.test, status: shown.result.status, components: shown.result.components, ...one.result };
+      : {
+          specimen: shown.result.specimen,
+          status: shown.result.status,
+          components: shown.result.components,
+          ...one.result,
+        };
   const row: Row = {
     title: shown.title,
     status: shown.status,

@@ -33,6 +33,7 @@ import {
   type SourceState,
   type Warning,
 } from './record.ts';
+import { isEvent, timelineSections } from './timeline.ts';
 import { readList, warningsBySection, type ListFacts } from './warnings.ts';
 
 type SourceEnding = {
@@ -44,16 +45,6 @@ type SourceEnding = {
   readonly notAsked: boolean;
 };
 
-/** Sections whose events the timeline lists too. */
-const timelineSections: readonly SectionId[] = [
-  'encounters',
-  'appointments',
-  'procedures',
-  'documents',
-  'care-plans',
-  'social-care',
-  'mental-health',
-];
 /** Sections of which mental health lists what is its own. */
 const mentalSections: readonly SectionId[] = ['encounters', 'appointments', 'documents', 'care-plans'];
 
@@ -318,7 +309,7 @@ class Builder implements RecordBuilder {
     if (id === 'timeline')
       return timelineSections
         .flatMap((section) => this.assembled.get(section)?.groups ?? [])
-        .filter((group) => group.row.date !== undefined && !group.row.struckThrough)
+        .filter(isEvent)
         .sort(compareGroups);
     if (id !== 'mental-health') return own;
     const also = mentalSections.flatMap((section) => {

@@ -46,8 +46,10 @@ export type MedicinePart = {
 };
 
 export type ResultPart = {
-  /** The test's own codes and unit: what its history is told by. */
-  readonly test: string;
+  /** Specimen and unit: results of one test on different scales have different histories. Undefined: no measurement. */
+  readonly scale: string | undefined;
+  /** Other than blood, as far as it is said. */
+  readonly specimen?: string | undefined;
   readonly status: string | undefined;
   readonly components: readonly { readonly name: string; readonly value: Value | undefined }[];
   /** Entry ids of the results that a report or panel names. */

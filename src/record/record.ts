@@ -140,8 +140,10 @@ export type Value = {
 
 /** What a row of results or vital signs has beyond the common. */
 export type ResultFacts = {
-  /** Equal for all results of one test in one unit: one column of the grid, one chart. */
+  /** Equal for all results of one test on one specimen in one unit: one column of the grid, one chart. */
   readonly test: string;
+  /** Other than blood, as far as it is said: `urine`. */
+  readonly specimen?: string | undefined;
   /** The latest of its test and unit: what the overview shows. */
   readonly latest: boolean;
   readonly previous:

@@ -18,6 +18,8 @@ import {
 } from './element.ts';
 import { fact, type Fact, type Reader } from './fact.ts';
 import type { Flag, SectionId, Value } from './record.ts';
+import { specimenOf } from './analyte.ts';
+import { unitKey } from './unit.ts';
 import { words } from './words.ts';
 
 const vitalCodes = new Set(
@@ -66,12 +68,18 @@ function flagOf(interpretation: unknown): Flag | 'normal' | undefined {
 
 type Range = { readonly text: string | undefined; readonly low: number | undefined; readonly high: number | undefined };
 
-function rangeOf(ranges: unknown): Range {
+/**
+ * The reference range in its own words. A bound in another unit than the value's keeps that unit beside it and is no
+ * number to draw or compare the value with (H5).
+ */
+function rangeOf(ranges: unknown, unit: string | undefined): Range {
   const all = objects(ranges);
   // A range that is said to be something else than the usual one (a target, a range for treatment) flags nothing.
   const normal = all.find((one) => one['type'] === undefined || hasNormal(one['type']));
   const [low, high] = [object(normal?.['low']), object(normal?.['high'])];
-  const [lowText, highText] = [low && amountOf(low), high && amountOf(high)];
+  const boundText = (bound: JsonObject | undefined): string | undefined =>
+    bound === undefined ? undefined : isIn(bound, unit) ? amountOf(bound) : quantityText(bound);
+  const [lowText, highText] = [boundText(low), boundText(high)];
   const told = text(normal?.['text']);
   const made =
     lowText !== undefined && highText !== undefined
@@ -84,9 +92,15 @@ function rangeOf(ranges: unknown): Range {
   const rest = all.filter((one) => one !== normal).map((one) => joined([nameOf(one['type']), text(one['text'])], ' '));
   return {
     text: joined([made ?? told, ...rest]),
-    low: number(low?.['value']),
-    high: number(high?.['value']),
+    low: low === undefined || !isIn(low, unit) ? undefined : number(low['value']),
+    high: high === undefined || !isIn(high, unit) ? undefined : number(high['value']),
   };
+}
+
+/** A bound without a unit is in the value's unit. */
+function isIn(bound: JsonObject, unit: string | undefined): boolean {
+  const own = unitOf(bound);
+  return own === undefined || unitKey(own) === unitKey(unit);
 }
 
 function hasNormal(concept: unknown): boolean {
@@ -107,8 +121,9 @@ function ratioText(value: unknown): string | undefined {
 
 /** A value exactly as it was recorded, with its unit beside it; never converted (H5). */
 export function valueOf(element: JsonObject): Value | undefined {
-  const range = rangeOf(element['referenceRange']);
   const quantity = object(element['valueQuantity']);
+  const unit = quantity === undefined ? undefined : unitOf(quantity);
+  const range = rangeOf(element['referenceRange'], unit);
   const told = quantity === undefined ? undefined : amountOf(quantity);
   const plainNumber = number(element['valueInteger']) ?? number(element['valueDecimal']);
   const other =
@@ -132,9 +147,8 @@ export function valueOf(element: JsonObject): Value | undefined {
         ? number(quantity['value'])
         : undefined;
   const said = flagOf(element['interpretation']);
-  const unit = quantity === undefined ? undefined : unitOf(quantity);
   const measured: Flag | undefined =
-    exact === undefined || !sameUnit(element['referenceRange'], unit)
+    exact === undefined
       ? undefined
       : range.high !== undefined && exact > range.high
         ? 'high'
@@ -150,16 +164,6 @@ export function valueOf(element: JsonObject): Value | undefined {
     low: range.low,
     high: range.high,
   };
-}
-
-/** A range without a unit is in the value's unit; one in another unit flags nothing (H5). */
-function sameUnit(ranges: unknown, unit: string | undefined): boolean {
-  return objects(ranges).every((range) =>
-    [object(range['low']), object(range['high'])].every((bound) => {
-      const own = bound === undefined ? undefined : unitOf(bound);
-      return own === undefined || own === unit;
-    }),
-  );
 }
 
 function dateText(value: unknown): string | undefined {
@@ -229,6 +233,13 @@ function performerKey(reader: Reader): string | undefined {
   return keys[0];
 }
 
+/** Which specimen was tested: as the specimen is called, else as the test's own name tells it. */
+function specimenIn(reader: Reader): string | undefined {
+  const specimen = reader.follow(object(reader.resource['specimen']));
+  const kind = specimen === undefined ? undefined : nameOf(specimen['type']);
+  return specimenOf(`${kind ?? ''} ${nameOf(reader.resource['code']) ?? ''}`);
+}
+
 /** Observation: results, vital signs, social history and what else was observed. */
 export function readObservation(reader: Reader): Fact {
   const { resource } = reader;
@@ -245,6 +256,7 @@ export function readObservation(reader: Reader): Fact {
   const own = valueOf(resource);
   const value = own ?? pressure;
   const concept = conceptKeys(resource['code']);
+  const specimen = specimenIn(reader);
   const said = value === undefined ? componentText(components) : `${value.text} ${value.unit ?? ''}`;
   const told = said ?? namesOf(resource['dataAbsentReason'])[0] ?? '';
   const absent = value === undefined && components.length === 0 ? namesOf(resource['dataAbsentReason'])[0] : undefined;
@@ -281,7 +293,8 @@ export function readObservation(reader: Reader): Fact {
       { field: 'flag', value: value?.flag },
     ],
     result: {
-      test: `${concept.toSorted()[0] ?? `unnamed ${reader.entry.id}`}|${value?.unit ?? ''}`,
+      scale: `${specimen ?? ''}|${unitKey(value?.unit)}`,
+      specimen,
       status: resultStatus(status),
       components: components.map(({ name, value }) => ({ name, value })),
       results: [...objects(resource['hasMember']), ...objects(resource['related']).map((one) => one['target'])]
@@ -334,7 +347,7 @@ export function readReport(reader: Reader): Fact {
     rank: status === 'corrected' || status === 'amended' ? 0 : status === 'final' ? 1 : 2,
     compared: [{ field: 'status', value: status }],
     result: {
-      test: '',
+      scale: undefined,
       status: resultStatus(status),
       components: [],
       results: objects(resource['result'])
