@@ -33,7 +33,7 @@ for (const scheme of ['light', 'dark'] as const) {
     }
     await expect(frame.getByRole('meter')).toHaveAccessibleName('All 9 organisations have answered');
     expect(await faults()).toEqual([]);
-    for (const section of ['Medicines', 'Allergies', 'Results', 'About this record']) {
+    for (const section of ['Timeline', 'Medicines', 'Allergies', 'Results', 'Vital signs', 'About this record']) {
       await frame
         .getByRole('navigation', { name: 'Sections' })
         .getByRole('button', { name: new RegExp(`^${section}`) })

@@ -7,6 +7,7 @@ const Head = styled('div')(({ theme }) => ({
   gap: theme.spacing(2),
   minHeight: 31,
   padding: theme.spacing(1, 3),
+  [theme.breakpoints.down('md')]: { flexWrap: 'wrap' },
   '& .count': { ...theme.typography.body2, color: theme.vars.palette.text.secondary },
   '& .link': { ...theme.typography.body2, marginLeft: 'auto', textAlign: 'right' },
 }));

@@ -34,6 +34,26 @@ export function SourceShape(props: {
   );
 }
 
+/** The same mark within a drawing, its middle at `x`, `y` (px). `fill` where its hue says something else than the kind. */
+export function DrawnShape(props: {
+  readonly setting: Setting;
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly fill: string;
+}): ReactElement {
+  const { setting, x, y, size, fill } = props;
+  return (
+    <g
+      transform={`translate(${x - size / 2} ${y - size / 2}) scale(${size / 10})`}
+      style={{ color: fill }}
+      fill="currentColor"
+    >
+      {paths[setting]}
+    </g>
+  );
+}
+
 /** ≠: organisations differ. */
 export function DiffersIcon(props: SvgIconProps): ReactElement {
   return (

@@ -12,9 +12,17 @@ const Measured = styled('span')(({ theme }) => ({
   '& .long': { whiteSpace: 'normal' },
 }));
 
-const hidden = { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' } as const;
+/** For those who listen alone. */
+export const hidden = {
+  position: 'absolute',
+  width: 1,
+  height: 1,
+  overflow: 'hidden',
+  clipPath: 'inset(50%)',
+} as const;
 
-function direction(flag: Flag | undefined): 'high' | 'low' | undefined {
+/** Which way a value lies out of its range, if it does. */
+export function direction(flag: Flag | undefined): 'high' | 'low' | undefined {
   if (flag === 'high' || flag === 'critical-high') return 'high';
   return flag === 'low' || flag === 'critical-low' ? 'low' : undefined;
 }

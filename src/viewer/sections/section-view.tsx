@@ -71,7 +71,7 @@ function Gap({ id }: { readonly id: SectionId }): ReactElement | null {
 }
 
 /** An empty section: whether it is known to be so. Never "None". */
-function Empty({ id }: { readonly id: SectionId }): ReactElement {
+export function Empty({ id }: { readonly id: SectionId }): ReactElement {
   const { record, askAgain, connection } = useViewer();
   const { asking, gaps, answered } = completenessOf(record, id);
   if (asking.length > 0 && connection.kind === 'open') return <Loading section={id} asking={asking.length} />;
@@ -163,6 +163,8 @@ export type SectionParts = {
   readonly body?: (groups: readonly Group[], subsection: string) => ReactNode;
   /** The title of a card, where it is not plain words. */
   readonly title?: (subsection: string, words: string) => ReactNode;
+  /** The whole of the section's items, where it does not stand in cards by subsection. Called with at least one. */
+  readonly whole?: (groups: readonly Group[]) => ReactNode;
   /** A line at the head of the section. */
   readonly head?: (groups: readonly Group[]) => ReactNode;
 };
@@ -206,15 +208,17 @@ export function SectionView({
           <PressLink onPress={() => setFilter(noFilter)}>Remove filter</PressLink>
         </p>
       )}
-      {itemsBySubsection(id, shown).map(({ subsection, title, items }) => (
-        <Panel
-          key={subsection}
-          title={parts.title?.(subsection, title) ?? title}
-          count={items.length.toLocaleString('en-GB')}
-        >
-          {parts.body?.(items, subsection) ?? <RowList groups={items} render={row} />}
-        </Panel>
-      ))}
+      {parts.whole !== undefined
+        ? shown.length > 0 && parts.whole(shown)
+        : itemsBySubsection(id, shown).map(({ subsection, title, items }) => (
+            <Panel
+              key={subsection}
+              title={parts.title?.(subsection, title) ?? title}
+              count={items.length.toLocaleString('en-GB')}
+            >
+              {parts.body?.(items, subsection) ?? <RowList groups={items} render={row} />}
+            </Panel>
+          ))}
       {groups.length === 0 && !nobody && <Empty id={id} />}
       {groups.length > 0 && asking.length > 0 && connection.kind === 'open' && (
         <Fragment key={asking.length}>

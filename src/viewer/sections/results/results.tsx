@@ -1,117 +1,173 @@
-import useMediaQuery from '@mui/material/useMediaQuery';
-import { useState, type ReactElement } from 'react';
-import { formatDateTime } from '../../../fhir/date.ts';
+import { styled } from '@mui/material/styles';
+import { useId, useMemo, useState, type ReactElement } from 'react';
+import { vitalOrder } from '../../../record/analyte.ts';
+import { countSets, gridOf, type Column, type Grid } from '../../../record/cumulative-grid.ts';
 import type { Group, SectionId } from '../../../record/record.ts';
+import { staysOf } from '../../../record/trend.ts';
 import { useViewer } from '../../model/viewer.ts';
-import { onRowKeys } from '../../parts/list.tsx';
-import { PressLink } from '../../parts/press-link.tsx';
-import { SourceChips } from '../../parts/source-chip.tsx';
-import { Tags } from '../../parts/status-tag.tsx';
-import { columns, overview } from '../../words.ts';
-import { Measure } from '../lines.tsx';
-import { SectionView } from '../section-view.tsx';
-import { PressRow, Table } from '../table-parts.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { RowList } from '../../parts/row-list.tsx';
+import { Segments } from '../../parts/segments.tsx';
+import { results } from '../../words.ts';
+import { SectionView, Stack } from '../section-view.tsx';
+import { CumulativeGrid, GridLegend } from './grid.tsx';
+import { drawableColumns, firstChosen, panelGrid, sortedResults, type PanelId } from './panels.ts';
+import { Reports } from './reports.tsx';
+import { ResultList, resultRow } from './result-list.tsx';
+import { Tabs } from './tabs.tsx';
+import { Trends } from './trends.tsx';
 
-const step = 200;
+/** More tests than these are read as a list: a grid of them would be empty cells. */
+const mostColumns = 16;
 
-function ValueCell({ group }: { readonly group: Group }): ReactElement {
-  const { row } = group;
+/** The panels, and at their right what they are shown as. */
+const Bar = styled('div')(({ theme }) => ({
+  display: 'flex',
+  flexWrap: 'wrap-reverse',
+  alignItems: 'flex-end',
+  gap: theme.spacing(2, 4),
+  '& [role="tablist"]': { flex: '1 1 320px', minWidth: 0 },
+}));
+
+const Tabbed = styled('div')(({ theme }) => ({
+  display: 'grid',
+  gridTemplateColumns: 'minmax(0, 1fr)',
+  gap: theme.spacing(3),
+}));
+
+/** A grid and the trends of the tests chosen in it. */
+function GridAndTrend(props: {
+  readonly section: SectionId;
+  readonly title: string;
+  readonly grid: Grid;
+  readonly groups: readonly Group[];
+  /** Every test that can be drawn, of other panels too. */
+  readonly drawable: readonly Column[];
+}): ReactElement {
+  const { record, now } = useViewer();
+  const { section, title, grid, groups, drawable } = props;
+  const [picked, setPicked] = useState<readonly string[]>();
+  const chosen = picked ?? firstChosen(grid.columns);
+  const stays = useMemo(
+    () => staysOf(record.sections.encounters.groups, now),
+    [record.sections.encounters.groups, now],
+  );
+  const choose = (test: string): void =>
+    setPicked(chosen.includes(test) ? [test, ...chosen.filter((one) => one !== test)] : [test, ...chosen.slice(1)]);
+  const asList = grid.columns.length > mostColumns;
   return (
     <>
-      {row.value === undefined ? <bdi>{row.detail ?? row.status ?? ''}</bdi> : <Measure value={row.value} />}
-      {row.result?.components.map((one) => (
-        <div key={one.name}>
-          <span className="second">
-            <bdi>{one.name}</bdi>{' '}
-          </span>
-          {one.value !== undefined && <Measure value={one.value} />}
-        </div>
-      ))}
+      <Panel
+        title={title}
+        count={results.sets(grid.sets.length)}
+        link={asList ? undefined : <GridLegend />}
+        below={title}
+      >
+        {asList ? (
+          <ResultList groups={groups} />
+        ) : (
+          <CumulativeGrid label={title} grid={grid} stays={stays} chosen={chosen[0]} choose={choose} />
+        )}
+      </Panel>
+      <Trends columns={drawable} chosen={chosen} setChosen={setPicked} stays={stays} section={section} />
     </>
   );
 }
 
-function ResultTable({ groups }: { readonly groups: readonly Group[] }): ReactElement {
-  const [limit, setLimit] = useState(step);
-  const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
-  const byDate = [
-    ...Map.groupBy(groups.slice(0, limit), (group) =>
-      group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date),
-    ),
-  ];
+function InError({ groups }: { readonly groups: readonly Group[] }): ReactElement | null {
+  return groups.length === 0 ? null : (
+    <Panel title={results.enteredInError} count={String(groups.length)} below={results.enteredInError}>
+      <RowList groups={groups} render={resultRow} />
+    </Panel>
+  );
+}
+
+function PanelBody({
+  id,
+  groups,
+  all,
+}: {
+  readonly id: PanelId;
+  readonly groups: readonly Group[];
+  readonly all: readonly Group[];
+}): ReactElement {
+  const grid = useMemo(() => panelGrid(groups), [groups]);
+  const drawable = useMemo(() => drawableColumns(all), [all]);
+  const title = results.panelTitles[id];
+  // What is told in words is read as words, in full.
+  if (id === 'radiology' || id === 'microbiology') return <Reports title={title} groups={groups} all={all} />;
+  return <GridAndTrend section="results" title={title} grid={grid} groups={groups} drawable={drawable} />;
+}
+
+function ResultPanels({ groups }: { readonly groups: readonly Group[] }): ReactElement {
+  const { record } = useViewer();
+  const all = record.sections.results.groups;
+  const panelId = useId();
+  const sorted = useMemo(() => sortedResults(groups), [groups]);
+  const [wanted, setWanted] = useState<PanelId>();
+  const [view, setView] = useState<keyof typeof results.views>('grid');
+  const counted = useMemo(
+    () =>
+      [...sorted.panels].map(([key, ones]) => ({
+        key,
+        title: results.panels[key],
+        count: key === 'radiology' || key === 'microbiology' ? ones.length : countSets(ones),
+      })),
+    [sorted],
+  );
+  const first = counted[0]?.key;
+  const active = wanted !== undefined && sorted.panels.has(wanted) ? wanted : first;
+  const reportsOnly = active === undefined;
+  const shown = reportsOnly ? 'reports' : view;
+  const radiology = sorted.panels.get('radiology') ?? [];
+  const hasReports = sorted.reports.length + radiology.length > 0;
   return (
-    <>
-      <Table onKeyDown={onRowKeys} aria-rowcount={groups.length}>
-        <thead>
-          <tr>
-            <th scope="col">{columns.test}</th>
-            <th scope="col">{columns.value}</th>
-            <th scope="col">{columns.range}</th>
-            {wide && <th scope="col">{columns.previous}</th>}
-            <th scope="col">{columns.source}</th>
-          </tr>
-        </thead>
-        {byDate.map(([date, ones]) => (
-          <tbody key={date}>
-            <tr className="grouphead">
-              <td colSpan={wide ? 5 : 4}>
-                <strong>{date}</strong>
-              </td>
-            </tr>
-            {ones.map((group) => (
-              <PressRow
-                key={group.id}
-                group={group}
-                name={<bdi>{group.row.title}</bdi>}
-                below={
-                  <span className="tags">
-                    {group.row.result?.status !== undefined && (
-                      <span className="second">{group.row.result.status}</span>
-                    )}
-                    <Tags tags={group.tags} all />
-                  </span>
-                }
-              >
-                <td>
-                  <ValueCell group={group} />
-                </td>
-                <td className="second">
-                  <bdi>{group.row.value?.range}</bdi>
-                </td>
-                {wide && (
-                  <td className="second">
-                    {group.row.result?.previous !== undefined && (
-                      <bdi>
-                        {group.row.result.previous.text} {group.row.result.previous.unit}
-                      </bdi>
-                    )}
-                  </td>
-                )}
-                <td>
-                  <div className="chips">
-                    <SourceChips chips={group.row.chips} />
-                  </div>
-                </td>
-              </PressRow>
-            ))}
-          </tbody>
-        ))}
-      </Table>
-      {groups.length > limit && (
-        <p style={{ padding: '6px 12px' }} data-after={groups.length - limit}>
-          <PressLink onPress={() => setLimit(limit + step)}>{overview.older(groups.length - limit)}</PressLink>
-        </p>
+    <Tabbed>
+      <Bar>
+        {shown !== 'reports' && active !== undefined && (
+          <Tabs label={results.panelList} tabs={counted} value={active} panelId={panelId} onChange={setWanted} />
+        )}
+        {hasReports && !reportsOnly && (
+          <Segments label={results.view} options={results.views} value={shown} onChange={setView} />
+        )}
+      </Bar>
+      {shown === 'reports' || active === undefined ? (
+        <>
+          {radiology.length > 0 && <Reports title={results.panelTitles.radiology} groups={radiology} all={all} />}
+          {sorted.reports.length > 0 && <Reports title={results.views.reports} groups={sorted.reports} all={all} />}
+        </>
+      ) : (
+        <Stack role="tabpanel" id={panelId} aria-labelledby={`${panelId}-${active}`}>
+          <PanelBody key={active} id={active} groups={sorted.panels.get(active) ?? []} all={groups} />
+        </Stack>
       )}
-    </>
+      <InError groups={sorted.inError} />
+    </Tabbed>
   );
 }
 
-/** Results and vital signs: by the time taken, newest first; value, range, the one before, and whose it is. */
+function VitalSigns({ groups }: { readonly groups: readonly Group[] }): ReactElement {
+  const live = useMemo(() => groups.filter((one) => !one.row.struckThrough), [groups]);
+  const grid = useMemo(() => gridOf(live, vitalOrder), [live]);
+  const drawable = useMemo(() => drawableColumns(live, vitalOrder), [live]);
+  return (
+    <Tabbed>
+      {live.length > 0 && (
+        <GridAndTrend section="vital-signs" title={results.vitalSigns} grid={grid} groups={live} drawable={drawable} />
+      )}
+      <InError groups={groups.filter((one) => one.row.struckThrough)} />
+    </Tabbed>
+  );
+}
+
+/** Results and vital signs: cumulative, newest first, with trends; reports whole beside them. */
 export function Results({ id }: { readonly id: SectionId }): ReactElement {
-  const { open } = useViewer();
-  const lg = useMediaQuery((theme) => theme.breakpoints.up('lg'));
-  const md = useMediaQuery((theme) => theme.breakpoints.up('md'));
-  // A docked drawer leaves room for two-line rows; below `lg` it stands over the table.
-  const table = md && !(lg && open !== undefined);
-  return <SectionView id={id} parts={table ? { body: (groups) => <ResultTable groups={groups} /> } : {}} />;
+  return (
+    <SectionView
+      id={id}
+      parts={{
+        whole: (groups) => (id === 'vital-signs' ? <VitalSigns groups={groups} /> : <ResultPanels groups={groups} />),
+      }}
+    />
+  );
 }
