@@ -81,7 +81,7 @@ describe('the cumulative grid', () => {
       observation({ at: '2026-10-02T08:15:00Z', value: 2 }),
       observation({ at: '2026-11-19T07:10:00Z', value: 3 }),
     );
-    expect(sets.map((one) => one.dateText)).toEqual(['19-Nov-2026 07:10', '02-Oct-2026 09:15', 'some day']);
+    expect(sets.map((one) => one.recorded)).toEqual(['19-Nov-2026', '02-Oct-2026', 'some day']);
   });
 
   it('keeps another unit in a column of its own and joins two writings of one (H5)', () => {

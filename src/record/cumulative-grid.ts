@@ -1,4 +1,4 @@
-import { formatDateTime, type FhirDate } from '../fhir/date.ts';
+import type { FhirDate } from '../fhir/date.ts';
 import { unitKey } from './unit.ts';
 import type { ChipRef, Group, Tag } from './record.ts';
 
@@ -19,8 +19,8 @@ export type Column = {
 export type ResultSet = {
   readonly key: string;
   readonly date: FhirDate | undefined;
-  /** With the time where one was recorded; what is no date stands as recorded. */
-  readonly dateText: string;
+  /** How it stands where it is no date. */
+  readonly recorded: string;
   readonly chips: readonly ChipRef[];
   /** By the column's test. More than one where a test was recorded twice at that moment: all are shown. */
   readonly cells: ReadonlyMap<string, readonly Group[]>;
@@ -36,10 +36,10 @@ export function testOf(group: Group): string {
   return result === undefined || result.test === '' ? `named ${title}|${unitKey(value?.unit)}` : result.test;
 }
 
+const instantOf = (date: FhirDate | undefined): number => date?.instant ?? Number.MIN_SAFE_INTEGER;
+
 function byDate(a: FhirDate | undefined, b: FhirDate | undefined): number {
-  return (b?.instant ?? -Infinity) === (a?.instant ?? -Infinity)
-    ? 0
-    : (b?.instant ?? -Infinity) - (a?.instant ?? -Infinity);
+  return instantOf(b) - instantOf(a);
 }
 
 const chipKey = (chip: ChipRef): string => `${chip.sourceId} ${chip.label}`;
@@ -47,7 +47,10 @@ const chipKey = (chip: ChipRef): string => `${chip.sourceId} ${chip.label}`;
 /** Whose it is does not depend on which of the same records is the one shown. */
 function setKey({ row }: Group): string {
   const when = row.date === undefined ? `- ${row.dateText}` : `${row.date.precision} ${row.date.instant}`;
-  return `${when}|${row.chips.map(chipKey).toSorted().join('|')}`;
+  const [only] = row.chips;
+  const whose =
+    row.chips.length === 1 && only !== undefined ? chipKey(only) : row.chips.map(chipKey).toSorted().join('|');
+  return `${when}|${whose}`;
 }
 
 /** How many rows a grid of these results has. */
@@ -99,7 +102,7 @@ export function gridOf(groups: readonly Group[], orderOf: (title: string) => num
     return {
       key,
       date: row?.date,
-      dateText: row?.date === undefined ? (row?.dateText ?? '') : formatDateTime(row.date),
+      recorded: row?.dateText ?? '',
       chips: row?.chips ?? [],
       cells: Map.groupBy(ones, testOf),
       tags: sharedTags(ones),

@@ -1,5 +1,6 @@
 import Chip from '@mui/material/Chip';
 import { useState, type ReactElement, type ReactNode } from 'react';
+import { formatDateTime } from '../../../fhir/date.ts';
 import { rangeNotes, type Column, type Grid, type ResultSet } from '../../../record/cumulative-grid.ts';
 import type { Group, Tag } from '../../../record/record.ts';
 import { stayAt, type Stay } from '../../../record/trend.ts';
@@ -145,7 +146,7 @@ function Taken({
 }): ReactElement {
   return (
     <th scope="row" className="taken">
-      <bdi className="when">{set.dateText}</bdi>
+      <bdi className="when">{set.date === undefined ? set.recorded : formatDateTime(set.date)}</bdi>
       {word !== undefined && <span className="word">{word}</span>}
       {stay !== undefined && (
         <span className="word">

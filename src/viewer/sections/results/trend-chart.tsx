@@ -362,7 +362,7 @@ export default function TrendChart(props: ChartProps): ReactElement {
             <ChartsClipPath id={clip} />
             <Bands bands={bands} unit={unit} />
             <NotKnown unknown={unknown} now={now} />
-            <Stays stays={stays} named={axis} settingOf={settingOf} />
+            <Stays stays={stays} named={axis && width > 520} settingOf={settingOf} />
             <ChartsGrid vertical />
             <g clipPath={`url(#${clip})`}>
               <LinePlot skipAnimation />
