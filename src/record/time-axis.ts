@@ -50,7 +50,8 @@ function monthsWithin(span: Span, every: number): readonly number[] {
 
 /** Calendar marks over a stretch of time, oldest first, as many as fit: `15-Oct-2026`, `Oct-2026` or `2026`. */
 export function ticksOf(span: Span, most: number): readonly Tick[] {
-  const room = (span.to - span.from) / Math.max(1, most);
+  // Months are not all of one length: a little short of the room is enough.
+  const room = ((span.to - span.from) / Math.max(1, most)) * 0.97;
   const step = steps.find((one) => one.lengthMs >= room) ?? steps.at(-1);
   if (step === undefined) return [];
   const marks = step.days > 0 ? daysWithin(span, step.days) : monthsWithin(span, step.months);
