@@ -8,7 +8,7 @@ import { measureFloor } from './floor.ts';
 import { laterFigures } from './later-targets.ts';
 import { largeFigures } from './large-figures.ts';
 import { launchFigures, launchPairFigures, openSessions } from './launch-figures.ts';
-import { recordFigure } from './record-figure.ts';
+import { recordFigures } from './record-figure.ts';
 import { startRegion, type Region } from './region.ts';
 import { soakFigures } from './soak-figures.ts';
 import { viewerStartFigure } from './viewer-start.ts';
@@ -117,7 +117,7 @@ try {
   }
   figures.push(...(await part('launch', 'launch to token, two servers on PostgreSQL', 60_000, launchPairFigures)));
   figures.push(...(await part('large', 'large records', 120_000, largeFigures)));
-  figures.push(...(await part('record', 'reconciliation', 40_000, async () => [await recordFigure()])));
+  figures.push(...(await part('record', 'reconciliation', 40_000, recordFigures)));
   figures.push(...(await part('first-load', 'first-load JavaScript', 20_000, async () => [await firstLoadFigure()])));
   if (chosen === undefined) figures.push(...laterFigures);
 } finally {

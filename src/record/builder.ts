@@ -28,12 +28,14 @@ import {
   type Group,
   type GroupDetail,
   type RecordBuilder,
+  type SearchAnswer,
   type Section,
   type SectionId,
   type SourceState,
   type Warning,
 } from './record.ts';
 import { isEvent, timelineSections } from './timeline.ts';
+import { SearchIndex, type Findable } from './search.ts';
 import { readList, warningsBySection, type ListFacts } from './warnings.ts';
 
 type SourceEnding = {
@@ -106,6 +108,8 @@ class Builder implements RecordBuilder {
   private last: ClinicalRecord | undefined;
   private links: Links;
   private finder: Finder | undefined;
+  private searched = new SearchIndex();
+  private findable: { readonly all: readonly Findable[]; readonly places: ReadonlyMap<Group, number> } | undefined;
   private readonly mental = new WeakMap<Fact, boolean>();
 
   constructor(region: RegionView, now: number) {
@@ -159,6 +163,7 @@ class Builder implements RecordBuilder {
   private forget(): void {
     this.library = new Library(this.region, (entry) => this.unread(entry));
     this.links = new Links(this.library);
+    this.searched = new SearchIndex();
     this.pending.clear();
     this.home.clear();
     this.patients.clear();
@@ -182,6 +187,7 @@ class Builder implements RecordBuilder {
     if (entry === undefined) return;
     this.changed = true;
     this.pending.add(entry);
+    this.searched.add(entry);
     if (resource.resourceType === 'Patient') this.patients.add(entry);
     if (resource.resourceType === 'List') {
       this.lists.set(entry, undefined);
@@ -189,7 +195,9 @@ class Builder implements RecordBuilder {
       for (const one of objects(resource['contained']))
         if (isResource(one) && isClinical(one.resourceType)) {
           const inner = this.library.add(one, entry);
-          if (inner !== undefined) this.pending.add(inner);
+          if (inner === undefined) continue;
+          this.pending.add(inner);
+          this.searched.add(inner);
         }
     }
     // The demographics service, which gives only who is near to the person, is no organisation with a record of them.
@@ -246,6 +254,7 @@ class Builder implements RecordBuilder {
   snapshot(): ClinicalRecord {
     if (!this.changed && this.last !== undefined) return this.last;
     this.finder = undefined;
+    this.findable = undefined;
     this.readPending();
     const sources = this.sourceStates();
     const warnings = this.warnings();
@@ -425,6 +434,29 @@ class Builder implements RecordBuilder {
     this.snapshot();
     this.finder ??= finderOf(this.assembled.values());
     return detailOf(id, this.finder, this.library, this.links);
+  }
+
+  search(query: string): SearchAnswer {
+    const { sections } = this.snapshot();
+    this.finder ??= finderOf(this.assembled.values());
+    const { byEntry } = this.finder;
+    if (this.findable === undefined) {
+      const all = sectionIds.flatMap((section) =>
+        sections[section].groups
+          .filter((group) => group.section === section)
+          .map((group): Findable => ({ section, group })),
+      );
+      this.findable = { all, places: new Map(all.map(({ group }, at) => [group, at])) };
+    }
+    const { all, places } = this.findable;
+    return this.searched.search(query, all, (entry) => {
+      const group = byEntry.get(entry);
+      return group === undefined ? undefined : places.get(group);
+    });
+  }
+
+  prepareSearch(most: number): boolean {
+    return this.searched.read(most);
   }
 }
 

@@ -369,6 +369,21 @@ export type GroupDetail = {
   readonly linked: readonly Link[];
 };
 
+/** One row that a search has found. */
+export type SearchHit = {
+  /** A member id of its group. */
+  readonly id: string;
+  /** What it was found by, where that does not stand on the row itself: a code, another name, a note. */
+  readonly why?: string;
+};
+
+/** What a search has found, by section; within a section in the order of the section. */
+export type SearchAnswer = {
+  readonly query: string;
+  readonly total: number;
+  readonly sections: readonly { readonly section: SectionId; readonly hits: readonly SearchHit[] }[];
+};
+
 /** Makes one record of what arrives. Why a conflict's list shows the record that it shows is in `words.ts` (`whyShown`). */
 export type RecordBuilder = {
   /**
@@ -379,4 +394,8 @@ export type RecordBuilder = {
   snapshot(): ClinicalRecord;
   /** By the id of a group or of any of its members. */
   detail(id: string): GroupDetail | undefined;
+  /** Everything that arrived and says all the words of the query: texts, codes, other names, dates. */
+  search(query: string): SearchAnswer;
+  /** Reads up to so many resources for the search to come. @returns false where nothing is left to read */
+  prepareSearch(most: number): boolean;
 };
