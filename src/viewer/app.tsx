@@ -92,6 +92,7 @@ export function App(props: AppProps): ReactElement {
               if (launchView?.messaging !== undefined) sayDone(launchView.messaging);
             },
             detail: (id) => source.detail(id),
+            search: (query) => source.search(query),
           },
     [state, region, launchView, scopes, needPatientBanner, own, offline, now, section, filter, open, source],
   );

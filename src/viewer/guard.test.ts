@@ -18,6 +18,7 @@ function guarded(fetch: () => Promise<Response> = async () => new Response()) {
     state: () => ({ kind: 'opening' }),
     askAgain: () => undefined,
     detail: async () => undefined,
+    search: async () => undefined,
     ended: () => why !== undefined,
     end: (told) => {
       why ??= told;

@@ -2,7 +2,7 @@ import type { RegionView } from '../fhir/region.ts';
 import { streamRecord, type StreamEnd } from '../launch/record-stream.ts';
 import type { Session } from '../launch/session.ts';
 import { createReceiver } from '../record/patch.ts';
-import type { GroupDetail } from '../record/record.ts';
+import type { GroupDetail, SearchAnswer } from '../record/record.ts';
 import type { Connection, Ending } from './model/connection.ts';
 import type { RecordSource, RecordState } from './record-source.ts';
 import type { FromWorker, ToWorker } from './record-messages.ts';
@@ -24,6 +24,7 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
   let forgotten = 0;
   const listeners = new Set<() => void>();
   const details = new Map<number, (found: GroupDetail | undefined) => void>();
+  const searches = new Map<number, (found: SearchAnswer | undefined) => void>();
   let state: RecordState = { kind: 'opening' };
   let closed: StreamEnd | undefined;
   let askedAt = Date.now();
@@ -46,6 +47,11 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
       details.delete(message.question);
       return;
     }
+    if (message.kind === 'found') {
+      searches.get(message.question)?.(message.answer);
+      searches.delete(message.question);
+      return;
+    }
     // It was under way when the record turned out not to be shown: the worker has forgotten it since.
     if (message.forgotten !== forgotten) return;
     tell({ kind: 'shown', record: receiver.apply(message.patch), connection: connectionOf(closed), askedAt });
@@ -58,8 +64,9 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
     abort.abort();
     worker.terminate();
     receiver = createReceiver();
-    for (const answer of details.values()) answer(undefined);
+    for (const answer of [...details.values(), ...searches.values()]) answer(undefined);
     details.clear();
+    searches.clear();
     session.end();
     tell({ kind: why });
   }
@@ -116,6 +123,16 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
         question += 1;
         details.set(question, resolve);
         send({ kind: 'detail', question, id });
+      }),
+    search: (query) =>
+      new Promise((resolve) => {
+        if (ended) {
+          resolve(undefined);
+          return;
+        }
+        question += 1;
+        searches.set(question, resolve);
+        send({ kind: 'search', question, query });
       }),
   };
 }

@@ -1,6 +1,6 @@
 import type { RegionView } from '../fhir/region.ts';
 import type { Patch } from '../record/patch.ts';
-import type { GroupDetail } from '../record/record.ts';
+import type { GroupDetail, SearchAnswer } from '../record/record.ts';
 
 /** What the page tells the worker that holds the record. */
 export type ToWorker =
@@ -11,9 +11,12 @@ export type ToWorker =
   | { readonly kind: 'end' }
   /** The record may not be shown: nothing of it is kept. */
   | { readonly kind: 'forget' }
-  | { readonly kind: 'detail'; readonly question: number; readonly id: string };
+  | { readonly kind: 'detail'; readonly question: number; readonly id: string }
+  | { readonly kind: 'search'; readonly question: number; readonly query: string };
 
 export type FromWorker =
   /** `forgotten`: how often the worker has been told to forget; what it said before the last time is not to be shown. */
   | { readonly kind: 'record'; readonly forgotten: number; readonly patch: Patch }
-  | { readonly kind: 'detail'; readonly question: number; readonly detail: GroupDetail | undefined };
+  | { readonly kind: 'detail'; readonly question: number; readonly detail: GroupDetail | undefined }
+  /** Never ahead of the record that it was found in: that is sent first. */
+  | { readonly kind: 'found'; readonly question: number; readonly answer: SearchAnswer | undefined };

@@ -1,4 +1,4 @@
-import type { ClinicalRecord, GroupDetail } from '../record/record.ts';
+import type { ClinicalRecord, GroupDetail, SearchAnswer } from '../record/record.ts';
 import type { Connection, Ending } from './model/connection.ts';
 
 /** How the record of a launch stands: still nothing to show, something, or a page of its own. */
@@ -24,4 +24,6 @@ export type RecordSource = {
   readonly end: (why: Ending) => void;
   readonly ended: () => boolean;
   readonly detail: (id: string) => Promise<GroupDetail | undefined>;
+  /** Undefined where the record is closed. */
+  readonly search: (query: string) => Promise<SearchAnswer | undefined>;
 };

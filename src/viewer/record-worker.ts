@@ -9,12 +9,15 @@ import type { FromWorker, ToWorker } from './record-messages.ts';
  * While the organisations are asked again the record on the screen stays, until the new one is whole.
  */
 const everyMs = 60;
+/** How many resources are read for a search to come before whoever asks next has a turn. */
+const readAtOnce = 500;
 let shown: RecordBuilder | undefined;
 let next: RecordBuilder | undefined;
 /** What the page has. */
 let sent: ClinicalRecord | undefined;
 let forgotten = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let reading: ReturnType<typeof setTimeout> | undefined;
 
 function post(message: FromWorker): void {
   self.postMessage(message, { transfer: [] });
@@ -27,6 +30,12 @@ function show(): void {
   const record = shown.snapshot();
   post({ kind: 'record', forgotten, patch: patchOf(sent, record) });
   sent = record;
+  reading ??= setTimeout(readOn, everyMs);
+}
+
+/** Reads what arrived for the searches to come, while nobody waits for anything else. */
+function readOn(): void {
+  reading = shown?.prepareSearch(readAtOnce) === true ? setTimeout(readOn, 0) : undefined;
 }
 
 function begin(region: RegionView, now: number): void {
@@ -73,6 +82,10 @@ function take(message: ToWorker): void {
       return;
     case 'detail':
       post({ kind: 'detail', question: message.question, detail: shown?.detail(message.id) });
+      return;
+    case 'search':
+      if (timer !== undefined) show();
+      post({ kind: 'found', question: message.question, answer: shown?.search(message.query) });
   }
 }
 

@@ -179,6 +179,18 @@ export const bar = {
   newSince: (n: number) => `${n} new`,
 };
 
+export const search = {
+  results: 'What was found',
+  found: (n: number, sections: number) =>
+    n === 0
+      ? 'Nothing that has arrived holds these words. This does not mean that there is nothing to know.'
+      : `${count(n, 'item')} found in ${count(sections, 'section')}`,
+  here: 'In this section',
+  narrow: (n: number, title: string) => `Show only these ${n.toLocaleString('en-GB')} in ${title}`,
+  more: (n: number, items: string) => `${n.toLocaleString('en-GB')} more ${items}`,
+  by: 'Found by:',
+};
+
 export const states = {
   loading: (section: SectionId) => `Loading ${sectionWords[section].items}`,
   stillWaiting: (n: number) => `Still waiting for ${count(n, 'organisation')}`,

@@ -5,17 +5,19 @@ import Chip from '@mui/material/Chip';
 import Popover from '@mui/material/Popover';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
-import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import { filterWords, isFiltering, noFilter, timeSpans } from '../model/filter.ts';
 import { completenessOf, newIn } from '../model/section-facts.ts';
 import { useViewer } from '../model/viewer.ts';
 import { OutlinedButton } from '../parts/press.tsx';
 import { StatusTag } from '../parts/status-tag.tsx';
 import { bar, sectionWords } from '../words.ts';
+import { SearchField } from '../search/search-field.tsx';
 import { SectionSelect } from './rail.tsx';
 
 const Frame = styled('div')(({ theme }) => ({
   flex: 'none',
+  position: 'relative',
   display: 'flex',
   alignItems: 'center',
   gap: theme.spacing(3),
@@ -28,42 +30,6 @@ const Frame = styled('div')(({ theme }) => ({
     gap: theme.spacing(2),
     '& .end': { gap: theme.spacing(2) },
   },
-}));
-
-const Field = styled('label')(({ theme }) => ({
-  display: 'inline-flex',
-  alignItems: 'center',
-  gap: theme.spacing(2),
-  height: 32,
-  width: 246,
-  padding: theme.spacing(0, 2.5),
-  color: theme.vars.palette.text.secondary,
-  backgroundColor: theme.vars.palette.background.paper,
-  border: `1px solid ${theme.vars.palette.ohc.control}`,
-  borderRadius: theme.shape.borderRadius,
-  '& input': {
-    ...theme.typography.body2,
-    flex: 1,
-    minWidth: 0,
-    padding: 0,
-    border: 0,
-    background: 'none',
-    outline: 'none',
-    color: theme.vars.palette.text.primary,
-  },
-  '& input::placeholder': { color: theme.vars.palette.text.secondary, opacity: 1 },
-  '& input:focus-visible': { boxShadow: 'none', outline: 'none' },
-  '&:focus-within': { outline: '2px solid #FFEB3B', boxShadow: '0 0 0 4px var(--ohc-ring, #212B32)' },
-  '& kbd': {
-    ...theme.typography.caption,
-    whiteSpace: 'nowrap',
-    padding: theme.spacing(0.25, 1.25),
-    border: `1px solid ${theme.vars.palette.divider}`,
-    borderRadius: 3,
-  },
-  [theme.breakpoints.down('lg')]: { width: 200, height: 28, gap: theme.spacing(1), padding: theme.spacing(0, 1.5) },
-  [theme.breakpoints.down('md')]: { width: '100%', height: 40 },
-  [theme.breakpoints.up('xl')]: { width: 320 },
 }));
 
 const Options = styled('fieldset')(({ theme }) => ({
@@ -152,34 +118,6 @@ function TimeOptions(): ReactElement {
   );
 }
 
-function Search({ hint, keys }: { readonly hint: string; readonly keys: boolean }): ReactElement {
-  const { filter, setFilter } = useViewer();
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
-  return (
-    <Field>
-      <SearchIcon style={{ fontSize: 20 }} aria-hidden />
-      <input
-        ref={input}
-        type="search"
-        placeholder={hint}
-        aria-label={hint}
-        value={filter.text}
-        onChange={(event) => setFilter({ ...filter, text: event.target.value })}
-      />
-      {keys && filter.text === '' && <kbd>Ctrl K</kbd>}
-    </Field>
-  );
-}
-
 /** Title of the section, whether it is whole, and what narrows it. `compact` where the drawer leaves it little room. */
 export function ContentBar({ compact }: { readonly compact: boolean }): ReactElement {
   const { record, section, filter, setFilter } = useViewer();
@@ -191,7 +129,6 @@ export function ContentBar({ compact }: { readonly compact: boolean }): ReactEle
   const incomplete = section !== 'about' && gaps.length > 0 && asking.length < record.sources.length;
   const fresh = section === 'overview' ? newIn(Object.values(record.sections).flatMap((one) => one.groups)) : 0;
   const label = record.sources.find((one) => one.source.id === filter.sourceId)?.source.label;
-  const hint = section === 'overview' ? bar.searchEverything : bar.search;
   const both = (
     <>
       <OrganisationOptions />
@@ -216,7 +153,7 @@ export function ContentBar({ compact }: { readonly compact: boolean }): ReactEle
         <OutlinedButton aria-label={bar.search} aria-expanded={searching} onClick={() => setSearching(!searching)}>
           <SearchIcon style={{ fontSize: 20 }} aria-hidden />
         </OutlinedButton>
-        {(searching || filter.text !== '') && <Search hint={hint} keys={false} />}
+        {searching && <SearchField keys={false} />}
         {chosen}
       </Frame>
     );
@@ -243,12 +180,12 @@ export function ContentBar({ compact }: { readonly compact: boolean }): ReactEle
             {both}
           </Choice>
         )}
-        {compact && !searching && filter.text === '' ? (
+        {compact && !searching ? (
           <OutlinedButton aria-label={bar.search} onClick={() => setSearching(true)}>
             <SearchIcon style={{ fontSize: 20 }} aria-hidden />
           </OutlinedButton>
         ) : (
-          <Search hint={hint} keys={!compact} />
+          <SearchField keys={!compact} />
         )}
       </div>
     </Frame>

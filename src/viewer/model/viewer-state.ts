@@ -1,6 +1,6 @@
 import type { LaunchView, RegionView } from '../../fhir/region.ts';
 import type { OwnProfile } from '../../launch/own-profile.ts';
-import type { ClinicalRecord, GroupDetail, SectionId } from '../../record/record.ts';
+import type { ClinicalRecord, GroupDetail, SearchAnswer, SectionId } from '../../record/record.ts';
 import type { Connection } from './connection.ts';
 import type { Filter } from './filter.ts';
 
@@ -29,4 +29,5 @@ export type Viewer = {
   /** Closes the record and signs out. */
   readonly close: () => void;
   readonly detail: (id: string) => Promise<GroupDetail | undefined>;
+  readonly search: (query: string) => Promise<SearchAnswer | undefined>;
 };
