@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { createApp } from './app.ts';
 import type { AuditTrail } from './audit/audit.ts';
+import { createLastLooks } from './audit/last-look.ts';
 import { createAuthorization } from './auth/authorization.ts';
 import { practitionerId } from './auth/token-context.ts';
 import type { ClientCertificates } from './config/certificate-watch.ts';
@@ -172,6 +173,7 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
     authorization,
     facade: {
       house,
+      lastLooks: createLastLooks({ db, idKey }),
       ownProfile: { profiles: createProfiles({ db, idKey }), correctUser: authorization.correctUser },
       patientIdOf: (context) => patientIdOf(ids, context),
       pageKey: Buffer.from(keyedHash(idKey, 'search-page'), 'base64url'),

@@ -33,7 +33,10 @@ const genesis = '0'.repeat(64);
 const pageSize = 500;
 
 /** The hash under which the looks at a person are found again: by NHS number, or by the one host that knows them. */
-function personOf({ nhsNumber, hostPatient }: AuditEntry, idKey: Buffer): string | null {
+export function personOf(
+  { nhsNumber, hostPatient }: Pick<AuditEntry, 'nhsNumber' | 'hostPatient'>,
+  idKey: Buffer,
+): string | null {
   if (nhsNumber !== undefined) return personHash(idKey, nhsNumber);
   return hostPatient === undefined ? null : keyedHash(idKey, 'host-person', hostPatient.host, hostPatient.id);
 }

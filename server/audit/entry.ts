@@ -1,6 +1,6 @@
 /** What is to be remembered of one act: who did what, to whose record, with what outcome. Nothing clinical. */
 export type AuditEntry = {
-  readonly type: 'launch' | 'registration' | 'authorization' | 'disclosure' | 'objection' | 'administration';
+  readonly type: 'launch' | 'registration' | 'authorization' | 'disclosure' | 'look' | 'objection' | 'administration';
   readonly action: 'C' | 'R' | 'U' | 'D' | 'E';
   readonly outcome: 'success' | 'refused' | 'failed';
   /** Why, as a code; fit for a report, not for the screen. */

@@ -23,9 +23,13 @@ const types = {
   authorization: coding(dicom, '110114', 'User Authentication'),
   registration: coding(dicom, '110113', 'Security Alert'),
   disclosure: rest,
+  look: coding(dicom, '110110', 'Patient Record'),
   objection: rest,
   administration: coding(dicom, '110100', 'Application Activity'),
 } as const;
+
+/** A record was given, or looked at, for the person's care. */
+const isForCare = ({ type }: AuditEntry): boolean => type === 'disclosure' || type === 'look';
 
 const outcomes = { success: '0', refused: '4', failed: '8' } as const;
 
@@ -41,7 +45,7 @@ function userAgent(entry: AuditEntry) {
       name: user.name,
       requestor: true,
       ...(organisation === undefined ? {} : { altId: organisation.ods }),
-      ...(entry.type === 'disclosure' ? { purposeOfUse: [treatment] } : {}),
+      ...(isForCare(entry) ? { purposeOfUse: [treatment] } : {}),
     },
   ];
 }
@@ -126,7 +130,7 @@ export function auditEventOf(entry: AuditEntry, id: string, recorded: Date, site
     recorded: recorded.toISOString(),
     outcome: outcomes[entry.outcome],
     ...(entry.reason === undefined ? {} : { outcomeDesc: entry.reason }),
-    ...(entry.type === 'disclosure' ? { purposeOfEvent: [treatment] } : {}),
+    ...(isForCare(entry) ? { purposeOfEvent: [treatment] } : {}),
     agent: [...agents, server],
     source: {
       site,

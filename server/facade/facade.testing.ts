@@ -7,7 +7,7 @@ import { nhsNumber, session } from '../disclosure/house.testing.ts';
 import type { House } from '../disclosure/house.ts';
 import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
-import { createFacade } from './facade.ts';
+import { createFacade, type FacadeDependencies } from './facade.ts';
 import '../request.ts';
 
 /** An answer of the facade, read whole. */
@@ -22,7 +22,11 @@ export type Answer = {
 export const person = 'p';
 
 /** A facade on a loopback port of its own. The token is the name of a session; `good` is the usual one. */
-export async function openFacade(house: House, sessions: Readonly<Record<string, LaunchSession>> = { good: session }) {
+export async function openFacade(
+  house: House,
+  sessions: Readonly<Record<string, LaunchSession>> = { good: session },
+  more: Pick<FacadeDependencies, 'lastLooks'> = {},
+) {
   const app = express();
   app.set('query parser', 'simple');
   app.use((request, _response, next) => {
@@ -33,6 +37,7 @@ export async function openFacade(house: House, sessions: Readonly<Record<string,
     '/fhir',
     createFacade({
       house,
+      ...more,
       baseUrl: 'http://localhost:9',
       authorization: {
         smartConfiguration: { issuer: 'http://localhost:9' },

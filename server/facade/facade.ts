@@ -1,5 +1,6 @@
 import express, { Router, type ErrorRequestHandler, type NextFunction, type Request, type Response } from 'express';
 import type { Resource } from '../../src/fhir/resource.ts';
+import type { LastLooks } from '../audit/last-look.ts';
 import type { Authorization } from '../auth/authorization.ts';
 import type { House } from '../disclosure/house.ts';
 import { Fault } from '../fault.ts';
@@ -13,6 +14,7 @@ import { answerEverything, readPatient } from './everything.ts';
 import { formatOf, isLenient, parametersOfUrl } from './format.ts';
 import { checkGeneral } from './general-parameter.ts';
 import { jsonBody } from './json-body.ts';
+import { lastLooked, recordLooks } from './looked.ts';
 import { methodsAt } from './method.ts';
 import { correctOwnProfile, type OwnProfileDeps } from './own-profile.ts';
 import { practitionerOf } from './practitioner.ts';
@@ -27,6 +29,8 @@ export type FacadeDependencies = {
   readonly authorization: Pick<Authorization, 'verify' | 'smartConfiguration'>;
   /** Where users' corrections of their own profile are kept; absent: nothing can be corrected. */
   readonly ownProfile?: Pick<OwnProfileDeps, 'profiles' | 'correctUser'>;
+  /** Where it is kept when each user last looked at each person; absent: no looks are taken. */
+  readonly lastLooks?: LastLooks;
   readonly baseUrl: string;
   /** The facade's id of the person of a launch. */
   readonly patientIdOf: (context: LaunchSession['context']) => string | undefined;
@@ -45,6 +49,8 @@ function notSupported(): Fault {
 }
 
 const practitionerBody = jsonBody('a Practitioner', '16kb');
+// What a page that is being left may send at most.
+const looksBody = jsonBody('looks', '64kb');
 
 /** FHIR's REST surface: R4 4.0.1, read-only. Mounted at `/fhir`. */
 export function createFacade(deps: FacadeDependencies): Router {
@@ -132,6 +138,21 @@ export function createFacade(deps: FacadeDependencies): Router {
     answerSummary(searching, await forPatient(request, request.params.id), request, response);
   router.get('/Patient/:id/\\$summary', summary);
   router.post('/Patient/:id/\\$summary', summary);
+
+  const forLooks = async (request: Request<{ id: string }>) => {
+    const session = await forPatient(request, request.params.id);
+    if (deps.lastLooks === undefined) throw notSupported();
+    return { session, deps: { house, lastLooks: deps.lastLooks } };
+  };
+  router.get('/Patient/:id/\\$looked', async (request, response) => {
+    const { session, deps: looked } = await forLooks(request);
+    response.json(await lastLooked(looked, session));
+  });
+  router.post('/Patient/:id/\\$looked', async (request, response) => {
+    const { session, deps: looked } = await forLooks(request);
+    await recordLooks(looked, session, request.id, await looksBody(request, response));
+    response.status(204).end();
+  });
 
   router.put('/Practitioner/:id', async (request, response) => {
     const session = await asking.session(request);

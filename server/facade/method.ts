@@ -1,7 +1,7 @@
 import { servedTypes } from './search/parameter.ts';
 
 const served = new Set(servedTypes);
-const operations = new Set(['$everything', '$summary']);
+const operations = new Set(['$everything', '$summary', '$looked']);
 
 /**
  * The methods that a path of the facade answers, for `Allow` (RFC 9110 §10.2.1); none where nothing is served there.

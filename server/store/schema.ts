@@ -139,6 +139,19 @@ export const rateCounter = pgTable(
   (table) => [index('rate_counter_expiry').on(table.expiresAt)],
 );
 
+/** When a user last looked at a person, by the keyed hash of both: what is new since can be marked. Nothing of what was seen. */
+export const lastLook = pgTable(
+  'last_look',
+  {
+    keyHash: text('key_hash').primaryKey(),
+    /** The latest look, and the latest before the sitting that it belongs to. */
+    latestAt: at('latest_at').notNull(),
+    beforeAt: at('before_at'),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [index('last_look_expiry').on(table.expiresAt)],
+);
+
 /** Who a user of a host is: what they said at their first launch, and what the host asserts. */
 export const profile = pgTable('profile', {
   id: text('id').primaryKey(),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { auditEvent, launchHandle, usedOnce } from './schema.ts';
+import { auditEvent, lastLook, launchHandle, usedOnce } from './schema.ts';
 import type { Store } from './store.ts';
 import { sweep } from './sweep.ts';
 import { openTestStore } from './testing.ts';
@@ -21,7 +21,9 @@ it('removes what has run out, keeps what has not, and never touches the audit tr
   await db.insert(launchHandle).values({ handleHash: 'old', clientId: 'viewer', context: {}, expiresAt: past });
   const row = { id: 'a', type: 'launch', outcome: 'success', event: {}, previousHash: '', hash: '' };
   await db.insert(auditEvent).values({ ...row, seq: 1, recordedAt: new Date('2000-01-01') });
+  await db.insert(lastLook).values({ keyHash: 'old', latestAt: past, expiresAt: past });
   await sweep(db, now);
+  expect(await db.select().from(lastLook)).toEqual([]);
   expect(await db.select({ key: usedOnce.keyHash }).from(usedOnce)).toEqual([{ key: 'new' }]);
   expect(await db.select().from(launchHandle)).toEqual([]);
   expect(await db.select().from(auditEvent)).toHaveLength(1);

@@ -3,6 +3,7 @@ import type { Logger } from '../log.ts';
 import {
   documentVerdict,
   hostToken,
+  lastLook,
   launchGrant,
   launchHandle,
   oidcArtefact,
@@ -25,6 +26,7 @@ const swept = [
   hostToken,
   rateCounter,
   documentVerdict,
+  lastLook,
 ] as const;
 
 /** Removes what has expired from every table that only remembers for a while. */

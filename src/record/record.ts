@@ -1,30 +1,10 @@
 import type { FhirDate } from '../fhir/date.ts';
+import { sectionIds, type SectionId } from '../fhir/look.ts';
 import type { SourceView } from '../fhir/region.ts';
 import type { Resource } from '../fhir/resource.ts';
 import type { DataClass, RecordStatus, SourceStatus } from '../fhir/status.ts';
 
-/** The sections of the viewer, in the order of the rail. */
-export const sectionIds = [
-  'overview',
-  'timeline',
-  'problems',
-  'medicines',
-  'allergies',
-  'results',
-  'vital-signs',
-  'encounters',
-  'appointments',
-  'procedures',
-  'immunisations',
-  'documents',
-  'care-plans',
-  'social-care',
-  'mental-health',
-  'alerts',
-  'people',
-  'about',
-] as const;
-export type SectionId = (typeof sectionIds)[number];
+export { sectionIds, type SectionId };
 
 /** Which kinds of contributed fact a section shows. A section of none (overview, timeline) waits for every source. */
 export const sectionClasses: Readonly<Record<SectionId, readonly DataClass[]>> = {
