@@ -57,6 +57,28 @@ describe('a session', () => {
     await expect(openSession(holder()).fetch('Patient/1')).rejects.toMatchObject({ code: 'session-ended' });
   });
 
+  it('sends what is said on leaving with the token that it holds, and nothing once it has ended', async () => {
+    const sent = vi.fn<typeof fetch>(async () => new Response('{}'));
+    vi.stubGlobal('fetch', sent);
+    const session = openSession(holder(() => Promise.reject(new Error('never asked'))));
+    session.leave('Patient/1/$looked', { method: 'POST', body: '{}' });
+    expect(sent.mock.calls[0]?.[1]).toMatchObject({ keepalive: true, credentials: 'omit', redirect: 'error' });
+    expect(new Headers(sent.mock.calls[0]?.[1]?.headers).get('authorization')).toBe('Bearer access');
+    session.end();
+    session.leave('Patient/1/$looked', {});
+    expect(sent).toHaveBeenCalledOnce();
+  });
+
+  it('does not break off what is to outlive it', async () => {
+    const sent = vi.fn<typeof fetch>(async () => new Response('{}'));
+    vi.stubGlobal('fetch', sent);
+    const session = openSession(holder());
+    await session.fetch('Patient/1', { keepalive: true });
+    await session.fetch('Patient/1');
+    session.end();
+    expect(sent.mock.calls.map(([, init]) => init?.signal?.aborted)).toEqual([false, true]);
+  });
+
   it('is ended: requests under way are broken off, the tokens are given back and forgotten', async () => {
     const revocation = { url: 'https://record.example/auth/token/revocation', clientId: 'viewer' };
     const sent = vi.fn<typeof fetch>(

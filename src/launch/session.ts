@@ -14,9 +14,12 @@ export type Session = {
   readonly base: string;
   /**
    * @param path relative to the base, or a URL below it
+   * @param init with `keepalive` it is not broken off when the session ends
    * @throws LaunchFailure `session-ended` where the token is no longer good; TypeError where the network fails
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends at once with the token that is held, while the page or the session ends; its answer matters to nobody. */
+  leave(path: string, init: RequestInit): void;
   /** Ends it: requests under way are broken off, the tokens revoked where the server can be reached, and forgotten. */
   end(): void;
 };
@@ -71,7 +74,8 @@ export function openSession(client: TokenHolder, revocation?: Revocation): Sessi
     async fetch(path, init = {}) {
       const url = urlWithin(base, path);
       if (ending.signal.aborted) throw new LaunchFailure('session-ended', 'ended here');
-      const signal = init.signal ? AbortSignal.any([ending.signal, init.signal]) : ending.signal;
+      const own = init.keepalive === true ? [] : [ending.signal];
+      const signal = AbortSignal.any([...own, ...(init.signal ? [init.signal] : [])]);
       const headers = new Headers(init.headers);
       headers.set('authorization', `Bearer ${await token(signal)}`);
       const response = await fetch(url, {
@@ -84,6 +88,15 @@ export function openSession(client: TokenHolder, revocation?: Revocation): Sessi
       });
       if (response.status === 401) throw new LaunchFailure('session-ended', '401');
       return response;
+    },
+    leave(path, init) {
+      const access = client.state.tokenResponse?.access_token;
+      if (ending.signal.aborted || access === undefined) return;
+      const headers = new Headers(init.headers);
+      headers.set('authorization', `Bearer ${access}`);
+      fetch(urlWithin(base, path), { ...init, headers, keepalive: true, credentials: 'omit', redirect: 'error' }).catch(
+        () => undefined,
+      );
     },
     end() {
       if (ending.signal.aborted) return;

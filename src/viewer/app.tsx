@@ -3,6 +3,7 @@ import { ThemeProvider, useColorScheme, type Theme } from '@mui/material/styles'
 import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from 'react';
 import type { LaunchView, RegionView } from '../fhir/region.ts';
 import { sayDone } from '../launch/host-window.ts';
+import type { Looks } from '../launch/looks.ts';
 import type { OwnProfile } from '../launch/own-profile.ts';
 import type { SectionId } from '../record/record.ts';
 import { Frame } from './frame/frame.tsx';
@@ -24,10 +25,14 @@ export type AppProps = {
   readonly scopes: readonly string[];
   readonly needPatientBanner: boolean;
   readonly own?: OwnProfile | undefined;
+  /** Reports what the user looks at; absent: nobody to tell. */
+  readonly look?: Looks['look'];
   readonly start?: { readonly section?: SectionId; readonly open?: string; readonly filter?: Filter };
   /** A clock that stands still, for stories and tests. */
   readonly clock?: () => number;
 };
+
+const unheard: Looks['look'] = () => undefined;
 
 function useOffline(): boolean {
   return useSyncExternalStore(
@@ -55,7 +60,7 @@ function useNow(clock: () => number): number {
 
 /** The viewer of one record. Nothing of it is kept when the page goes. */
 export function App(props: AppProps): ReactElement {
-  const { source, region, launchView, scopes, needPatientBanner, own, start, clock = Date.now } = props;
+  const { source, region, launchView, scopes, needPatientBanner, own, look = unheard, start, clock = Date.now } = props;
   const state = useSyncExternalStore(source.subscribe, source.state);
   const [section, setSection] = useState<SectionId>(start?.section ?? 'overview');
   const [open, setOpen] = useState(start?.open);
@@ -75,6 +80,7 @@ export function App(props: AppProps): ReactElement {
             scopes,
             needPatientBanner,
             own,
+            look,
             offline,
             now,
             section,
@@ -94,7 +100,7 @@ export function App(props: AppProps): ReactElement {
             detail: (id) => source.detail(id),
             search: (query) => source.search(query),
           },
-    [state, region, launchView, scopes, needPatientBanner, own, offline, now, section, filter, open, source],
+    [state, region, launchView, scopes, needPatientBanner, own, look, offline, now, section, filter, open, source],
   );
   if (viewer !== undefined)
     return (

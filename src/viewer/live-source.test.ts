@@ -57,6 +57,7 @@ function open(answer: () => Response) {
       signals.push(init?.signal);
       return answer();
     },
+    leave: () => undefined,
     end,
   };
   const source = liveSource(session, 'p', region);

@@ -4,8 +4,10 @@ import { isObject, text } from '../fhir/json.ts';
 import { asLaunchFailure } from '../launch/failure.ts';
 import { fetchStyle } from '../launch/style-document.ts';
 import { listenToHost } from '../launch/host-window.ts';
+import { reportLooks } from '../launch/looks.ts';
 import { ownProfile } from '../launch/own-profile.ts';
 import { launch } from '../launch/launch.ts';
+import type { Session } from '../launch/session.ts';
 import { App, Themed } from './app.tsx';
 import { LaunchFailedPage, OpeningPage } from './frame/whole-page.tsx';
 import { guardRecord } from './guard.ts';
@@ -49,7 +51,16 @@ async function start(root: Root): Promise<void> {
     const [launched, view] = await Promise.all([launch(url), region()]);
     cleanUrl(launched.view?.hostName);
     const joined = withHostSource(view, launched.view);
-    const { session, ownPath } = launched;
+    const { ownPath } = launched;
+    const looks = reportLooks(launched.session, launched.patientId);
+    const session: Session = {
+      ...launched.session,
+      // What was looked at goes before the token is given back.
+      end: () => {
+        looks.leave();
+        launched.session.end();
+      },
+    };
     const source = liveSource(session, launched.patientId, joined);
     guardRecord({
       source,
@@ -69,6 +80,7 @@ async function start(root: Root): Promise<void> {
           launchView={launched.view}
           scopes={launched.scopes}
           needPatientBanner={launched.needPatientBanner}
+          look={looks.look}
           own={ownPath === undefined ? undefined : ownProfile(session, ownPath)}
         />
       </Themed>,

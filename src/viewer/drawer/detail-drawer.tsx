@@ -3,7 +3,8 @@ import ExpandLessIcon from '@mui/icons-material/ExpandLess';
 import ExpandMoreIcon from '@mui/icons-material/ExpandMore';
 import { styled } from '@mui/material/styles';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
-import type { GroupDetail } from '../../record/record.ts';
+import { resourcesOf } from '../../record/member.ts';
+import type { Group, GroupDetail } from '../../record/record.ts';
 import { answeredTime } from '../model/sources.ts';
 import { useViewer } from '../model/viewer.ts';
 import { SectionBoundary } from '../parts/error-boundary.tsx';
@@ -323,6 +324,17 @@ function useDetail(open: string): GroupDetail | 'gone' | undefined {
   return detail;
 }
 
+/** Reports once that the records of a group are shown in full. */
+function useLooked(group: Group | undefined): void {
+  const { look } = useViewer();
+  const told = useRef(false);
+  useEffect(() => {
+    if (group === undefined || told.current) return;
+    told.current = true;
+    look(group.section === 'documents' ? 'document' : 'item', [group.section], resourcesOf(group));
+  }, [group, look]);
+}
+
 type Moves = {
   readonly position: number;
   readonly of: number;
@@ -334,10 +346,11 @@ type Moves = {
 function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open: string }): ReactElement {
   const detail = useDetail(open);
   const [extra, setExtra] = useState<'codes' | 'raw'>();
+  const shown = detail === 'gone' ? undefined : detail;
+  useLooked(shown?.group);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
-  const found = detail === 'gone' ? undefined : detail;
-  const group = found?.group;
+  const group = shown?.group;
   const sources = new Set(group?.members.map((member) => member.chip.sourceId)).size;
   const what = group === undefined ? '' : itemWords[group.section];
   return (
@@ -370,10 +383,10 @@ function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className="body" tabIndex={0} role="group" aria-label={drawer.fields}>
         <SectionBoundary words={drawer.gone}>
-          {found === undefined ? (
+          {shown === undefined ? (
             <p role="status">{detail === 'gone' ? drawer.gone : drawer.loading}</p>
           ) : (
-            <Body detail={found} extra={extra} />
+            <Body detail={shown} extra={extra} />
           )}
         </SectionBoundary>
       </div>

@@ -1,6 +1,6 @@
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
-import { Suspense, type ReactElement } from 'react';
+import { Suspense, useEffect, type ReactElement } from 'react';
 import { formatTime } from '../../fhir/date.ts';
 import { DetailDrawer } from '../drawer/detail-drawer.tsx';
 import { nobodyAnswered } from '../model/settled-record.ts';
@@ -64,7 +64,11 @@ function PageNotes(): ReactElement {
 
 /** The page: banner, strip, then rail, content and drawer. Only content and drawer scroll. */
 export function Frame(): ReactElement {
-  const { section, open } = useViewer();
+  const { section, open, look, record } = useViewer();
+  const disclosed = record.patient !== undefined;
+  useEffect(() => {
+    if (disclosed) look('section', [section]);
+  }, [disclosed, look, section]);
   const md = useMediaQuery((theme) => theme.breakpoints.up('md'));
   const lg = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const docked = lg && open !== undefined;

@@ -1,4 +1,5 @@
 import type { LaunchView, RegionView } from '../../fhir/region.ts';
+import type { Looks } from '../../launch/looks.ts';
 import type { OwnProfile } from '../../launch/own-profile.ts';
 import type { ClinicalRecord, GroupDetail, SearchAnswer, SectionId } from '../../record/record.ts';
 import type { Connection } from './connection.ts';
@@ -13,6 +14,8 @@ export type Viewer = {
   readonly needPatientBanner: boolean;
   /** The user's own profile; absent where there is none to ask for. */
   readonly own: OwnProfile | undefined;
+  /** Reports what is looked at, so that the person can be told. */
+  readonly look: Looks['look'];
   readonly connection: Connection;
   readonly offline: boolean;
   /** When the organisations were asked, and now; ms since 1970. */
