@@ -12,7 +12,7 @@ export type Permitted = { readonly kind: 'permitted' } | { readonly kind: 'answe
 const hour = 3_600_000;
 
 /** True where the registered practice's yes is recent enough that the others need not wait for it. */
-function isFreshYes(
+export function isFreshYes(
   last: ConsentAnswer | undefined,
   practice: string | undefined,
   freshHours: number,

@@ -90,7 +90,9 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
       };
     }
 
-    const status = recordStatusOf([...given.values()].map((one) => one.status));
+    // Whoever was not asked again may be missing: a part is never said to be the whole (H2).
+    const status =
+      request.sources === undefined ? recordStatusOf([...given.values()].map((one) => one.status)) : 'partial';
     await record(house, request, {
       outcome: 'success',
       reason: 'ended',

@@ -2,7 +2,7 @@ import { idOf } from '../../src/fhir/resource.ts';
 import type { Asker, Person, SourceAnswer } from '../federation/answer.ts';
 import { toldByDocuments } from '../privacy/document-withholding.ts';
 import { atOnce } from './at-once.ts';
-import { heedConsent, type Permitted } from './consent.ts';
+import { heedConsent, isFreshYes, type Permitted } from './consent.ts';
 import type { Reader } from './early.ts';
 import { unchecked } from './ending.ts';
 import type { Admission } from './gate.ts';
@@ -34,7 +34,7 @@ export async function* gather(
       admission,
       begunFor(house, request, what, { signal: until, notBefore: heardNo }) ??
         // The sources take their time while the audit row is written, without which nothing leaves.
-        atOnce(house.federation.gather(person, asker, clientId, until, joined)),
+        atOnce(house.federation.gather(person, asker, clientId, until, joined, asked(house, request, admission))),
     );
 
   if (request.part === undefined || request.part.anew === 'stream') {
@@ -46,6 +46,11 @@ export async function* gather(
         answers.push(answer);
         yield { kind: 'answer', answer };
       }
+    }
+    if (request.sources !== undefined) {
+      // A few of the sources are not the record, and what is held of it lacks what they gave now.
+      house.held.forget(launchId);
+      return;
     }
     house.held.renew(what, answers);
     if (answers.some((one) => one.documents !== undefined))
@@ -80,12 +85,13 @@ export function heldFor(
 /** What the launch has begun to gather, where it has and it may be used. */
 function begunFor(
   house: House,
-  { session, patientAlone = false }: DisclosureRequest,
+  { session, sources, patientAlone = false }: DisclosureRequest,
   what: HeldFor,
   reader: Pick<Reader, 'signal' | 'notBefore'>,
 ): AsyncIterable<SourceAnswer> | undefined {
   const { gathering } = session.context;
-  if (gathering === undefined) return undefined;
+  // Some of the sources alone are asked for since what they gave will not do.
+  if (gathering === undefined || sources !== undefined) return undefined;
   return house.early.answers({ ...what, launchId: gathering }, { ...reader, listens: patientAlone });
 }
 
@@ -97,6 +103,18 @@ function documentsOf(answer: SourceAnswer): SourceAnswer {
     contacts: [],
     resources: answer.resources.filter((one) => holders.has(`${one.resourceType}/${idOf(one) ?? ''}`)),
   };
+}
+
+/** Who is asked, where not all are. Nothing leaves before the practice has been heard, so that it is among them (H9). */
+function asked(
+  { config }: House,
+  { sources }: DisclosureRequest,
+  { person, lastConsent }: Admission,
+): ReadonlySet<string> | undefined {
+  if (sources === undefined) return undefined;
+  if (isFreshYes(lastConsent, person.practice, config.region.consentAnswerFreshHours, Date.now())) return sources;
+  const practices = config.sources.filter((source) => source.kind === 'gp-connect').map(({ id }) => id);
+  return new Set([...sources, ...practices]);
 }
 
 /** Step 3. A filter that throws on one resource withholds that source's whole answer, and is an alarm. */

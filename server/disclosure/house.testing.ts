@@ -159,10 +159,11 @@ export function house(options: {
     federation: {
       demographics: () => or(options.demographics ?? found),
       trace: async () => undefined,
-      async *gather() {
+      async *gather(_person, _asker, _clientId, _signal, _joined, only) {
         for (const one of options.answers ?? []) {
           await sleep(1);
           if (one instanceof Error) throw one;
+          if (only?.has(one.source.id) === false) continue;
           asked.push(one.source.id);
           yield one;
         }

@@ -52,6 +52,11 @@ export type DisclosureRequest = {
   };
   /** True where the one Patient is all that is wanted: what the launch has begun to gather stays for the record. */
   readonly patientAlone?: boolean;
+  /**
+   * The ids of the sources to ask anew, where the app has what the others gave. The practice is asked besides, unless it
+   * said yes a short while ago.
+   */
+  readonly sources?: ReadonlySet<string>;
   /** Aborted when the client goes away: everything asked for it is then given up. */
   readonly signal: AbortSignal;
   /** Id of the HTTP request, for the log and the sources' trace headers. */

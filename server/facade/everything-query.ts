@@ -16,13 +16,15 @@ export type EverythingQuery = {
   readonly care: Interval | undefined;
   /** `_count`: how many stand on a page; undefined: all of it in one Bundle. */
   readonly count: number | undefined;
+  /** `_source`: the ids of the sources to ask; undefined: all of them. */
+  readonly sources: ReadonlySet<string> | undefined;
   /** The parameters as they were understood. */
   readonly used: readonly (readonly [name: string, value: string])[];
   /** The names that lenient handling passed over. */
   readonly ignored: readonly string[];
 };
 
-const names = ['_type', '_since', '_count', 'start', 'end'] as const;
+const names = ['_type', '_since', '_count', '_source', 'start', 'end'] as const;
 
 function dateOf(name: string, value: string, example: string): Interval {
   const interval = intervalOfDate(value);
@@ -33,17 +35,23 @@ function dateOf(name: string, value: string, example: string): Interval {
 /**
  * Reads the parameters of `$everything`. Strict, as a search is: what is not known is refused by its name.
  * With `lenient` it is passed over and named in the answer, a type of `_type` that is not served here too.
+ * @param known the ids of the sources that may be asked
  * @param streamed the answer is NDJSON, which has no pages
  * @throws {Fault} `invalid-request`
  */
 export function readEverything(
   given: Iterable<readonly [name: string, value: string]>,
-  { lenient, streamed }: { readonly lenient: boolean; readonly streamed: boolean },
+  {
+    lenient,
+    streamed,
+    known,
+  }: { readonly lenient: boolean; readonly streamed: boolean; readonly known: ReadonlySet<string> },
 ): EverythingQuery {
   let types: Set<string> | undefined;
   let since: number | undefined;
   let care: Interval | undefined;
   let count: number | undefined;
+  let sources: Set<string> | undefined;
   const used: (readonly [string, string])[] = [];
   const ignored: string[] = [];
   /** @returns false where it was passed over */
@@ -63,6 +71,15 @@ export function readEverything(
       case '_since':
         since = dateOf(name, value, 'an instant such as 2026-11-20T09:41:00Z').from;
         return true;
+      case '_source': {
+        const asked = value.split(',').map((one) => one.trim());
+        const unknown = asked.find((one) => !known.has(one));
+        // Passed over, it would ask everyone, or nobody: neither is what was meant.
+        if (unknown !== undefined)
+          throw invalid(`_source cannot be ${called(unknown)}: this server asks no such organisation.`);
+        sources = new Set([...(sources ?? []), ...asked]);
+        return true;
+      }
       case 'start':
         care = { to: Infinity, ...care, from: dateOf(name, value, 'a date such as 2026-11-20').from };
         return true;
@@ -87,7 +104,9 @@ export function readEverything(
   };
   for (const [name, value] of given)
     if (!isGeneral(name, value, ['json', 'ndjson']) && take(name, value)) used.push([name, value]);
-  return { types, since, care, count, used, ignored };
+  if (sources !== undefined && count !== undefined)
+    throw invalid('Some organisations alone have no pages: leave _count or _source out.');
+  return { types, since, care, count, sources, used, ignored };
 }
 
 /**

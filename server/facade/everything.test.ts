@@ -254,3 +254,54 @@ describe('the stream', () => {
     },
   );
 });
+
+describe('some of the sources alone', () => {
+  const yes = { answer: 'yes' as const, practice: 'M83001', answeredAt: new Date() };
+  const whole = answer('acute', { resources: [of('Observation', 'back')] });
+  const some = `${everything}?_source=acute`;
+
+  it('asks them and nobody else, and never says that this is the whole record', async () => {
+    const at = house({ answers: [gp, whole], last: yes });
+    const { ask } = await facade(at);
+    const { text } = await ask(some, { headers: ndjson });
+    expect(lines(text)).toEqual(['p', 'back', 'source-acute', 'record']);
+    expect(text).toContain('"code":"partial"');
+    expect(at.asked).toEqual(['acute']);
+    expect(at.audited[0]).toMatchObject({ outcome: 'success', detail: { parameters: ['_source'] } });
+  });
+
+  it('asks the practice besides where its yes is not fresh: nothing leaves before it is heard', async () => {
+    const at = house({ answers: [whole, gp], last: { ...yes, answeredAt: new Date(Date.now() - 25 * 3_600_000) } });
+    const { ask } = await facade(at);
+    expect((await ask(some)).status).toBe(200);
+    expect(at.asked).toEqual(['acute', 'gp']);
+  });
+
+  it('holds nothing of it for searches: a few sources are not the record', async () => {
+    const at = house({ answers: [gp, whole], last: yes });
+    const { ask } = await facade(at);
+    await ask('Observation');
+    await ask(some);
+    expect(ids((await ask('Observation')).body)).toEqual(expect.arrayContaining(['back', 'new', 'old', 'undated']));
+  });
+
+  it.each([
+    ['_source=nobody', /cannot be nobody/],
+    ['_source=', /_source cannot be/],
+    ['_source=acute&_count=5', /no pages/],
+  ])('%s is refused, under lenient handling too', async (query, words) => {
+    const at = house({ answers: [gp, whole], last: yes });
+    const { ask } = await facade(at);
+    for (const headers of [{}, { prefer: 'handling=lenient' }]) {
+      const refused = await ask(`${everything}?${query}`, { headers });
+      expect(refused.status).toBe(400);
+      expect(refused.text).toMatch(words);
+    }
+    expect(at.asked).toEqual([]);
+  });
+
+  it('is refused where the record is', async () => {
+    const { ask } = await facade(house({ answers: [whole], last: yes, objected: true }));
+    expect((await ask(some)).status).toBe(403);
+  });
+});

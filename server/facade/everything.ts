@@ -4,6 +4,7 @@ import { openBody, type StreamedBody } from '../content-coding.ts';
 import { disclose, type Release } from '../disclosure/disclose.ts';
 import { recordEnding } from '../disclosure/ending.ts';
 import type { DisclosureRequest, House } from '../disclosure/house.ts';
+import { joinedOf } from '../disclosure/joined.ts';
 import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import { givenUpWith } from './disclosed.ts';
@@ -36,6 +37,12 @@ export async function readPatient(
   throw new Fault('exception', 'The record could not be read. Try again.', { detail: 'no Patient was released' });
 }
 
+/** The ids of all who may be asked for this launch: the region's sources, and the host's own record where it joins. */
+function knownSources(house: House, { context }: LaunchSession): ReadonlySet<string> {
+  const own = joinedOf(house, context)?.source;
+  return new Set([...house.config.sources, ...(own === undefined ? [] : [own])].map(({ id }) => id));
+}
+
 const parametersOfBody = jsonBody('Parameters', '16kb');
 
 /**
@@ -54,13 +61,18 @@ export async function answerEverything(
     for (const [name, value] of parametersIn(await parametersOfBody(request, response))) given.append(name, value);
   const streamed = formatOf(request, given, ['json', 'ndjson']) === 'ndjson';
   const page = pageAsked(deps.pageKey, session, '$everything', given);
-  const query = readEverything(page?.used ?? given, { lenient: page === undefined && isLenient(request), streamed });
+  const query = readEverything(page?.used ?? given, {
+    lenient: page === undefined && isLenient(request),
+    streamed,
+    known: knownSources(house, session),
+  });
   // What the role may not have is refused by its name, since an empty answer would say that there is none (H2).
   for (const type of query.types ?? [])
     await asking.permit(request, session, type, type === 'Patient' ? 'read' : 'search');
 
   const asked: DisclosureRequest = {
     ...givenUpWith(session, '$everything', request, response),
+    ...(query.sources === undefined ? {} : { sources: query.sources }),
     ...(query.used.length === 0 ? {} : { detail: { parameters: [...new Set(query.used.map(([name]) => name))] } }),
   };
   const part = { interaction: 'everything', includes: isAskedFor(query) } as const;

@@ -126,7 +126,8 @@ export type Federation = {
   /**
    * Asks every contributing source at once; yields each answer as it is whole, first come, exactly one a source. Never
    * throws for a source's fault. Sources whose `apps` leave out `clientId` are not asked and answer `not-permitted`.
-   * `joined`: the host's own record; about a {@link HostPerson} nobody else is asked.
+   * `joined`: the host's own record; about a {@link HostPerson} nobody else is asked. `only`: the ids of those to ask,
+   * where not all are.
    */
   readonly gather: (
     person: Person,
@@ -134,6 +135,7 @@ export type Federation = {
     clientId: string,
     signal: AbortSignal,
     joined?: Joined,
+    only?: ReadonlySet<string>,
   ) => AsyncIterable<SourceAnswer>;
   /**
    * Opens a document of an answer at its source, on behalf of whoever asks. Where its words may have changed since they

@@ -410,6 +410,19 @@ describe('faults of one source', () => {
 });
 
 describe('who is asked', () => {
+  test('some of them alone, where only these are wanted', async () => {
+    const source = await started(trust());
+    const federation = federated([
+      sourceOf({ id: 'wanted', baseUrl: source.url }),
+      sourceOf({ id: 'other', baseUrl: source.url }),
+    ]);
+    const answered: string[] = [];
+    const { signal } = new AbortController();
+    for await (const one of federation.gather(person, asker, 'viewer', signal, undefined, new Set(['wanted'])))
+      answered.push(one.source.id);
+    expect(answered).toEqual(['wanted']);
+  });
+
   test('a source for other apps, or that does not share, is not asked', async () => {
     const source = await started(trust());
     const federation = federated([

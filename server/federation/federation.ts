@@ -309,7 +309,7 @@ export function createFederation(options: {
       }
     },
     hostPerson: (joined, signal) => readHostPerson(joined, { http, breakers, ids }, signal),
-    gather: async function* gather(person, asker, clientId, signal, joined) {
+    gather: async function* gather(person, asker, clientId, signal, joined, only) {
       const gone = new AbortController();
       const all = AbortSignal.any([signal, gone.signal, AbortSignal.timeout(config.region.gatherDeadlineMs)]);
       try {
@@ -319,9 +319,9 @@ export function createFederation(options: {
         }
         const twice = joined !== undefined && configuredSourceOf(contributors, joined.source) !== undefined;
         yield* firstCome(
-          [demographicsSource, ...contributors, ...(joined === undefined || twice ? [] : [joined.source])].map(
-            async (source) => askOne(source, source.kind, person, asker, clientId, all, joined),
-          ),
+          [demographicsSource, ...contributors, ...(joined === undefined || twice ? [] : [joined.source])]
+            .filter((source) => only === undefined || only.has(source.id))
+            .map(async (source) => askOne(source, source.kind, person, asker, clientId, all, joined)),
         );
       } finally {
         gone.abort('gone');

@@ -71,13 +71,16 @@ export async function streamRecord(
   options: {
     readonly onLines: (lines: readonly string[]) => void;
     readonly signal: AbortSignal;
+    /** The ids of the sources to ask; absent: all. */
+    readonly sources?: readonly string[];
     readonly at?: () => number;
   },
 ): Promise<StreamEnd> {
   const now = options.at ?? Date.now;
   let any = false;
   try {
-    const response = await session.fetch(`Patient/${encodeURIComponent(patientId)}/$everything`, {
+    const some = options.sources === undefined ? '' : `?_source=${encodeURIComponent(options.sources.join(','))}`;
+    const response = await session.fetch(`Patient/${encodeURIComponent(patientId)}/$everything${some}`, {
       headers: { accept: 'application/fhir+ndjson' },
       signal: options.signal,
     });

@@ -4,7 +4,7 @@ import { objects, text } from '../fhir/json.ts';
 import { endingOf } from '../fhir/outcome.ts';
 import type { RegionView, SourceView } from '../fhir/region.ts';
 import { isResource, metaOf, type Resource } from '../fhir/resource.ts';
-import { isWhole, type RecordStatus, type SourceStatus } from '../fhir/status.ts';
+import { isWhole, recordStatusOf, type RecordStatus, type SourceStatus } from '../fhir/status.ts';
 import { ohc, system } from '../fhir/systems.ts';
 import { allergyTitle, type Assertion } from './allergy-title.ts';
 import { assertsNoneKnown } from './allergies.ts';
@@ -103,6 +103,8 @@ class Builder implements RecordBuilder {
   /** Sources that the region does not name and that gave clinical facts (a host's own record). */
   private readonly guests = new Map<string, SourceView>();
   private recordEnding: { readonly status: RecordStatus; readonly text: string } | undefined;
+  /** Put together of several askings: then the closing line speaks of the last one alone. */
+  private mended = false;
   private unreadable = 0;
   private changed = true;
   private last: ClinicalRecord | undefined;
@@ -276,7 +278,7 @@ class Builder implements RecordBuilder {
     this.last = {
       patient: this.demographics(),
       sources,
-      status: this.recordEnding?.status ?? 'asking',
+      status: this.status,
       statusText: this.recordEnding?.text ?? '',
       banner: this.banner(sections, sources),
       sections: unchanged && this.last !== undefined ? this.last.sections : sections,
@@ -378,7 +380,9 @@ class Builder implements RecordBuilder {
     if (entry === undefined) return undefined;
     return keptEqual(
       this.last?.patient,
-      demographicsOf(entry.resource, (reference) => this.library.resourceOf(entry, reference)),
+      demographicsOf(withContacts(entry.resource, [...this.patients]), (reference) =>
+        this.library.resourceOf(entry, reference),
+      ),
     );
   }
 
@@ -430,6 +434,27 @@ class Builder implements RecordBuilder {
     return sameMembers(before, merged) ? before : merged;
   }
 
+  without(sourceIds: readonly string[]): RecordBuilder {
+    const rest = new Builder(this.region, this.now);
+    rest.mended = true;
+    rest.unreadable = this.unreadable;
+    // What stands within another comes with it.
+    for (const versions of this.library.entries)
+      for (const { id, chip, resource } of versions)
+        if (!id.includes('#') && !sourceIds.includes(chip.sourceId)) rest.hold(resource);
+    for (const [id, ending] of this.endings) if (!sourceIds.includes(id)) rest.endings.set(id, ending);
+    for (const [id, guest] of this.guests) rest.guests.set(id, guest);
+    return rest;
+  }
+
+  private get status(): ClinicalRecord['status'] {
+    const said = this.recordEnding?.status ?? 'asking';
+    if (!this.mended || said === 'asking' || said === 'refused') return said;
+    const { sources } = this.region;
+    const whole = sources.every(({ id }) => this.endings.has(id));
+    return whole ? recordStatusOf([...this.endings.values()].map((one) => one.status)) : 'partial';
+  }
+
   detail(id: string): GroupDetail | undefined {
     this.snapshot();
     this.finder ??= finderOf(this.assembled.values());
@@ -458,6 +483,21 @@ class Builder implements RecordBuilder {
   prepareSearch(most: number): boolean {
     return this.searched.read(most);
   }
+}
+
+/** The Patient with what every version of it knows of how to reach the person: each asking adds what its sources say. */
+function withContacts(patient: Resource, versions: readonly Entry[]): Resource {
+  if (versions.length < 2) return patient;
+  const added = (['address', 'telecom', 'communication'] as const).flatMap((element) => {
+    const own = objects(patient[element]);
+    const known = new Set(own.map((one) => JSON.stringify(one)));
+    const others = versions
+      .filter((one) => one.resource['id'] === patient['id'])
+      .flatMap((one) => objects(one.resource[element]))
+      .filter((one) => !known.has(JSON.stringify(one)) && known.add(JSON.stringify(one)) !== undefined);
+    return others.length === 0 ? [] : [[element, [...own, ...others]] as const];
+  });
+  return added.length === 0 ? patient : { ...patient, ...Object.fromEntries(added) };
 }
 
 /** The list before where the new one holds the very same objects. */

@@ -372,6 +372,8 @@ export type RecordBuilder = {
    */
   add(lines: readonly unknown[], at?: number): void;
   snapshot(): ClinicalRecord;
+  /** What there is without these sources, as they are asked again: what they give then takes its place. */
+  without(sourceIds: readonly string[]): RecordBuilder;
   /** By the id of a group or of any of its members. */
   detail(id: string): GroupDetail | undefined;
   /** Everything that arrived and says all the words of the query: texts, codes, other names, dates. */

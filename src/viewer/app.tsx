@@ -9,7 +9,7 @@ import type { SectionId } from '../record/record.ts';
 import { Frame } from './frame/frame.tsx';
 import { EndedPage, OpeningPage, RefusedPage, UndecidedPage } from './frame/whole-page.tsx';
 import { noFilter, type Filter } from './model/filter.ts';
-import { settledRecord } from './model/settled-record.ts';
+import { failedOf, settledRecord } from './model/settled-record.ts';
 import { ViewerContext } from './model/viewer.ts';
 import type { Viewer } from './model/viewer-state.ts';
 import type { Scheme } from './palette.ts';
@@ -92,7 +92,8 @@ export function App(props: AppProps): ReactElement {
             },
             openGroup: setOpen,
             setFilter,
-            askAgain: source.askAgain,
+            askAgain: () => source.askAgain(),
+            tryAgain: () => source.askAgain(failedOf(settledRecord(state.record, state.connection))),
             close: () => {
               source.end('closed');
               if (launchView?.messaging !== undefined) sayDone(launchView.messaging);
@@ -110,7 +111,7 @@ export function App(props: AppProps): ReactElement {
     );
   if (state.kind === 'opening' || state.kind === 'shown') return <OpeningPage />;
   if (state.kind === 'refused') return <RefusedPage contacts={region.contacts} />;
-  if (state.kind === 'undecided') return <UndecidedPage onTryAgain={source.askAgain} />;
+  if (state.kind === 'undecided') return <UndecidedPage onTryAgain={() => source.askAgain()} />;
   return (
     <EndedPage why={state.kind} host={launchView?.hostName ?? ownSystem} idleLockMinutes={region.idleLockMinutes} />
   );

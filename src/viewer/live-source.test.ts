@@ -50,10 +50,12 @@ const closing = JSON.stringify(
 
 function open(answer: () => Response) {
   const end = vi.fn<() => void>();
+  const paths: string[] = [];
   const signals: (AbortSignal | null | undefined)[] = [];
   const session: Session = {
     base: 'https://record.example/fhir',
-    fetch: async (_path, init) => {
+    fetch: async (path, init) => {
+      paths.push(path);
       signals.push(init?.signal);
       return answer();
     },
@@ -67,8 +69,9 @@ function open(answer: () => Response) {
     kind: 'record',
     forgotten,
     patch: patchOf(undefined, createRecord(region, 0).snapshot()),
+    askedAt: 5,
   });
-  return { source, worker, record, end, signals };
+  return { source, worker, record, end, signals, paths };
 }
 
 const toldOf = (worker: StillWorker, kind: ToWorker['kind']): number =>
@@ -140,4 +143,19 @@ it('ends whole where the session is no longer good', async () => {
   await vi.waitUntil(() => source.state().kind === 'session-ended');
   expect(worker.terminated).toBe(true);
   expect(end).toHaveBeenCalledTimes(1);
+});
+
+it('asks those again who failed, and keeps the age of what stands', async () => {
+  const { source, worker, record, paths } = open(() => new Response(`${closing}\n`));
+  await vi.waitUntil(() => toldOf(worker, 'end') === 1);
+  worker.say(record(0));
+  source.askAgain(['wmshcr', 'scc']);
+  expect(source.state()).toMatchObject({
+    kind: 'shown',
+    connection: { kind: 'open', again: ['wmshcr', 'scc'] },
+    askedAt: 5,
+  });
+  await vi.waitUntil(() => toldOf(worker, 'end') === 2);
+  expect(worker.told.filter((one) => one.kind === 'begin').at(-1)).toMatchObject({ sources: ['wmshcr', 'scc'] });
+  expect(paths).toEqual(['Patient/p/$everything', 'Patient/p/$everything?_source=wmshcr%2Cscc']);
 });

@@ -27,7 +27,6 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
   const searches = new Map<number, (found: SearchAnswer | undefined) => void>();
   let state: RecordState = { kind: 'opening' };
   let closed: StreamEnd | undefined;
-  let askedAt = Date.now();
   let run = 0;
   let abort = new AbortController();
   let question = 0;
@@ -54,7 +53,12 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
     }
     // It was under way when the record turned out not to be shown: the worker has forgotten it since.
     if (message.forgotten !== forgotten) return;
-    tell({ kind: 'shown', record: receiver.apply(message.patch), connection: connectionOf(closed), askedAt });
+    tell({
+      kind: 'shown',
+      record: receiver.apply(message.patch),
+      connection: connectionOf(closed),
+      askedAt: message.askedAt,
+    });
   });
 
   function end(why: Ending): void {
@@ -71,17 +75,23 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
     tell({ kind: why });
   }
 
-  async function ask(): Promise<void> {
+  async function ask(sources?: readonly string[]): Promise<void> {
     if (ended) return;
     run += 1;
     const mine = run;
     abort.abort();
     abort = new AbortController();
     closed = undefined;
-    askedAt = Date.now();
-    send({ kind: 'begin', region, now: askedAt });
+    const now = Date.now();
+    const standing = shown();
+    if (standing !== undefined) {
+      const again = sources ?? standing.record.sources.map((one) => one.source.id);
+      tell({ ...standing, connection: { kind: 'open', again } });
+    }
+    send({ kind: 'begin', region, now, ...(sources === undefined ? {} : { sources }) });
     const closing = await streamRecord(session, patientId, {
       signal: abort.signal,
+      ...(sources === undefined ? {} : { sources }),
       onLines: (lines) => send({ kind: 'lines', lines, at: Date.now() }),
     });
     if (mine !== run) return;
@@ -111,7 +121,7 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
       return () => listeners.delete(listener);
     },
     state: () => state,
-    askAgain: () => void ask(),
+    askAgain: (sources) => void ask(sources),
     end,
     ended: () => ended,
     detail: (id) =>

@@ -5,7 +5,13 @@ import type { GroupDetail, SearchAnswer } from '../record/record.ts';
 /** What the page tells the worker that holds the record. */
 export type ToWorker =
   /** The organisations are asked (again): lines from now on belong to this asking. */
-  | { readonly kind: 'begin'; readonly region: RegionView; readonly now: number }
+  | {
+      readonly kind: 'begin';
+      readonly region: RegionView;
+      readonly now: number;
+      /** Absent: everyone is asked. */
+      readonly sources?: readonly string[];
+    }
   | { readonly kind: 'lines'; readonly lines: readonly string[]; readonly at: number }
   /** The stream ended, whole or not: show what came. */
   | { readonly kind: 'end' }
@@ -15,8 +21,9 @@ export type ToWorker =
   | { readonly kind: 'search'; readonly question: number; readonly query: string };
 
 export type FromWorker =
+  /** `askedAt`: when the organisations were asked of whom it is made, the first of them. */
   /** `forgotten`: how often the worker has been told to forget; what it said before the last time is not to be shown. */
-  | { readonly kind: 'record'; readonly forgotten: number; readonly patch: Patch }
+  | { readonly kind: 'record'; readonly forgotten: number; readonly patch: Patch; readonly askedAt: number }
   | { readonly kind: 'detail'; readonly question: number; readonly detail: GroupDetail | undefined }
   /** Never ahead of the record that it was found in: that is sent first. */
   | { readonly kind: 'found'; readonly question: number; readonly answer: SearchAnswer | undefined };

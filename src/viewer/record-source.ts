@@ -19,7 +19,8 @@ export type RecordState =
 export type RecordSource = {
   readonly subscribe: (listener: () => void) => () => void;
   readonly state: () => RecordState;
-  readonly askAgain: () => void;
+  /** Asks everyone again, or those sources alone whose ids are given: the record of the others stays. */
+  readonly askAgain: (sources?: readonly string[]) => void;
   /** Closes the record: nothing of it stays, requests under way are broken off, the tokens are given back. */
   readonly end: (why: Ending) => void;
   readonly ended: () => boolean;

@@ -13,6 +13,9 @@ const everyMs = 60;
 const readAtOnce = 500;
 let shown: RecordBuilder | undefined;
 let next: RecordBuilder | undefined;
+/** When the organisations were asked, for the record that is shown and for the next. */
+let shownAskedAt = 0;
+let nextAskedAt = 0;
 /** What the page has. */
 let sent: ClinicalRecord | undefined;
 let forgotten = 0;
@@ -28,7 +31,7 @@ function show(): void {
   timer = undefined;
   if (shown === undefined) return;
   const record = shown.snapshot();
-  post({ kind: 'record', forgotten, patch: patchOf(sent, record) });
+  post({ kind: 'record', forgotten, patch: patchOf(sent, record), askedAt: shownAskedAt });
   sent = record;
   reading ??= setTimeout(readOn, everyMs);
 }
@@ -38,12 +41,19 @@ function readOn(): void {
   reading = shown?.prepareSearch(readAtOnce) === true ? setTimeout(readOn, 0) : undefined;
 }
 
-function begin(region: RegionView, now: number): void {
-  const fresh = createRecord(region, now);
+function begin(region: RegionView, now: number, sources: readonly string[] | undefined): void {
   if (shown === undefined) {
-    shown = fresh;
+    shown = createRecord(region, now);
+    shownAskedAt = now;
     show();
-  } else next = fresh;
+  } else if (sources === undefined) {
+    next = createRecord(region, now);
+    nextAskedAt = now;
+  } else {
+    // Most of it is as old as it was.
+    next = shown.without(sources);
+    nextAskedAt = shownAskedAt;
+  }
 }
 
 function parsed(line: string): unknown {
@@ -58,7 +68,7 @@ function parsed(line: string): unknown {
 function take(message: ToWorker): void {
   switch (message.kind) {
     case 'begin':
-      begin(message.region, message.now);
+      begin(message.region, message.now, message.sources);
       return;
     case 'lines':
       (next ?? shown)?.add(message.lines.map(parsed), message.at);
@@ -67,7 +77,10 @@ function take(message: ToWorker): void {
     case 'end': {
       // An asking that broke off takes nothing from the screen that stood there before.
       const whole = next !== undefined && next.snapshot().status !== 'asking';
-      if (whole) shown = next;
+      if (whole) {
+        shown = next;
+        shownAskedAt = nextAskedAt;
+      }
       next = undefined;
       show();
       return;

@@ -37,7 +37,7 @@ const Skip = styled('nav')(({ theme }) => ({
 
 /** States of the whole page that stand above every section: offline, and a stream that broke off. */
 function PageNotes(): ReactElement {
-  const { connection, offline, record, section, askAgain, askedAt, launchView } = useViewer();
+  const { connection, offline, record, section, tryAgain, askedAt, launchView } = useViewer();
   const declared = launchView?.declaredRole;
   const { all, answered } = countSources(record);
   const arrived = Math.max(askedAt, ...record.sources.map((one) => one.answeredAt ?? 0));
@@ -50,12 +50,12 @@ function PageNotes(): ReactElement {
       {connection.kind === 'cut' && (
         <GapNote>
           {states.cut(formatTime(connection.at), answered, all)}{' '}
-          <PressLink onPress={askAgain}>{states.askOthers}</PressLink>
+          <PressLink onPress={tryAgain}>{states.askOthers}</PressLink>
         </GapNote>
       )}
       {section === 'overview' && nobodyAnswered(record, connection) && (
         <GapNote>
-          {states.nobodyAnswered} <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
+          {states.nobodyAnswered} <PressLink onPress={tryAgain}>{states.tryAgain}</PressLink>
         </GapNote>
       )}
     </Notes>

@@ -142,7 +142,7 @@ function Cautions(): ReactElement {
 
 /** How the organisations stand, while they are asked and after: the exceptions in words, worst first. */
 export function SourceStrip(): ReactElement {
-  const { record, region, launchView, now, askedAt, askAgain, close, goTo, needPatientBanner } = useViewer();
+  const { record, region, launchView, now, askedAt, askAgain, tryAgain, close, goTo, needPatientBanner } = useViewer();
   const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const narrow = useMediaQuery((theme) => theme.breakpoints.down('md'));
   const [unfolded, setUnfolded] = useState(false);
@@ -175,7 +175,7 @@ export function SourceStrip(): ReactElement {
             <Exception key={one.source.id} state={one} short={!wide && !narrow} />
           ))}
           {unsaid > 0 && <PressLink onPress={() => goTo('about')}>{strip.andMore(unsaid)}</PressLink>}
-          <PressLink onPress={askAgain}>{strip.tryAgain}</PressLink>
+          <PressLink onPress={tryAgain}>{strip.tryAgain}</PressLink>
         </div>
       )}
       {stale.length > 0 && (
@@ -253,7 +253,7 @@ export function SourceStrip(): ReactElement {
           {stale.map((one) => (
             <Stale key={one.source.id} state={one} />
           ))}
-          {gaps.length > 0 && <PressLink onPress={askAgain}>{strip.tryAgain}</PressLink>}
+          {gaps.length > 0 && <PressLink onPress={tryAgain}>{strip.tryAgain}</PressLink>}
           <PressLink onPress={() => goTo('about')}>{strip.shares}</PressLink>
         </div>
       )}

@@ -1,6 +1,7 @@
 /** How the connection that brings the record stands. */
 export type Connection =
-  | { readonly kind: 'open' }
+  /** `again`: the ids of the sources that are asked again, where the record stands already. */
+  | { readonly kind: 'open'; readonly again?: readonly string[] }
   | { readonly kind: 'closed' }
   | { readonly kind: 'cut'; readonly at: number }
   | { readonly kind: 'unreachable' };

@@ -28,7 +28,10 @@ export type Viewer = {
   readonly goTo: (section: SectionId) => void;
   readonly openGroup: (id: string | undefined) => void;
   readonly setFilter: (filter: Filter) => void;
+  /** Asks everyone anew. */
   readonly askAgain: () => void;
+  /** Asks those again who failed. */
+  readonly tryAgain: () => void;
   /** Closes the record and signs out. */
   readonly close: () => void;
   readonly detail: (id: string) => Promise<GroupDetail | undefined>;

@@ -59,20 +59,20 @@ export function Loading({ section, asking }: { readonly section: SectionId; read
 
 /** Who is missing from this section, and what that may mean. */
 function Gap({ id }: { readonly id: SectionId }): ReactElement | null {
-  const { record, askAgain } = useViewer();
+  const { record, tryAgain } = useViewer();
   const { gaps } = completenessOf(record, id);
   if (gaps.length === 0) return null;
   return (
     <GapNote>
       <strong>{gapSentences(gaps)}</strong> {states.missingHere(id)}{' '}
-      <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
+      <PressLink onPress={tryAgain}>{states.tryAgain}</PressLink>
     </GapNote>
   );
 }
 
 /** An empty section: whether it is known to be so. Never "None". */
 export function Empty({ id }: { readonly id: SectionId }): ReactElement {
-  const { record, askAgain, connection } = useViewer();
+  const { record, tryAgain, connection } = useViewer();
   const { asking, gaps, answered } = completenessOf(record, id);
   if (asking.length > 0 && connection.kind === 'open') return <Loading section={id} asking={asking.length} />;
   if (gaps.length + asking.length === 0)
@@ -88,7 +88,7 @@ export function Empty({ id }: { readonly id: SectionId }): ReactElement {
   return (
     <GapNote>
       {states.nothingSoFar} {sentences}, {states.mayBeMissing(id)}{' '}
-      <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
+      <PressLink onPress={tryAgain}>{states.tryAgain}</PressLink>
     </GapNote>
   );
 }
@@ -177,7 +177,7 @@ export function SectionView({
   readonly id: SectionId;
   readonly parts?: SectionParts;
 }): ReactElement {
-  const { record, region, filter, setFilter, now, scopes, connection, askAgain } = useViewer();
+  const { record, region, filter, setFilter, now, scopes, connection, tryAgain } = useViewer();
   const { groups, waiting, show } = useSettled(record.sections[id].groups, id);
   const share = roleShare(id, scopes);
   if (share === 'none') return <p>{states.role(id)}</p>;
@@ -192,7 +192,7 @@ export function SectionView({
       <Warnings id={id} />
       {nobody && (
         <GapNote>
-          {states.nobodyAnswered} <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
+          {states.nobodyAnswered} <PressLink onPress={tryAgain}>{states.tryAgain}</PressLink>
         </GapNote>
       )}
       {groups.length > 0 && <Gap id={id} />}
