@@ -69,12 +69,14 @@ function differing(facts: readonly Fact[]): Conflict[] {
 
 /**
  * The groups of a section, from all that is at home in it.
+ * @param newOf the tag of what came or changed since the user last looked
  * @param staleOf how fresh a source that lags behind its usual delay is; undefined for one that does not
  */
 export function assemble(
   facts: readonly Fact[],
   before: Assembled,
   staleOf: (sourceId: string) => FhirDate | undefined,
+  newOf: (fact: Fact) => Tag | undefined,
 ): Assembled {
   const drafts = [...bucket(facts, (one) => one.lane).values()].flatMap(draftsOf);
   tellNeighbours(drafts);
@@ -89,7 +91,7 @@ export function assemble(
       known.signature === signature &&
       known.facts.length === one.facts.length &&
       known.facts.every((fact, index) => fact === one.facts[index]);
-    const group = same ? known.group : groupOf(one, stale);
+    const group = same ? known.group : groupOf(one, stale, newestOf(one.facts, newOf));
     kept.set(one.id, { facts: one.facts, signature, group });
     shown.set(one.id, one.shown);
     return group;
@@ -309,7 +311,7 @@ function signatureOf(one: Draft, stale: FhirDate | undefined): string {
   return `${one.shown.entry.id}|${stale?.instant ?? ''}|${said}|${test}|${String(latest)}|${before}|${report ?? ''}|${results.join()}`;
 }
 
-function tagsOf(one: Draft, stale: FhirDate | undefined, sources: number): readonly Tag[] {
+function tagsOf(one: Draft, stale: FhirDate | undefined, fresh: Tag | undefined, sources: number): readonly Tag[] {
   const tags: Tag[] = [];
   if (one.shown.value?.flag?.startsWith('critical') === true) tags.push({ kind: 'critical', words: words.critical });
   const [only] = one.conflicts;
@@ -321,10 +323,21 @@ function tagsOf(one: Draft, stale: FhirDate | undefined, sources: number): reado
     tags.push({ kind: 'conflict', words: several ? differ : named.words });
   }
   if (stale !== undefined) tags.push({ kind: 'stale', words: asOf(formatDate(stale)) });
+  if (fresh !== undefined) tags.push(fresh);
   return tags;
 }
 
-function groupOf(one: Draft, stale: FhirDate | undefined): Group {
+/** A group is new only where all of it is: what an organisation adds to a fact that was known has changed it. */
+function newestOf(facts: readonly Fact[], newOf: (fact: Fact) => Tag | undefined): Tag | undefined {
+  const tags = facts.map(newOf);
+  const found = tags.filter((one) => one !== undefined);
+  const changed = found.find((one) => one.words === words.newOrChanged);
+  const [first] = found;
+  if (first === undefined) return undefined;
+  return found.length === tags.length ? (changed ?? first) : { kind: 'new', words: words.newOrChanged };
+}
+
+function groupOf(one: Draft, stale: FhirDate | undefined, fresh: Tag | undefined): Group {
   const { shown } = one;
   const members: readonly Member[] = one.facts.map((fact) => ({
     id: fact.entry.id,
@@ -377,7 +390,7 @@ function groupOf(one: Draft, stale: FhirDate | undefined): Group {
     row,
     members,
     conflicts: one.conflicts,
-    tags: tagsOf(one, stale, sources),
+    tags: tagsOf(one, stale, fresh, sources),
   };
 }
 

@@ -35,6 +35,7 @@ import {
   type Warning,
 } from './record.ts';
 import { isEvent, timelineSections } from './timeline.ts';
+import { newSince } from './since.ts';
 import { SearchIndex, type Findable } from './search.ts';
 import { readList, warningsBySection, type ListFacts } from './warnings.ts';
 
@@ -105,6 +106,7 @@ class Builder implements RecordBuilder {
   private recordEnding: { readonly status: RecordStatus; readonly text: string } | undefined;
   /** Put together of several askings: then the closing line speaks of the last one alone. */
   private mended = false;
+  private since: number | undefined;
   private unreadable = 0;
   private changed = true;
   private last: ClinicalRecord | undefined;
@@ -267,7 +269,12 @@ class Builder implements RecordBuilder {
       const before = this.assembled.get(id) ?? nothingAssembled;
       this.assembled.set(
         id,
-        assemble(facts, before, (sourceId) => stale.get(sourceId)),
+        assemble(
+          facts,
+          before,
+          (sourceId) => stale.get(sourceId),
+          (fact) => (this.since === undefined ? undefined : newSince(fact, this.since, this.now)),
+        ),
       );
     }
     this.dirty.clear();
@@ -283,6 +290,7 @@ class Builder implements RecordBuilder {
       banner: this.banner(sections, sources),
       sections: unchanged && this.last !== undefined ? this.last.sections : sections,
       unreadable: this.unreadable,
+      since: this.since,
     };
     this.changed = false;
     return this.last;
@@ -437,6 +445,7 @@ class Builder implements RecordBuilder {
   without(sourceIds: readonly string[]): RecordBuilder {
     const rest = new Builder(this.region, this.now);
     rest.mended = true;
+    rest.since = this.since;
     rest.unreadable = this.unreadable;
     // What stands within another comes with it.
     for (const versions of this.library.entries)
@@ -459,6 +468,13 @@ class Builder implements RecordBuilder {
     this.snapshot();
     this.finder ??= finderOf(this.assembled.values());
     return detailOf(id, this.finder, this.library, this.links);
+  }
+
+  markSince(at: number): void {
+    this.since = at;
+    this.changed = true;
+    this.assembled.clear();
+    for (const id of sectionIds) this.dirty.add(id);
   }
 
   search(query: string): SearchAnswer {

@@ -313,6 +313,8 @@ export type ClinicalRecord = {
   readonly sections: Readonly<Record<SectionId, Section>>;
   /** Lines that were no resource at all (not shown, said in About this record). */
   readonly unreadable: number;
+  /** When the user last looked, ms since 1970; undefined where they have not, or it is not known. */
+  readonly since: number | undefined;
 };
 
 /** A field of a source's own record, in clinical words. `path` is FHIR's, for *Codes*. */
@@ -371,6 +373,8 @@ export type RecordBuilder = {
    * @param at when they arrived, ms since 1970 (default: the `now` of createRecord)
    */
   add(lines: readonly unknown[], at?: number): void;
+  /** Marks what is new or changed since the user last looked, ms since 1970. */
+  markSince(at: number): void;
   snapshot(): ClinicalRecord;
   /** What there is without these sources, as they are asked again: what they give then takes its place. */
   without(sourceIds: readonly string[]): RecordBuilder;

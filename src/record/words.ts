@@ -3,6 +3,8 @@ export const words = {
   dateNotRecorded: 'Date not recorded',
   notKnown: 'Not known',
   nameNotRecorded: 'Name not recorded',
+  isNew: 'New',
+  newOrChanged: 'New or changed',
   organisationsDiffer: 'Organisations differ',
   recordsDiffer: 'Records of one organisation differ',
   doseDiffers: 'Dose differs',

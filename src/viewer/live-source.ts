@@ -16,8 +16,14 @@ function connectionOf(end: StreamEnd | undefined): Connection {
 /**
  * The record of a launch: its lines go from the server's stream to the worker, which answers with snapshots. Nothing is
  * parsed or grouped in the page's own thread.
+ * @param since when the user last looked, ms since 1970: what came or changed from then on is marked
  */
-export function liveSource(session: Session, patientId: string, region: RegionView): RecordSource {
+export function liveSource(
+  session: Session,
+  patientId: string,
+  region: RegionView,
+  since: Promise<number | undefined> = Promise.resolve(undefined),
+): RecordSource {
   const worker = new Worker(new URL('./record-worker.ts', import.meta.url), { type: 'module', name: 'record' });
   const send = (message: ToWorker): void => worker.postMessage(message, []);
   let receiver = createReceiver();
@@ -114,6 +120,11 @@ export function liveSource(session: Session, patientId: string, region: RegionVi
   }
 
   void ask();
+  const mark = async (): Promise<void> => {
+    const at = await since;
+    if (at !== undefined && !ended) send({ kind: 'since', at });
+  };
+  void mark();
 
   return {
     subscribe: (listener) => {

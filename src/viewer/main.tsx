@@ -4,7 +4,7 @@ import { isObject, text } from '../fhir/json.ts';
 import { asLaunchFailure } from '../launch/failure.ts';
 import { fetchStyle } from '../launch/style-document.ts';
 import { listenToHost } from '../launch/host-window.ts';
-import { reportLooks } from '../launch/looks.ts';
+import { lastLooked, reportLooks } from '../launch/looks.ts';
 import { ownProfile } from '../launch/own-profile.ts';
 import { launch } from '../launch/launch.ts';
 import type { Session } from '../launch/session.ts';
@@ -61,7 +61,7 @@ async function start(root: Root): Promise<void> {
         launched.session.end();
       },
     };
-    const source = liveSource(session, launched.patientId, joined);
+    const source = liveSource(session, launched.patientId, joined, lastLooked(session, launched.patientId));
     guardRecord({
       source,
       session,

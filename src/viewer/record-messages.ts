@@ -12,6 +12,8 @@ export type ToWorker =
       /** Absent: everyone is asked. */
       readonly sources?: readonly string[];
     }
+  /** When the user last looked, ms since 1970. */
+  | { readonly kind: 'since'; readonly at: number }
   | { readonly kind: 'lines'; readonly lines: readonly string[]; readonly at: number }
   /** The stream ended, whole or not: show what came. */
   | { readonly kind: 'end' }

@@ -16,6 +16,7 @@ let next: RecordBuilder | undefined;
 /** When the organisations were asked, for the record that is shown and for the next. */
 let shownAskedAt = 0;
 let nextAskedAt = 0;
+let since: number | undefined;
 /** What the page has. */
 let sent: ClinicalRecord | undefined;
 let forgotten = 0;
@@ -41,6 +42,12 @@ function readOn(): void {
   reading = shown?.prepareSearch(readAtOnce) === true ? setTimeout(readOn, 0) : undefined;
 }
 
+function mark(): void {
+  if (since === undefined) return;
+  shown?.markSince(since);
+  next?.markSince(since);
+}
+
 function begin(region: RegionView, now: number, sources: readonly string[] | undefined): void {
   if (shown === undefined) {
     shown = createRecord(region, now);
@@ -54,6 +61,7 @@ function begin(region: RegionView, now: number, sources: readonly string[] | und
     next = shown.without(sources);
     nextAskedAt = shownAskedAt;
   }
+  mark();
 }
 
 function parsed(line: string): unknown {
@@ -69,6 +77,11 @@ function take(message: ToWorker): void {
   switch (message.kind) {
     case 'begin':
       begin(message.region, message.now, message.sources);
+      return;
+    case 'since':
+      since = message.at;
+      mark();
+      if (shown !== undefined) timer ??= setTimeout(show, everyMs);
       return;
     case 'lines':
       (next ?? shown)?.add(message.lines.map(parsed), message.at);

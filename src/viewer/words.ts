@@ -177,6 +177,12 @@ export const bar = {
   },
   removeFilter: 'Remove filter',
   newSince: (n: number) => `${n} new`,
+  newSinceDay: (n: number, day: string) => (day === '' ? `${n} new` : `${n} new since ${day}`),
+  newSinceLooked: (n: number, day: string) => (day === '' ? `${n} new` : `${n} new since you last looked, ${day}`),
+  freshSince: (day: string) => (day === '' ? 'new since you last looked' : `new since ${day}`),
+  notFromUs: 'not from us',
+  notFromUsButton: 'Not from us',
+  around: (title: string) => `belongs to ${title}`,
 };
 
 export const search = {
@@ -351,6 +357,7 @@ export const drawer = {
   answered: 'Answered',
   loading: 'Loading the details',
   gone: 'This item could not be shown. The others are not affected.',
+  onlyThis: 'Show only what belongs to this',
   allFields: 'All that this organisation recorded',
 };
 

@@ -301,6 +301,22 @@ function Body({
   );
 }
 
+/** The pivot: whatever is linked with this, in every section, and the results of its reports. */
+function OnlyThis({ detail }: { readonly detail: GroupDetail }): ReactElement {
+  const { record, filter, setFilter, openGroup, goTo } = useViewer();
+  const press = (): void => {
+    const all = Object.values(record.sections).flatMap((section) => section.groups);
+    const linked = new Set(detail.linked.map((one) => one.groupId));
+    for (const group of all) if (linked.has(group.id)) for (const id of group.row.result?.results ?? []) linked.add(id);
+    const within = [detail.group, ...all.filter((group) => linked.has(group.id))];
+    const ids = new Set([...linked, ...within.flatMap((group) => group.members.map((member) => member.id))]);
+    openGroup(undefined);
+    setFilter({ ...filter, around: { title: detail.group.row.title, ids } });
+    goTo('overview');
+  };
+  return <PressLink onPress={press}>{drawer.onlyThis}</PressLink>;
+}
+
 /** The ids of the rows in the list beside the drawer, in their order. */
 function neighbours(): readonly string[] {
   return [...document.querySelectorAll('main [data-row]')].map((row) => row.getAttribute('data-id') ?? '');
@@ -392,6 +408,7 @@ function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open
       </div>
       <div className="foot">
         {extra !== undefined && <PressLink onPress={() => setExtra(undefined)}>{drawer.fields}</PressLink>}
+        {shown !== undefined && shown.linked.length > 0 && <OnlyThis detail={shown} />}
         {extra !== 'codes' && <PressLink onPress={() => setExtra('codes')}>{drawer.codes}</PressLink>}
         {extra !== 'raw' && <PressLink onPress={() => setExtra('raw')}>{drawer.raw}</PressLink>}
       </div>

@@ -1,12 +1,13 @@
 import ExpandMoreIcon from '@mui/icons-material/ExpandMore';
 import FilterListIcon from '@mui/icons-material/FilterList';
 import SearchIcon from '@mui/icons-material/Search';
+import ButtonBase from '@mui/material/ButtonBase';
 import Chip from '@mui/material/Chip';
 import Popover from '@mui/material/Popover';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
 import { useState, type ReactElement, type ReactNode } from 'react';
-import { filterWords, isFiltering, noFilter, timeSpans } from '../model/filter.ts';
+import { filterWords, isFiltering, noFilter, sinceDay, timeSpans } from '../model/filter.ts';
 import { completenessOf, newIn } from '../model/section-facts.ts';
 import { useViewer } from '../model/viewer.ts';
 import { OutlinedButton } from '../parts/press.tsx';
@@ -38,6 +39,22 @@ const Options = styled('fieldset')(({ theme }) => ({
   padding: theme.spacing(3),
   '& legend': { ...theme.typography.h2, float: 'left', width: '100%', marginBottom: theme.spacing(1) },
   '& label': { clear: 'both', display: 'flex', alignItems: 'center', gap: theme.spacing(2), minHeight: 28 },
+}));
+
+/** Stays pressed while it narrows what is shown. */
+const ToggleButton = styled(OutlinedButton)(({ theme }) => ({
+  '&[aria-pressed="true"]': {
+    fontWeight: 700,
+    backgroundColor: theme.vars.palette.ohc.selected,
+    boxShadow: `inset 0 -3px 0 ${theme.vars.palette.primary.main}`,
+  },
+}));
+
+const FreshButton = styled(ButtonBase)(({ theme }) => ({
+  minHeight: 24,
+  borderRadius: theme.shape.borderRadius,
+  '& .MuiChip-root': { cursor: 'pointer' },
+  '&[aria-pressed="true"]': { outline: `2px solid ${theme.vars.palette.primary.main}`, outlineOffset: 1 },
 }));
 
 /** A button that says what is chosen and opens the choices. */
@@ -120,20 +137,50 @@ function TimeOptions(): ReactElement {
 
 /** Title of the section, whether it is whole, and what narrows it. `compact` where the drawer leaves it little room. */
 export function ContentBar({ compact }: { readonly compact: boolean }): ReactElement {
-  const { record, section, filter, setFilter } = useViewer();
+  const { record, section, filter, setFilter, launchView } = useViewer();
   const roomy = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const narrow = useMediaQuery((theme) => theme.breakpoints.down('md'));
   const [searching, setSearching] = useState(false);
   const wide = roomy && !compact;
   const { gaps, asking } = completenessOf(record, section);
   const incomplete = section !== 'about' && gaps.length > 0 && asking.length < record.sources.length;
-  const fresh = section === 'overview' ? newIn(Object.values(record.sections).flatMap((one) => one.groups)) : 0;
+  const fresh = newIn(
+    section === 'overview'
+      ? Object.values(record.sections).flatMap((one) => one.groups.filter((group) => group.section === one.id))
+      : record.sections[section].groups,
+  );
+  const widest = useMediaQuery((theme) => theme.breakpoints.up('xl'));
+  const ours = launchView?.organisation.ods ?? '';
   const label = record.sources.find((one) => one.source.id === filter.sourceId)?.source.label;
   const both = (
     <>
       <OrganisationOptions />
       <TimeOptions />
+      {ours !== '' && (
+        <Options>
+          <label>
+            <input
+              type="checkbox"
+              checked={filter.notFrom !== undefined}
+              onChange={(event) => setFilter({ ...filter, notFrom: event.target.checked ? ours : undefined })}
+            />
+            {bar.notFromUsButton}
+          </label>
+        </Options>
+      )}
     </>
+  );
+  const freshToggle = (fresh > 0 || filter.fresh) && (
+    <FreshButton aria-pressed={filter.fresh} onClick={() => setFilter({ ...filter, fresh: !filter.fresh })}>
+      <StatusTag
+        status="fresh"
+        words={
+          narrow || compact
+            ? bar.newSince(fresh)
+            : (widest ? bar.newSinceLooked : bar.newSinceDay)(fresh, sinceDay(record))
+        }
+      />
+    </FreshButton>
   );
   const chosen = isFiltering(filter) && (
     <Chip
@@ -154,6 +201,7 @@ export function ContentBar({ compact }: { readonly compact: boolean }): ReactEle
           <SearchIcon style={{ fontSize: 20 }} aria-hidden />
         </OutlinedButton>
         {searching && <SearchField keys={false} />}
+        {freshToggle}
         {chosen}
       </Frame>
     );
@@ -163,11 +211,19 @@ export function ContentBar({ compact }: { readonly compact: boolean }): ReactEle
         {sectionWords[section].title}
       </h1>
       {incomplete && <StatusTag status="unknown" words={bar.incomplete} />}
-      {fresh > 0 && <StatusTag status="fresh" words={bar.newSince(fresh)} />}
+      {freshToggle}
       {chosen}
       <div className="end">
         {wide ? (
           <>
+            {ours !== '' && (
+              <ToggleButton
+                aria-pressed={filter.notFrom !== undefined}
+                onClick={() => setFilter({ ...filter, notFrom: filter.notFrom === undefined ? ours : undefined })}
+              >
+                {bar.notFromUsButton}
+              </ToggleButton>
+            )}
             <Choice label={bar.organisation} value={label ?? bar.all}>
               <OrganisationOptions />
             </Choice>

@@ -1,5 +1,6 @@
 import type { ClinicalRecord, Group, Section, SectionId } from '../../record/record.ts';
 import { sectionClasses } from '../../record/record.ts';
+import { isFresh } from './filter.ts';
 import { hasAnswered, isGap, sourcesOf } from './sources.ts';
 import type { SourceState } from '../../record/record.ts';
 
@@ -20,7 +21,7 @@ export function currentOf(section: Section): readonly Group[] {
 }
 
 export function newIn(groups: readonly Group[]): number {
-  return groups.filter((group) => group.tags.some((tag) => tag.kind === 'new')).length;
+  return groups.filter(isFresh).length;
 }
 
 /** How complete a section is: who is still asked, who will not answer in whole. */
