@@ -185,6 +185,19 @@ export const bar = {
   around: (title: string) => `belongs to ${title}`,
 };
 
+/** What goes along with a copy, and stands on a print. */
+export const copy = {
+  notKnown: 'Not known',
+  unverified: 'number not verified',
+  noDose: 'Dose not recorded',
+  outOfRange: 'marked out of range',
+  range: (range: string) => `reference ${range}`,
+  inError: 'Entered in error',
+  person: (name: string, born: string, number: string) => `${name}, born ${born}, NHS No. ${number}`,
+  from: (at: string) => `Copied from ${product}, ${at}. Correct only at that time.`,
+  button: 'Copy',
+};
+
 export const search = {
   results: 'What was found',
   found: (n: number, sections: number) =>

@@ -13,7 +13,7 @@ import { PressLink } from '../parts/press-link.tsx';
 import { DiffersIcon } from '../parts/shape.tsx';
 import { SourceChip } from '../parts/source-chip.tsx';
 import { codeFont } from '../theme.ts';
-import { drawer, itemWords, listed, whyShown } from '../words.ts';
+import { copy, drawer, itemWords, listed, whyShown } from '../words.ts';
 import { compare } from './comparison.ts';
 
 const Panel = styled('div')(({ theme }) => ({
@@ -301,6 +301,14 @@ function Body({
   );
 }
 
+/** Copies the item whose details are open: the page's own copying adds whose it is. */
+function copyItem(): void {
+  document.getSelection()?.removeAllRanges();
+  // The clipboard's own interface is closed to a frame of another site; this is not, where someone has pressed a button.
+  // oxlint-disable-next-line typescript/no-deprecated
+  document.execCommand('copy');
+}
+
 /** The pivot: whatever is linked with this, in every section, and the results of its reports. */
 function OnlyThis({ detail }: { readonly detail: GroupDetail }): ReactElement {
   const { record, filter, setFilter, openGroup, goTo } = useViewer();
@@ -409,6 +417,7 @@ function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open
       <div className="foot">
         {extra !== undefined && <PressLink onPress={() => setExtra(undefined)}>{drawer.fields}</PressLink>}
         {shown !== undefined && shown.linked.length > 0 && <OnlyThis detail={shown} />}
+        {shown !== undefined && <PressLink onPress={copyItem}>{copy.button}</PressLink>}
         {extra !== 'codes' && <PressLink onPress={() => setExtra('codes')}>{drawer.codes}</PressLink>}
         {extra !== 'raw' && <PressLink onPress={() => setExtra('raw')}>{drawer.raw}</PressLink>}
       </div>
@@ -445,7 +454,7 @@ export function DetailDrawer({ docked }: { readonly docked: boolean }): ReactEle
   return (
     // The keys work wherever focus stands within the drawer.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <Panel role={docked ? 'complementary' : 'dialog'} aria-label={drawer.label} onKeyDown={onKeyDown}>
+    <Panel data-drawer="" role={docked ? 'complementary' : 'dialog'} aria-label={drawer.label} onKeyDown={onKeyDown}>
       <OpenDrawer key={open} open={open} position={at + 1} of={order.length} move={move} close={close} />
     </Panel>
   );

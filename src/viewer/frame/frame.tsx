@@ -14,6 +14,7 @@ import { Loading } from '../sections/section-view.tsx';
 import { sections } from '../sections/table.tsx';
 import { sectionWords, skip, states } from '../words.ts';
 import { Banner } from './banner.tsx';
+import { useCopying } from './copying.ts';
 import { ContentBar } from './content-bar.tsx';
 import { Rail } from './rail.tsx';
 import { SourceStrip } from './source-strip.tsx';
@@ -65,6 +66,7 @@ function PageNotes(): ReactElement {
 /** The page: banner, strip, then rail, content and drawer. Only content and drawer scroll. */
 export function Frame(): ReactElement {
   const { section, open, look, record } = useViewer();
+  useCopying();
   const disclosed = record.patient !== undefined;
   useEffect(() => {
     if (disclosed) look('section', [section]);
