@@ -1,6 +1,14 @@
 import CssBaseline from '@mui/material/CssBaseline';
 import { ThemeProvider, useColorScheme, type Theme } from '@mui/material/styles';
-import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactElement,
+} from 'react';
 import type { LaunchView, RegionView } from '../fhir/region.ts';
 import { sayDone } from '../launch/host-window.ts';
 import type { Looks } from '../launch/looks.ts';
@@ -49,13 +57,14 @@ function useOffline(): boolean {
 }
 
 /** The clock, by the minute: the strip says how old the record is. */
-function useNow(clock: () => number): number {
+function useNow(clock: () => number): readonly [now: number, refresh: () => void] {
   const [now, setNow] = useState(clock);
   useEffect(() => {
     const timer = setInterval(() => setNow(clock()), 60_000);
     return () => clearInterval(timer);
   }, [clock]);
-  return now;
+  const refresh = useCallback(() => setNow(clock()), [clock]);
+  return [now, refresh];
 }
 
 /** The viewer of one record. Nothing of it is kept when the page goes. */
@@ -66,7 +75,7 @@ export function App(props: AppProps): ReactElement {
   const [open, setOpen] = useState(start?.open);
   const [filter, setFilter] = useState(start?.filter ?? noFilter);
   const offline = useOffline();
-  const now = useNow(clock);
+  const [now, refreshNow] = useNow(clock);
   const viewer = useMemo<Viewer | undefined>(
     () =>
       state.kind !== 'shown'
@@ -83,6 +92,7 @@ export function App(props: AppProps): ReactElement {
             look,
             offline,
             now,
+            refreshNow,
             section,
             filter,
             open,
@@ -101,7 +111,22 @@ export function App(props: AppProps): ReactElement {
             detail: (id) => source.detail(id),
             search: (query) => source.search(query),
           },
-    [state, region, launchView, scopes, needPatientBanner, own, look, offline, now, section, filter, open, source],
+    [
+      state,
+      region,
+      launchView,
+      scopes,
+      needPatientBanner,
+      own,
+      look,
+      offline,
+      now,
+      refreshNow,
+      section,
+      filter,
+      open,
+      source,
+    ],
   );
   if (viewer !== undefined)
     return (

@@ -198,6 +198,20 @@ export const copy = {
   button: 'Copy',
 };
 
+export const print = {
+  button: 'Print',
+  choose: 'Sections to print',
+  what: 'Item',
+  date: 'Date',
+  source: 'Source',
+  incomplete: 'Incomplete:',
+  died: 'This person has died.',
+  filter: (filter: string) => `Only what the filter ${filter} lets through.`,
+  count: (shown: number, all: number) => (shown < all ? `${shown} of ${all}` : String(all)),
+  foot: (who: string, at: string, asked: string) =>
+    `Printed by ${who === '' ? 'an unnamed user' : who}, ${at}. Organisations asked ${asked}. Correct only at that time.`,
+};
+
 export const search = {
   results: 'What was found',
   found: (n: number, sections: number) =>

@@ -13,6 +13,8 @@ import { useViewer } from '../model/viewer.ts';
 import { OutlinedButton } from '../parts/press.tsx';
 import { StatusTag } from '../parts/status-tag.tsx';
 import { bar, sectionWords } from '../words.ts';
+import type { SectionId } from '../../record/record.ts';
+import { PrintChoice } from '../print/print-choice.tsx';
 import { SearchField } from '../search/search-field.tsx';
 import { SectionSelect } from './rail.tsx';
 
@@ -136,7 +138,13 @@ function TimeOptions(): ReactElement {
 }
 
 /** Title of the section, whether it is whole, and what narrows it. `compact` where the drawer leaves it little room. */
-export function ContentBar({ compact }: { readonly compact: boolean }): ReactElement {
+export function ContentBar({
+  compact,
+  onPrint,
+}: {
+  readonly compact: boolean;
+  readonly onPrint: (sections: readonly SectionId[]) => void;
+}): ReactElement {
   const { record, section, filter, setFilter, launchView } = useViewer();
   const roomy = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const narrow = useMediaQuery((theme) => theme.breakpoints.down('md'));
@@ -243,6 +251,7 @@ export function ContentBar({ compact }: { readonly compact: boolean }): ReactEle
         ) : (
           <SearchField keys={!compact} />
         )}
+        <PrintChoice onPrint={onPrint} />
       </div>
     </Frame>
   );

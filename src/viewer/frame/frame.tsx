@@ -6,6 +6,8 @@ import { DetailDrawer } from '../drawer/detail-drawer.tsx';
 import { nobodyAnswered } from '../model/settled-record.ts';
 import { countSources } from '../model/sources.ts';
 import { useViewer } from '../model/viewer.ts';
+import { PrintSheet } from '../print/print-sheet.tsx';
+import { usePrinting } from '../print/printing.ts';
 import { SectionBoundary } from '../parts/error-boundary.tsx';
 import { GapNote } from '../parts/gap-note.tsx';
 import { PressLink } from '../parts/press-link.tsx';
@@ -67,6 +69,7 @@ function PageNotes(): ReactElement {
 export function Frame(): ReactElement {
   const { section, open, look, record } = useViewer();
   useCopying();
+  const { sections: printed, print } = usePrinting();
   const disclosed = record.patient !== undefined;
   useEffect(() => {
     if (disclosed) look('section', [section]);
@@ -76,27 +79,30 @@ export function Frame(): ReactElement {
   const docked = lg && open !== undefined;
   const view = sections[section];
   return (
-    <Page>
-      <Skip aria-label="Skip">
-        <a href="#section">{skip.main}</a>
-        <a href="#sections">{skip.sections}</a>
-        <a href="#organisations">{skip.organisations}</a>
-      </Skip>
-      <Banner />
-      <SourceStrip />
-      <Below>
-        {md && <Rail />}
-        <Main id="section" tabIndex={-1} aria-label={sectionWords[section].title}>
-          <ContentBar compact={docked} />
-          <PageNotes />
-          <ScrollArea key={section} items={sectionWords[section].items}>
-            <SectionBoundary key={section}>
-              <Suspense fallback={<Loading section={section} asking={0} />}>{view({ docked })}</Suspense>
-            </SectionBoundary>
-          </ScrollArea>
-        </Main>
-        <DetailDrawer docked={lg} />
-      </Below>
-    </Page>
+    <>
+      <Page data-print={printed === undefined ? undefined : 'screen'}>
+        <Skip aria-label="Skip">
+          <a href="#section">{skip.main}</a>
+          <a href="#sections">{skip.sections}</a>
+          <a href="#organisations">{skip.organisations}</a>
+        </Skip>
+        <Banner />
+        <SourceStrip />
+        <Below>
+          {md && <Rail />}
+          <Main id="section" tabIndex={-1} aria-label={sectionWords[section].title}>
+            <ContentBar compact={docked} onPrint={print} />
+            <PageNotes />
+            <ScrollArea key={section} items={sectionWords[section].items}>
+              <SectionBoundary key={section}>
+                <Suspense fallback={<Loading section={section} asking={0} />}>{view({ docked })}</Suspense>
+              </SectionBoundary>
+            </ScrollArea>
+          </Main>
+          <DetailDrawer docked={lg} />
+        </Below>
+      </Page>
+      {printed !== undefined && <PrintSheet sections={printed} />}
+    </>
   );
 }

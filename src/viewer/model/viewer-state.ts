@@ -21,6 +21,8 @@ export type Viewer = {
   /** When the organisations were asked, and now; ms since 1970. */
   readonly askedAt: number;
   readonly now: number;
+  /** Reads the clock at once: a print carries its minute. */
+  readonly refreshNow: () => void;
   readonly section: SectionId;
   readonly filter: Filter;
   /** A member id of the group whose drawer is open. */

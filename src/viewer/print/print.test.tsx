@@ -1,0 +1,102 @@
+import { fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Looks } from '../../launch/looks.ts';
+import type { SectionId } from '../../record/record.ts';
+import { group, recordOf } from '../fixtures/groups.ts';
+import { smith, smithRecord } from '../fixtures/smith.ts';
+import { noFilter } from '../model/filter.ts';
+import { renderViewer } from '../testing.tsx';
+
+const launchView = {
+  hostName: 'Millbrook Clinical Desktop',
+  hostOrigins: [],
+  userName: 'Dr Peter OKAFOR',
+  role: { code: 'R8000', title: 'Doctor' },
+  organisation: { ods: 'RJE', name: 'UHNM' },
+};
+/** What lay on the paper when the browser printed. */
+let paper: string | undefined;
+
+/** As a browser prints: it says so before and after. */
+function browserPrints(): void {
+  window.dispatchEvent(new Event('beforeprint'));
+  paper = document.querySelector('[data-print="sheet"]')?.textContent ?? undefined;
+  expect(document.querySelector('[data-print="screen"]')).not.toBeNull();
+  window.dispatchEvent(new Event('afterprint'));
+}
+beforeEach(() => {
+  paper = undefined;
+  vi.stubGlobal('print', browserPrints);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const at = (section: SectionId) => ({ start: { section }, launchView });
+
+describe('a print', () => {
+  it('says on each page whose it is, what is missing, who printed it and when (H12)', () => {
+    renderViewer(smithRecord(), at('allergies'));
+    browserPrints();
+    const head = paper ?? '';
+    expect(head).toContain('SMITH, John (Mr), born 14-Jul-1945, NHS No. 999 123 4578');
+    expect(head).toContain('Incomplete: WMShCR has not answered. SCC as of 17-Nov-2026.');
+    expect(head).toContain(
+      'Printed by Dr Peter OKAFOR, UHNM, 20-Nov-2026 09:42. Organisations asked 20-Nov-2026 09:41. Correct only at that time.',
+    );
+    expect(head).toContain('There may be allergies that are not shown here.');
+    expect(head).toContain('Penicillins');
+    expect(head).toContain('≠ Organisations differ');
+    expect(head).not.toContain('Furosemide');
+  });
+
+  it('holds the sections that were chosen, and no more', () => {
+    const look = vi.fn<Looks['look']>();
+    renderViewer(smithRecord(), { ...at('allergies'), look });
+    fireEvent.click(screen.getByRole('button', { name: 'Print' }));
+    const choices = screen.getByRole('group', { name: 'Sections to print' });
+    expect(within(choices).getByRole('checkbox', { name: 'Allergies' })).toHaveProperty('checked', true);
+    fireEvent.click(within(choices).getByRole('checkbox', { name: 'Allergies' }));
+    fireEvent.click(within(choices).getByRole('checkbox', { name: 'Medicines' }));
+    fireEvent.click(within(choices).getByRole('checkbox', { name: 'Problems' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Print' }));
+    expect(paper).toContain('Furosemide');
+    expect(paper).toContain('Heart failure with reduced EF');
+    expect(paper).not.toContain('anaphylaxis');
+    expect(look.mock.calls.filter(([kind]) => kind === 'print')).toEqual([['print', ['problems', 'medicines']]]);
+    expect(document.querySelector('[data-print]')).toBeNull();
+  });
+
+  it('is reported too where the browser’s own printing is used', () => {
+    const look = vi.fn<Looks['look']>();
+    renderViewer(smithRecord(), { ...at('problems'), look });
+    browserPrints();
+    expect(look.mock.calls.at(-1)).toEqual(['print', ['problems']]);
+  });
+
+  it('is whole at any size, and says what a filter hides', () => {
+    const many = Array.from({ length: 450 }, (_, n) =>
+      group('procedures', 'past', `Scan ${n}.`, [n === 0 ? 'gp' : 'uhnm'], { on: '2020-01-01' }),
+    );
+    renderViewer(recordOf(many, { patient: smith }), {
+      start: { section: 'procedures', filter: { ...noFilter, sourceId: 'uhnm' } },
+    });
+    browserPrints();
+    expect(paper?.match(/Scan \d+\./g)).toHaveLength(449);
+    expect(paper).toContain('449 of 450');
+    expect(paper).toContain('1 item is hidden by the filter UHNM.');
+    expect(paper).toContain('Only what the filter UHNM lets through.');
+  });
+
+  it('never says that there is nothing where someone has not answered', () => {
+    renderViewer(recordOf([], { statuses: { wmshcr: 'timeout' }, patient: smith }), at('procedures'));
+    browserPrints();
+    expect(paper).toContain('WMShCR has not answered.');
+    expect(paper).not.toContain('gave no procedures');
+  });
+
+  it('leaves out what the role leaves out, and says so', () => {
+    renderViewer(smithRecord(), { ...at('immunisations'), scopes: ['patient/Patient.rs'] });
+    browserPrints();
+    expect(paper).toContain('Your role does not include immunisations.');
+    expect(paper).not.toContain('Influenza');
+  });
+});
