@@ -6,7 +6,7 @@ import Chip from '@mui/material/Chip';
 import Popover from '@mui/material/Popover';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import { filterWords, isFiltering, noFilter, sinceDay, timeSpans } from '../model/filter.ts';
 import { completenessOf, newIn } from '../model/section-facts.ts';
 import { useViewer } from '../model/viewer.ts';
@@ -90,6 +90,7 @@ function Choice(props: {
         onClose={() => setAnchor(undefined)}
         anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
         transformOrigin={{ vertical: 'top', horizontal: 'right' }}
+        slotProps={{ paper: { role: 'dialog', 'aria-label': props.label } }}
       >
         {props.children}
       </Popover>
@@ -149,6 +150,17 @@ export function ContentBar({
   const roomy = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const narrow = useMediaQuery((theme) => theme.breakpoints.down('md'));
   const [searching, setSearching] = useState(false);
+  const folded = (narrow || compact) && !searching;
+  useEffect(() => {
+    if (!folded) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
+      event.preventDefault();
+      setSearching(true);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [folded]);
   const wide = roomy && !compact;
   const { gaps, asking } = completenessOf(record, section);
   const incomplete = section !== 'about' && gaps.length > 0 && asking.length < record.sources.length;
@@ -208,7 +220,7 @@ export function ContentBar({
         <OutlinedButton aria-label={bar.search} aria-expanded={searching} onClick={() => setSearching(!searching)}>
           <SearchIcon style={{ fontSize: 20 }} aria-hidden />
         </OutlinedButton>
-        {searching && <SearchField keys={false} />}
+        {searching && <SearchField keys={false} unfolded />}
         {freshToggle}
         {chosen}
       </Frame>
@@ -249,7 +261,7 @@ export function ContentBar({
             <SearchIcon style={{ fontSize: 20 }} aria-hidden />
           </OutlinedButton>
         ) : (
-          <SearchField keys={!compact} />
+          <SearchField keys={!compact} unfolded={compact} />
         )}
         <PrintChoice onPrint={onPrint} />
       </div>

@@ -44,6 +44,7 @@ export function PrintChoice({ onPrint }: { readonly onPrint: (sections: readonly
         anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
         transformOrigin={{ vertical: 'top', horizontal: 'right' }}
         transitionDuration={0}
+        slotProps={{ paper: { role: 'dialog', 'aria-label': words.button } }}
       >
         <Choices
           onSubmit={(event) => {

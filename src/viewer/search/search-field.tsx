@@ -71,7 +71,14 @@ function useAnswer(query: string): SearchAnswer | undefined {
 }
 
 /** The one field that finds everything: Ctrl+K from anywhere, ↑ and ↓ in what was found, Enter opens, Esc closes. */
-export function SearchField({ keys: showKeys }: { readonly keys: boolean }): ReactElement {
+export function SearchField({
+  keys: showKeys,
+  unfolded = false,
+}: {
+  readonly keys: boolean;
+  /** It came when it was asked for, and takes focus. */
+  readonly unfolded?: boolean;
+}): ReactElement {
   const { filter, setFilter } = useViewer();
   const [query, setQuery] = useState('');
   const [open, setOpen] = useState(false);
@@ -80,6 +87,9 @@ export function SearchField({ keys: showKeys }: { readonly keys: boolean }): Rea
   const keys = useRef<ResultsKeys>(null);
   const listId = useId();
   const answer = useAnswer(query);
+  useEffect(() => {
+    if (unfolded) input.current?.focus();
+  }, [unfolded]);
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent): void => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;

@@ -21,6 +21,13 @@ describe('the search', () => {
     expect(document.activeElement).toBe(field());
   });
 
+  it('unfolds by Ctrl+K where there is room for its button alone', () => {
+    renderViewer(smithRecord(), { width: 390 });
+    expect(screen.queryByRole('combobox', { name: 'Search everything' })).toBeNull();
+    fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    expect(document.activeElement).toBe(field());
+  });
+
   it('shows what it finds in every section, with how many there are, and says so aloud', async () => {
     renderViewer(smithRecord());
     const found = await type('heart failure');
