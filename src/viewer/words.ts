@@ -607,7 +607,7 @@ export const results = {
     other: 'Other results',
   },
   panelList: 'Panels',
-  vitalSigns: 'Vital signs',
+  measurements: 'Measurements',
   taken: 'Taken',
   latest: 'Latest',
   previousSet: 'Previous',

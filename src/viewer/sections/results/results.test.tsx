@@ -228,7 +228,7 @@ it('vital signs: a pressure is a pair in the grid and in the chart', async () =>
     });
   const groups = [pressure('148/92', '2026-11-01'), pressure('140/85', '2026-10-01')];
   renderViewer(recordOf(groups, { patient: smith }), { start: { section: 'vital-signs' } });
-  expect((await screen.findByRole('grid', { name: 'Vital signs' }, lazily)).textContent).toContain('148/92');
+  expect((await screen.findByRole('grid', { name: 'Measurements' }, lazily)).textContent).toContain('148/92');
   const chart = await screen.findByRole('group', { name: 'Blood pressure, 2 results, oldest first' }, lazily);
   expect(
     within(chart)

@@ -153,7 +153,13 @@ function VitalSigns({ groups }: { readonly groups: readonly Group[] }): ReactEle
   return (
     <Tabbed>
       {live.length > 0 && (
-        <GridAndTrend section="vital-signs" title={results.vitalSigns} grid={grid} groups={live} drawable={drawable} />
+        <GridAndTrend
+          section="vital-signs"
+          title={results.measurements}
+          grid={grid}
+          groups={live}
+          drawable={drawable}
+        />
       )}
       <InError groups={groups.filter((one) => one.row.struckThrough)} />
     </Tabbed>
