@@ -269,7 +269,7 @@ function LanesView({
 
 /** Everything with a date, in lanes over time or as a table, newest first. */
 export function Timeline(): ReactElement {
-  const { record, filter, setFilter, now, askAgain, connection, scopes } = useViewer();
+  const { record, filter, setFilter, now, askAgain, tryAgain, connection, scopes } = useViewer();
   const [asTable, setAsTable] = useState(false);
   const { groups, waiting, show } = useSettled(record.sections.timeline.groups, 'timeline');
   const without = outOfRole(timelineSections, scopes);
@@ -289,7 +289,7 @@ export function Timeline(): ReactElement {
       {groups.length > 0 && gaps.length > 0 && (
         <GapNote>
           <strong>{gapSentences(gaps)}</strong> {states.missingHere('timeline')}{' '}
-          <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
+          <PressLink onPress={tryAgain}>{states.tryAgain}</PressLink>
         </GapNote>
       )}
       <AllWarnings />
