@@ -9,6 +9,7 @@ import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import pg from 'pg';
 import { lockFolder } from './folder-lock.ts';
+import { pgliteNotices, postgresqlNotices, type Notices } from './notice.ts';
 import * as schema from './schema.ts';
 
 /** The database, the same to its users whichever driver is below. A transaction is one too. */
@@ -18,6 +19,8 @@ export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
 export type Store = {
   readonly db: Database;
   readonly kind: 'pglite' | 'postgresql';
+  /** What one server tells all of them. */
+  readonly notices: Notices;
   /** Rejects where the database does not answer. */
   readonly ping: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -42,6 +45,7 @@ async function openPostgresql(databaseUrl: string): Promise<Store> {
   return {
     db,
     kind: 'postgresql',
+    notices: postgresqlNotices(databaseUrl),
     ping: async () => {
       await db.execute(sql`select 1`);
     },
@@ -62,6 +66,7 @@ async function openPglite(dataDir: string): Promise<Store> {
     return {
       db,
       kind: 'pglite',
+      notices: pgliteNotices(client),
       ping: async () => {
         await db.execute(sql`select 1`);
       },

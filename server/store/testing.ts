@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 import * as schema from './schema.ts';
+import { pgliteNotices } from './notice.ts';
 import { openStore, type Store } from './store.ts';
 
 declare module 'vitest' {
@@ -25,7 +26,13 @@ export async function openTestStore(): Promise<Store> {
     const client = await PGlite.create();
     const db = drizzle(client, { schema });
     await migrate(db, { migrationsFolder: join(import.meta.dirname, 'migrations') });
-    return { db, kind: 'pglite', ping: async () => undefined, close: () => client.close() };
+    return {
+      db,
+      kind: 'pglite',
+      notices: pgliteNotices(client),
+      ping: async () => undefined,
+      close: () => client.close(),
+    };
   }
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
   const admin = new pg.Client({ connectionString: databaseUrl });
