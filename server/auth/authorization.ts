@@ -58,8 +58,11 @@ export type Authorization = {
    * @throws {Fault} `token-missing`, `token-invalid`; `not-permitted` for the token of a client without a user
    */
   readonly verify: (authorizationHeader: string | undefined) => Promise<LaunchSession>;
-  /** Ends every launch on a person, by the hash of {@link personHash}: their tokens are invalid from then on. */
-  readonly endLaunches: (personHash: string) => Promise<void>;
+  /**
+   * Ends every launch on a person, by the hash of {@link personHash}, in a transaction of the caller's: their tokens are
+   * invalid from its commit on. What is given back ends the rest that is held for them, and is done after that.
+   */
+  readonly endLaunches: (personHash: string, within: Database) => Promise<() => Promise<void>>;
   /** Ends every launch of a user, by {@link userHash}, but those that were granted to go on without the user. */
   readonly endLaunchesOfUser: (userHash: string) => Promise<void>;
   /** Tells a launch that is open who its user is from now on: they corrected their name or number. */
@@ -123,7 +126,7 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
     router,
     smartConfiguration: smartConfiguration({ config, baseUrl, standalone: beginStandalone !== undefined }),
     verify: createSessions({ config, baseUrl, provider, grants, work, isRegistered }),
-    endLaunches: (personHash) => grants.endOf(personHash),
+    endLaunches: grants.endOf,
     endLaunchesOfUser: (userHash) => grants.endOfUser(userHash),
     correctUser: (launchId, user) => grants.correctUser(launchId, user),
     close: trail.written,

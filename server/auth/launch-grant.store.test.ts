@@ -43,7 +43,9 @@ it('a launch that ends ends what else is held for it, once', async () => {
   await grants.end([first]);
   await grants.end([first]);
   expect(ended).toEqual(['a']);
-  await grants.endOf(personHash(idKey, '9990000018'));
+  await (
+    await grants.endOf(personHash(idKey, '9990000018'), db)
+  )();
   expect(new Set(ended)).toEqual(new Set(['a', 'b', 'c']));
   expect(ended).toHaveLength(3);
 });

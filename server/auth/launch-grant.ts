@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { keyedHash, personHash, userHash } from '../keyed-hash.ts';
 import type { LaunchContext, LaunchUser } from '../launch/context.ts';
@@ -49,8 +49,11 @@ export type LaunchGrants = {
   readonly correctUser: (grantId: string, user: LaunchUser) => Promise<void>;
   /** Ends grants: their codes and tokens are gone with them. */
   readonly end: (grantIds: readonly string[]) => Promise<void>;
-  /** Ends every launch on a person. */
-  readonly endOf: (personHash: string) => Promise<void>;
+  /**
+   * Ends every launch on a person in a transaction of the caller's.
+   * @returns what ends the rest that is held for them, to be done once that is committed
+   */
+  readonly endOf: (personHash: string, within: Database) => Promise<() => Promise<void>>;
   /** Ends every launch of a user, but those that may go on without the user. */
   readonly endOfUser: (userHash: string) => Promise<void>;
 };
@@ -60,6 +63,9 @@ type Kept = LaunchContext & { readonly scopes: readonly string[] };
 
 /** A grant as it is read. */
 type Row = { readonly grantId: string; readonly context: unknown; readonly endsAt: Date };
+
+/** A grant that is gone, and what it said. */
+type Ended = { readonly grantId: string; readonly context: LaunchContext };
 
 /** Grants kept in the database. */
 export function createLaunchGrants({
@@ -150,26 +156,32 @@ export function createLaunchGrants({
     return grant;
   }
 
-  async function end(grantIds: readonly string[]): Promise<void> {
-    if (grantIds.length === 0) return;
+  async function remove(grantIds: readonly string[], tx: Database): Promise<readonly Ended[]> {
     const ids = [...grantIds];
-    const ended = await db.transaction(async (tx) => {
-      // The grant first: a token that is being made this moment finds none, and is of no use.
-      const rows = await tx
-        .delete(launchGrant)
-        .where(inArray(launchGrant.grantId, ids))
-        .returning({ grantId: launchGrant.grantId, context: launchGrant.context });
-      await tx.delete(oidcArtefact).where(inArray(oidcArtefact.grantId, ids));
-      return rows;
-    });
-    for (const id of ids) work.grants()?.delete(id);
+    // The grant first: a token that is being made this moment finds none, and is of no use.
+    const rows = await tx
+      .delete(launchGrant)
+      .where(inArray(launchGrant.grantId, ids))
+      .returning({ grantId: launchGrant.grantId, context: launchGrant.context });
+    await tx.delete(oidcArtefact).where(inArray(oidcArtefact.grantId, ids));
     // Only `begin` writes this column.
-    for (const { grantId, context } of ended) await onLaunchEnded?.(context as Kept, grantId);
+    return rows.map(({ grantId, context }) => ({ grantId, context: context as Kept }));
   }
 
-  async function endWhere(which: ReturnType<typeof and>): Promise<void> {
-    const rows = await db.select({ grantId: launchGrant.grantId }).from(launchGrant).where(which);
-    await end(rows.map((row) => row.grantId));
+  async function tell(ended: readonly Ended[]): Promise<void> {
+    for (const { grantId, context } of ended) await onLaunchEnded?.(context, grantId);
+  }
+
+  async function end(grantIds: readonly string[]): Promise<void> {
+    if (grantIds.length === 0) return;
+    const ended = await db.transaction((tx) => remove(grantIds, tx));
+    for (const id of grantIds) work.grants()?.delete(id);
+    await tell(ended);
+  }
+
+  async function idsOf(which: SQL | undefined, within: Database): Promise<readonly string[]> {
+    const rows = await within.select({ grantId: launchGrant.grantId }).from(launchGrant).where(which);
+    return rows.map((row) => row.grantId);
   }
 
   return {
@@ -195,7 +207,12 @@ export function createLaunchGrants({
         .where(eq(launchGrant.grantId, grantId));
     },
     end,
-    endOf: (person) => endWhere(eq(launchGrant.personHash, person)),
-    endOfUser: (user) => endWhere(and(eq(launchGrant.userHash, user), eq(launchGrant.offline, false))),
+    endOf: async (person, within) => {
+      const ids = await idsOf(eq(launchGrant.personHash, person), within);
+      const ended = ids.length === 0 ? [] : await remove(ids, within);
+      return () => tell(ended);
+    },
+    endOfUser: async (user) =>
+      end(await idsOf(and(eq(launchGrant.userHash, user), eq(launchGrant.offline, false)), db)),
   };
 }

@@ -180,7 +180,9 @@ describe('one grant for each launch', () => {
   it('ends every launch on a person, and no other', async () => {
     const ended = [await way.session(), await way.session()];
     const other = await way.session({ patient: people.dunmore });
-    await way.authorization.endLaunches(personHash(way.idKey, people.ashby.nhsNumber));
+    await (
+      await way.authorization.endLaunches(personHash(way.idKey, people.ashby.nhsNumber), way.store.db)
+    )();
     for (const session of ended) {
       expect(await faultOf(way.verify(session))).toBe('token-invalid');
       const refresh = { grant_type: 'refresh_token', refresh_token: String(session.body['refresh_token']) };
