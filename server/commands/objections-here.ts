@@ -1,11 +1,15 @@
 import { createAudit } from '../audit/audit.ts';
+import { createLaunchGrants } from '../auth/launch-grant.ts';
 import { loadConfig, viewerOf } from '../config/config.ts';
 import { isLoopback, type Environment } from '../config/environment.ts';
 import { loadSecrets } from '../config/secrets.ts';
 import { createFederation } from '../federation/federation.ts';
 import { identityCheck } from '../governance/identity-check.ts';
 import type { CommandAnswer } from '../governance/command.ts';
+import { launchEnd } from '../governance/launch-end.ts';
 import { objectionCommands, type ObjectionCommand } from '../governance/objection-command.ts';
+import { createHandles } from '../launch/handle.ts';
+import { createHostTokens } from '../launch/smart/host-token.ts';
 import { createLog } from '../log.ts';
 import { createRegister } from '../privacy/register.ts';
 import { openStore } from '../store/store.ts';
@@ -31,6 +35,15 @@ export async function runHere(environment: Environment, command: ObjectionComman
     // Only the demographics service is asked, which has no codes to map.
     isExcluded: () => false,
   });
+  const hostTokens = createHostTokens({ config, db: store.db, idKey: secrets.idKey, launchKeys: secrets.launchKeys });
+  const launches = createLaunchGrants({
+    db: store.db,
+    idKey: secrets.idKey,
+    handles: createHandles({ db: store.db, idKey: secrets.idKey }),
+    onLaunchEnded: async ({ hostRecord }) => {
+      if (hostRecord !== undefined) await hostTokens.end(hostRecord.tokens);
+    },
+  });
   try {
     const register = createRegister({
       db: store.db,
@@ -38,6 +51,7 @@ export async function runHere(environment: Environment, command: ObjectionComman
       region: config.region,
       audit: createAudit({ db: store.db, idKey: secrets.idKey, site: environment.baseUrl }),
       demographics: identityCheck(federation, config),
+      endLaunches: launchEnd({ idKey: secrets.idKey, end: launches.endOf, log }),
     });
     await register.checkKey();
     let cause: unknown;
@@ -49,6 +63,7 @@ export async function runHere(environment: Environment, command: ObjectionComman
     if (cause !== undefined) throw cause;
     return answer;
   } finally {
+    await hostTokens.close();
     await federation.close();
     await store.close();
   }

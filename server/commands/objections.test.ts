@@ -98,6 +98,7 @@ describe('npm run objections', () => {
       db: store.db,
       registerKey: Buffer.alloc(32, 2),
       region: { receivedObjectionHides: true },
+      endLaunches: async () => async () => undefined,
       audit: createAudit({ db: store.db, idKey: Buffer.alloc(32, 1), site: 'http://localhost:3000' }),
       demographics: () => Promise.resolve({ kind: 'unknown' }),
     });

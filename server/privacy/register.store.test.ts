@@ -1,12 +1,15 @@
 import { eq } from 'drizzle-orm';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAudit } from '../audit/audit.ts';
 import type { Demographics } from '../federation/answer.ts';
 import { undecided } from '../fault.ts';
+import { personHash } from '../keyed-hash.ts';
+import { notify } from '../store/notice.ts';
 import { auditEvent, objection, objectionEvent } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
-import { createRegister, oneMonthAfter } from './register.ts';
+import { createRegister, objectionNotice, oneMonthAfter, type EndLaunches } from './register.ts';
 
 const nhsNumber = '9990000018';
 const registerKey = Buffer.alloc(32, 2);
@@ -26,12 +29,20 @@ const request = {
   requester: 'person',
   by: 'officer',
 } as const;
+const noLaunches: EndLaunches = async () => async () => undefined;
 const because = { reason: 'asked by letter', by: 'Dr Wren' };
 
 describe('the objections register', () => {
   let store: Store;
   const audit = () => createAudit({ db: store.db, idKey: Buffer.alloc(32, 1), site: 'http://localhost:3000' });
-  const register = (more: { hides?: boolean; demographics?: () => Promise<Demographics>; key?: Buffer } = {}) =>
+  const register = (
+    more: {
+      hides?: boolean;
+      demographics?: () => Promise<Demographics>;
+      key?: Buffer;
+      endLaunches?: EndLaunches;
+    } = {},
+  ) =>
     createRegister({
       db: store.db,
       registerKey: more.key ?? registerKey,
@@ -39,6 +50,7 @@ describe('the objections register', () => {
       audit: audit(),
       demographics:
         more.demographics ?? ((asked) => Promise.resolve(asked === nhsNumber ? found : { kind: 'unknown' })),
+      endLaunches: more.endLaunches ?? noLaunches,
       now: () => new Date('2026-01-31T10:00:00Z'),
     });
   beforeAll(async () => {
@@ -191,9 +203,94 @@ describe('the objections register', () => {
       region: { receivedObjectionHides: true },
       audit: { ...audit(), recordIn: () => Promise.reject(new Error('disk full')) },
       demographics: () => Promise.resolve(found),
+      endLaunches: noLaunches,
     });
     await expect(silent.raise(request)).rejects.toThrow('disk full');
     expect(await silent.hides(nhsNumber)).toBe(false);
+  });
+
+  describe('takes effect', () => {
+    /** What is told on the channel while something is done, in its order. */
+    async function told(act: () => Promise<unknown>): Promise<readonly string[]> {
+      const heard: string[] = [];
+      const open = Promise.withResolvers<undefined>();
+      const listening = await store.notices.listen(objectionNotice, {
+        heard: (hash) => heard.push(hash),
+        connected: () => open.resolve(undefined),
+        lost: open.reject,
+      });
+      await open.promise;
+      await act();
+      // What is told after it comes after it.
+      const done = Promise.withResolvers<undefined>();
+      const ended = await store.notices.listen('told', {
+        heard: () => done.resolve(undefined),
+        connected: () => undefined,
+        lost: done.reject,
+      });
+      while (!(await Promise.race([done.promise.then(() => true), sleep(10).then(() => false)])))
+        await notify(store.db, 'told', '');
+      await listening.close();
+      await ended.close();
+      return heard;
+    }
+    const hash = personHash(registerKey, nhsNumber);
+
+    it('from receipt: every server is told, and the launches on the person end with its commit', async () => {
+      const ended: string[] = [];
+      const ending = register({
+        endLaunches: async (number, tx) => {
+          ended.push(number);
+          expect(await tx.select().from(objection)).toHaveLength(1);
+          return async () => void ended.push(`after ${number}`);
+        },
+      });
+      expect(await told(() => ending.raise(request))).toEqual([hash]);
+      expect(ended).toEqual([nhsNumber, `after ${nhsNumber}`]);
+    });
+
+    it('under the number that it was raised with too, where that one is superseded', async () => {
+      const superseded = '9990000026';
+      const following = register({ demographics: () => Promise.resolve(found) });
+      const heard = await told(() => following.raise({ ...request, nhsNumber: superseded }));
+      expect(heard).toEqual([hash, personHash(registerKey, superseded)]);
+    });
+
+    it('once upheld where the region decides so, and not before', async () => {
+      const later = register({ hides: false });
+      const heard = await told(async () => {
+        const { id } = await later.raise(request);
+        expect(await later.hides(nhsNumber)).toBe(false);
+        await later.decide({ id, decision: 'uphold', ...because });
+      });
+      expect(heard).toEqual([hash]);
+    });
+
+    it('once: upholding what hides already, declining and withdrawing tell nothing', async () => {
+      const one = register();
+      const { id } = await one.raise(request);
+      const heard = await told(async () => {
+        await one.decide({ id, decision: 'uphold', ...because });
+        await one.withdraw({ id, ...because });
+        const again = await store.db.select().from(objection);
+        expect(again).toMatchObject([{ status: 'inactive' }]);
+      });
+      expect(heard).toEqual([]);
+    });
+
+    it('not at all where it cannot be kept, nor where the launches cannot be ended', async () => {
+      const failing = register({ endLaunches: () => Promise.reject(new Error('locked')) });
+      const heard = await told(() => failing.raise(request).catch(() => undefined));
+      expect(heard).toEqual([]);
+      expect(await failing.hides(nhsNumber)).toBe(false);
+    });
+
+    it('tells which of many people it hides', async () => {
+      await register().raise(request);
+      const hashes = ['9990000026', nhsNumber].map(register().hashOf);
+      expect(await register().hidden(hashes)).toEqual([hash]);
+      expect(await register().hidden([])).toEqual([]);
+    });
   });
 
   it('keeps the person sealed, and opens the seal in its own row alone', async () => {

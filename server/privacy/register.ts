@@ -7,6 +7,7 @@ import type { Region } from '../config/schema.ts';
 import { Fault } from '../fault.ts';
 import type { Demographics, NhsPerson } from '../federation/answer.ts';
 import { keyedHash, personHash } from '../keyed-hash.ts';
+import { notify } from '../store/notice.ts';
 import { objection, objectionEvent } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
 import { isNameOf } from './identity.ts';
@@ -28,13 +29,21 @@ export type Objection = Pick<Row, 'id' | 'status' | 'channel' | 'requester' | 'r
   }[];
 };
 
+/** The channel on which all servers hear of an objection as it takes effect: the payload is the person's hash. */
+export const objectionNotice = 'objection';
+
 /**
- * The register of those who object. Every change stands in one transaction with its history and its audit row.
+ * The register of those who object. An objection takes effect with its commit: with it the launches on the person have
+ * ended, and every server is told. Every change stands in one transaction with its history and its audit row.
  * A refusal is a {@link Fault} `objection-refused` whose text is fit for whoever asked.
  */
 export type Register = {
-  /** Whether an objection hides this person's record now. One read. Ask it for every number that a person is known by. */
+  /** Whether an objection hides this person's record now. One read. To be asked for every number that a person is known by. */
   readonly hides: (nhsNumber: string) => Promise<boolean>;
+  /** The hash under which the register knows a person, and under which {@link objectionNotice} tells of them. */
+  readonly hashOf: (nhsNumber: string) => string;
+  /** Which of these hashes are those of people whom an objection hides now. One read. */
+  readonly hidden: (hashes: readonly string[]) => Promise<readonly string[]>;
   /**
    * Receives an objection once the full name, birth date and NHS number are those of one person at the demographics
    * service. One refusal for a mismatch, an unknown and a restricted person.
@@ -69,6 +78,8 @@ export type Register = {
 const received = ['draft', 'proposed'] as const;
 const open = [...received, 'active'] as const;
 
+const nothing = async (): Promise<void> => undefined;
+
 const words = {
   identity:
     'These details were not found together at the demographics service. Check the full name, the date of birth and the NHS number.',
@@ -88,6 +99,8 @@ export function oneMonthAfter(date: Date): Date {
   return due;
 }
 
+export type EndLaunches = (nhsNumber: string, tx: Database) => Promise<() => Promise<void>>;
+
 /** Opens the register. Its people are known by a hash under the register's own key, so that `id-key` opens nothing of it. */
 export function createRegister(deps: {
   readonly db: Database;
@@ -97,11 +110,14 @@ export function createRegister(deps: {
   readonly region: Pick<Region, 'receivedObjectionHides'>;
   readonly audit: Pick<AuditTrail, 'record' | 'recordIn'>;
   readonly demographics: (nhsNumber: string) => Promise<Demographics>;
+  /** Ends the launches on a person within this transaction; what it gives is done once that is committed. */
+  readonly endLaunches: EndLaunches;
   readonly now?: () => Date;
 }): Register {
   const { db, registerKey, audit, now = () => new Date() } = deps;
-  const hiding = deps.region.receivedObjectionHides ? open : (['active'] as const);
+  const hiding: readonly ObjectionStatus[] = deps.region.receivedObjectionHides ? open : ['active'];
   const keyOfRows = keyName(registerKey);
+  const hashOf = (nhsNumber: string): string => personHash(registerKey, nhsNumber);
 
   const entry = (
     action: AuditEntry['action'],
@@ -143,6 +159,18 @@ export function createRegister(deps: {
     return person;
   };
 
+  /** The objection hides the person from this transaction's commit on. */
+  const takeEffect = async (tx: Database, nhsNumbers: readonly string[]): Promise<() => Promise<void>> => {
+    const after: (() => Promise<void>)[] = [];
+    for (const nhsNumber of new Set(nhsNumbers)) {
+      after.push(await deps.endLaunches(nhsNumber, tx));
+      await notify(tx, objectionNotice, hashOf(nhsNumber));
+    }
+    return async () => {
+      for (const one of after) await one();
+    };
+  };
+
   /** Moves one objection on, unless someone else has moved it since it was read. */
   const move = async (
     tx: Database,
@@ -151,7 +179,7 @@ export function createRegister(deps: {
     otherwise: keyof typeof words,
     to: ObjectionStatus,
     event: Pick<typeof objectionEvent.$inferInsert, 'action' | 'by' | 'reason'>,
-  ): Promise<Objector> => {
+  ): Promise<{ readonly person: Objector; readonly after: () => Promise<void> }> => {
     const [row] = await tx.select().from(objection).where(eq(objection.id, id)).limit(1);
     if (row === undefined) throw refuse('unknown');
     if (!from.includes(row.status)) throw refuse(otherwise);
@@ -162,27 +190,32 @@ export function createRegister(deps: {
       .returning({ id: objection.id });
     if (moved.length === 0) throw refuse('raced');
     await tx.insert(objectionEvent).values({ objectionId: id, ...event, at: now() });
-    return unseal(registerKey, id, row.sealed);
+    const person = unseal(registerKey, id, row.sealed);
+    const isNew = hiding.includes(to) && !hiding.includes(row.status);
+    return { person, after: isNew ? await takeEffect(tx, [person.nhsNumber]) : nothing };
+  };
+
+  const hidden = async (hashes: readonly string[]): Promise<readonly string[]> => {
+    const rows = await db
+      .selectDistinct({ hash: objection.personHash })
+      .from(objection)
+      .where(and(inArray(objection.personHash, [...hashes]), inArray(objection.status, [...hiding])));
+    return rows.map((row) => row.hash);
   };
 
   return {
-    hides: async (nhsNumber) => {
-      const rows = await db
-        .select({ id: objection.id })
-        .from(objection)
-        .where(and(eq(objection.personHash, personHash(registerKey, nhsNumber)), inArray(objection.status, hiding)))
-        .limit(1);
-      return rows.length > 0;
-    },
+    hides: async (nhsNumber) => (await hidden([hashOf(nhsNumber)])).length > 0,
+    hashOf,
+    hidden,
 
     raise: ({ nhsNumber, name, birthDate, channel, requester, by }) =>
       audited(entry('C', 'raise', by, { nhsNumber, detail: { channel, requester } }), async () => {
         if (by.trim() === '') throw refuse('said');
         const person = await identified(nhsNumber, name, birthDate);
         const id = randomUUID();
-        const hash = personHash(registerKey, person.nhsNumber);
+        const hash = hashOf(person.nhsNumber);
         const receivedAt = now();
-        await db.transaction(async (tx) => {
+        const after = await db.transaction(async (tx) => {
           // Two who raise at once for one person take turns, so that the second finds the first.
           const turn = Buffer.from(keyedHash(registerKey, 'turn', hash), 'base64url').readInt32BE();
           await tx.execute(sql`select pg_advisory_xact_lock(7062420, ${turn})`);
@@ -205,29 +238,37 @@ export function createRegister(deps: {
             sealed: seal(registerKey, id, { nhsNumber: person.nhsNumber, name, birthDate }),
           });
           await tx.insert(objectionEvent).values({ objectionId: id, action: 'raise', by, at: receivedAt });
+          // A launch may have been begun under the number that was superseded since.
+          const effect = hiding.includes('proposed') ? await takeEffect(tx, [person.nhsNumber, nhsNumber]) : nothing;
           await audit.recordIn(
             tx,
             entry('C', 'raise', by, { nhsNumber: person.nhsNumber, detail: { channel, requester, objection: id } }),
           );
+          return effect;
         });
+        await after();
         return { id };
       }),
 
     decide: ({ id, decision, reason, by }) =>
       audited(entry('U', decision, by, { detail: { objection: id } }), async () => {
         if (by.trim() === '' || reason.trim() === '') throw refuse('said');
-        await db.transaction(async (tx) => {
+        const after = await db.transaction(async (tx) => {
           const to = decision === 'uphold' ? 'active' : 'rejected';
-          const { nhsNumber } = await move(tx, id, received, 'decided', to, { action: decision, by, reason });
+          const moved = await move(tx, id, received, 'decided', to, { action: decision, by, reason });
+          const { nhsNumber } = moved.person;
           await audit.recordIn(tx, entry('U', decision, by, { nhsNumber, detail: { objection: id } }));
+          return moved.after;
         });
+        await after();
       }),
 
     withdraw: ({ id, reason, by }) =>
       audited(entry('U', 'withdraw', by, { detail: { objection: id } }), async () => {
         if (by.trim() === '' || reason.trim() === '') throw refuse('said');
         await db.transaction(async (tx) => {
-          const { nhsNumber } = await move(tx, id, open, 'ended', 'inactive', { action: 'withdraw', by, reason });
+          const moved = await move(tx, id, open, 'ended', 'inactive', { action: 'withdraw', by, reason });
+          const { nhsNumber } = moved.person;
           await audit.recordIn(tx, entry('U', 'withdraw', by, { nhsNumber, detail: { objection: id } }));
         });
       }),
