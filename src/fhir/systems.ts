@@ -53,6 +53,8 @@ export const ohc = {
   mappedBy: `${own}/StructureDefinition/mapped-by`,
   /** On Consent.patient: birth date and full name, checked and not kept. */
   objectionIdentity: `${own}/StructureDefinition/objection-identity`,
+  /** The operation that tells when a record may not be shown any more. */
+  standing: `${own}/OperationDefinition/standing`,
   /** A GP Connect value that UK Core R4 has no place for is kept under this prefix and its STU3 name. */
   gpConnect: `${own}/StructureDefinition/gp-connect-`,
 } as const;

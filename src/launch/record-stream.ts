@@ -46,7 +46,8 @@ async function refusal(response: Response): Promise<StreamEnd> {
   return { kind: 'unreachable' };
 }
 
-async function* textsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** The texts of a body, as they come. */
+export async function* textsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   try {

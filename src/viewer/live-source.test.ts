@@ -85,13 +85,21 @@ it('shows a record that is grouped only after its stream has ended', async () =>
   expect(source.state()).toMatchObject({ kind: 'shown', connection: { kind: 'closed' } });
 });
 
-it('shows nothing of a record that was refused, also what was under way from the worker', async () => {
-  const { source, worker, record } = open(
-    () => new Response(JSON.stringify(errorOutcome('forbidden', 'record-refused', '')), { status: 403 }),
-  );
-  await vi.waitUntil(() => toldOf(worker, 'forget') === 1);
-  worker.say(record(0));
-  expect(source.state().kind).toBe('refused');
+it('shows nothing of a record that is refused, before it is shown or after, also what was under way', async () => {
+  const refusal = JSON.stringify(errorOutcome('forbidden', 'record-refused', ''));
+  for (const answer of [
+    () => new Response(refusal, { status: 403 }),
+    () => new Response(`{}\n${closing.replace('"complete"', '"refused"')}\n`),
+  ]) {
+    const { source, worker, record, end } = open(answer);
+    worker.say(record(0));
+    await vi.waitUntil(() => source.state().kind === 'refused');
+    expect(worker.terminated).toBe(true);
+    expect(end).toHaveBeenCalledTimes(1);
+    worker.say(record(0));
+    source.askAgain();
+    expect(source.state().kind).toBe('refused');
+  }
 });
 
 it('shows what is asked again after it could not be decided', async () => {
@@ -111,30 +119,33 @@ it('shows what is asked again after it could not be decided', async () => {
   expect(source.state().kind).toBe('shown');
 });
 
-it.each(['locked', 'patient-changed', 'closed'] as const)('leaves nothing of a record that is %s', async (why) => {
-  const never = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{}\n')) });
-  const { source, worker, record, end, signals } = open(() => new Response(never));
-  await vi.waitUntil(() => toldOf(worker, 'lines') === 1);
-  worker.say(record(0));
-  const asked = source.detail('x');
-  const told = vi.fn<() => void>();
-  source.subscribe(told);
-  source.end(why);
-  expect(source.state()).toEqual({ kind: why });
-  expect(source.ended()).toBe(true);
-  expect(worker.terminated).toBe(true);
-  expect(signals[0]?.aborted).toBe(true);
-  expect(end).toHaveBeenCalledTimes(1);
-  expect(await asked).toBeUndefined();
-  // Nothing brings it back: not what was under way from the worker, not another ending, not asking again.
-  worker.say(record(0));
-  source.end('session-ended');
-  source.askAgain();
-  expect(await source.detail('x')).toBeUndefined();
-  expect(source.state()).toEqual({ kind: why });
-  expect(told).toHaveBeenCalledTimes(1);
-  expect(toldOf(worker, 'begin')).toBe(1);
-});
+it.each(['locked', 'patient-changed', 'closed', 'refused'] as const)(
+  'leaves nothing of a record that is %s',
+  async (why) => {
+    const never = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{}\n')) });
+    const { source, worker, record, end, signals } = open(() => new Response(never));
+    await vi.waitUntil(() => toldOf(worker, 'lines') === 1);
+    worker.say(record(0));
+    const asked = source.detail('x');
+    const told = vi.fn<() => void>();
+    source.subscribe(told);
+    source.end(why);
+    expect(source.state()).toEqual({ kind: why });
+    expect(source.ended()).toBe(true);
+    expect(worker.terminated).toBe(true);
+    expect(signals[0]?.aborted).toBe(true);
+    expect(end).toHaveBeenCalledTimes(1);
+    expect(await asked).toBeUndefined();
+    // Nothing brings it back: not what was under way from the worker, not another ending, not asking again.
+    worker.say(record(0));
+    source.end('session-ended');
+    source.askAgain();
+    expect(await source.detail('x')).toBeUndefined();
+    expect(source.state()).toEqual({ kind: why });
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(toldOf(worker, 'begin')).toBe(1);
+  },
+);
 
 it('ends whole where the session is no longer good', async () => {
   const { source, worker, end } = open(() => {

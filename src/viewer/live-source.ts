@@ -102,11 +102,11 @@ export function liveSource(
     });
     if (mine !== run) return;
     closed = closing;
-    if (closing.kind === 'session-ended') {
-      end('session-ended');
+    if (closing.kind === 'session-ended' || closing.kind === 'refused') {
+      end(closing.kind);
       return;
     }
-    if (closing.kind === 'refused' || closing.kind === 'undecided') {
+    if (closing.kind === 'undecided') {
       // What came before is not kept either: the worker forgets it.
       send({ kind: 'forget' });
       receiver = createReceiver();

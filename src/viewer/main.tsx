@@ -65,10 +65,10 @@ async function start(root: Root): Promise<void> {
     guardRecord({
       source,
       session,
+      patientId: launched.patientId,
       host,
       hostOrigins: launched.view?.hostOrigins ?? [],
       idleLockMinutes: view.idleLockMinutes,
-      ownPath,
     });
     // The organisations are being asked meanwhile.
     const style = readStyle(await fetchStyle(launched.styleUrl));

@@ -11,7 +11,6 @@ export type RecordState =
       readonly askedAt: number;
     }
   | { readonly kind: 'opening' }
-  | { readonly kind: 'refused' }
   | { readonly kind: 'undecided' }
   | { readonly kind: Ending };
 

@@ -286,7 +286,7 @@ export const pages = {
 
 /** What is said of a record that was closed, and the one thing to do. */
 export function endedPage(
-  why: Ending,
+  why: Exclude<Ending, 'refused'>,
   host: string,
   idleLockMinutes: number,
 ): { readonly title: string; readonly text: string } {

@@ -110,13 +110,13 @@ export function LaunchFailedPage({
   );
 }
 
-/** A record that was closed for good: why, and the one thing to do. Nothing of the person stays. */
+/** A record that was closed for good, and not because it may not be shown: why, and the one thing to do. Nothing of the person stays. */
 export function EndedPage({
   why,
   host,
   idleLockMinutes,
 }: {
-  readonly why: Ending;
+  readonly why: Exclude<Ending, 'refused'>;
   readonly host: string;
   readonly idleLockMinutes: number;
 }): ReactElement {

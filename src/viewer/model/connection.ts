@@ -7,4 +7,4 @@ export type Connection =
   | { readonly kind: 'unreachable' };
 
 /** Why a record is closed for good: nothing of it is left, and only a new launch opens it again. */
-export type Ending = 'session-ended' | 'locked' | 'patient-changed' | 'closed';
+export type Ending = 'session-ended' | 'locked' | 'patient-changed' | 'closed' | 'refused';
