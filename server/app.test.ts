@@ -31,7 +31,7 @@ async function app(ready: () => Promise<void> = async () => undefined, warnings:
       router: express.Router(),
       smartConfiguration: {},
       verify: () => Promise.reject(new Fault('token-missing', 'An access token is needed.')),
-      endLaunches: async () => undefined,
+      endLaunches: async () => async () => undefined,
       endLaunchesOfUser: async () => undefined,
       correctUser: async () => undefined,
       close: async () => undefined,

@@ -17,7 +17,7 @@ import { createHandles } from './launch/handle.ts';
 import { createLaunchRate } from './launch/rate.ts';
 import { createLog } from './log.ts';
 import { openTestStore } from './store/testing.ts';
-import { createSuccession } from './succession.ts';
+import { createSuccession, heedObjections } from './succession.ts';
 import { clientOf } from './two-servers/client.ts';
 
 const nhsNumber = '9990000018';
@@ -116,6 +116,8 @@ export async function openServer() {
     rate,
     connections,
     texts,
+    objections: await heedObjections({ editions: () => editions, notices: store.notices, log }),
+    closing: new AbortController().signal,
     isShared: (answer) => isShared(editions.current().ground.config, answer),
     ready: store.ping,
     warnings: () => [],
@@ -183,6 +185,7 @@ export async function openServer() {
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
+      await lasting.objections.close();
       await rate.close();
       await editions.close();
       await texts.close();

@@ -18,6 +18,7 @@ import type { TextReader } from './federation/documents/text-reader.ts';
 import { createFederation } from './federation/federation.ts';
 import type { Commands } from './governance/admin-socket.ts';
 import { identityCheck } from './governance/identity-check.ts';
+import { launchEnd } from './governance/launch-end.ts';
 import { objectionCommands } from './governance/objection-command.ts';
 import { profileCommands } from './governance/profile-command.ts';
 import { keyedHash } from './keyed-hash.ts';
@@ -33,6 +34,7 @@ import type { Logger } from './log.ts';
 import { createConsentAnswers } from './privacy/consent-answer.ts';
 import { createVerdicts } from './privacy/document-verdict.ts';
 import { createDocumentRules } from './privacy/document-words.ts';
+import type { ObjectionWatch } from './privacy/objection-watch.ts';
 import { createRegister, type Register } from './privacy/register.ts';
 import { createSigns } from './privacy/signs.ts';
 import { createWithholding } from './privacy/withhold.ts';
@@ -52,6 +54,10 @@ export type Lasting = {
   readonly connections: Connections;
   /** Reads the words of documents. */
   readonly texts: TextReader;
+  /** The objections register, as it is heeded while requests run. */
+  readonly objections: ObjectionWatch;
+  /** Aborted when the server stops. */
+  readonly closing: AbortSignal;
   /** Whether what a source brought may still be shown by the configuration that is in use at that moment. */
   readonly isShared: House['isShared'];
   /** See `AppDependencies`. */
@@ -73,6 +79,8 @@ export type Edition = {
   readonly handle: RequestListener;
   readonly commands: Commands;
   readonly register: Register;
+  /** Drops what is held of a person. */
+  readonly forgetPerson: (nhsNumber: string) => void;
   /** Holds no gathering any more: it has been replaced. Requests that began with it go on. */
   readonly retire: () => void;
   /** Gives up what nobody has taken over, and waits for what it still writes and revokes; for when its last request ended. */
@@ -106,14 +114,6 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
     },
     isExcluded: (system, code) => signs.coding(system, code, false),
   });
-  const register = createRegister({
-    db,
-    idKey,
-    registerKey,
-    region: config.region,
-    audit,
-    demographics: identityCheck(federation, config),
-  });
   const held = createHeld();
   const early = createEarly();
   const hostTokens = createHostTokens({ config, db, idKey, launchKeys });
@@ -134,10 +134,19 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
       if (hostRecord !== undefined) await hostTokens.end(hostRecord.tokens);
     },
   });
+  const register = createRegister({
+    db,
+    idKey,
+    registerKey,
+    region: config.region,
+    audit,
+    demographics: identityCheck(federation, config),
+    endLaunches: launchEnd({ idKey, end: authorization.endLaunches, log }),
+  });
   const house: House = {
     config,
     federation,
-    register,
+    register: lasting.objections,
     consentAnswers: createConsentAnswers({ db, idKey }),
     withhold: createWithholding(config.categories),
     held,
@@ -155,7 +164,7 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
     audit,
     demographics: federation.demographics,
     trace: federation.trace,
-    hides: register.hides,
+    hides: lasting.objections.hides,
     launchKeys,
     handles,
     hostTokens,
@@ -178,6 +187,7 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
       patientIdOf: (context) => patientIdOf(ids, context),
       pageKey: Buffer.from(keyedHash(idKey, 'search-page'), 'base64url'),
       userId: (host, id) => practitionerId(idKey, { host, id }),
+      closing: lasting.closing,
     },
     ready: lasting.ready,
     warnings: lasting.warnings,
@@ -187,6 +197,10 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
     handle: app,
     commands: { objections: objectionCommands(register), profiles: profileCommands({ config, db, idKey, audit }) },
     register,
+    forgetPerson: (nhsNumber) => {
+      held.forgetPerson(nhsNumber);
+      early.dropPerson(nhsNumber);
+    },
     retire: held.close,
     close: async () => {
       early.close();

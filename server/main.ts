@@ -20,7 +20,7 @@ import { createLaunchRate } from './launch/rate.ts';
 import { createLog, type Logger } from './log.ts';
 import { openStore } from './store/store.ts';
 import { startSweeping } from './store/sweep.ts';
-import { createSuccession } from './succession.ts';
+import { createSuccession, heedObjections } from './succession.ts';
 
 /** What `/health/ready` says while an older configuration is in use than the folder holds. */
 const faultyConfig = 'config: what is in SMART_CONFIG has faults and is not in use. The log names each.';
@@ -44,6 +44,8 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   const rate = createLaunchRate({ db, idKey, audit, log });
   const connections = createConnections();
   const texts = createTextReader();
+  const objections = await heedObjections({ editions: () => editions, notices: store.notices, log });
+  const closing = new AbortController();
   const lasting: Lasting = {
     baseUrl,
     db,
@@ -54,6 +56,8 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     rate,
     connections,
     texts,
+    objections,
+    closing: closing.signal,
     isShared: (answer) => isShared(editions.current().ground.config, answer),
     ready: store.ping,
     warnings: () => {
@@ -108,7 +112,9 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   log.info({ port: environment.port, baseUrl, store: store.kind }, 'listening');
 
   return async () => {
+    closing.abort();
     await drain(server, 10_000);
+    await objections.close();
     sweeping.stop();
     configs.stop();
     keys.stop();

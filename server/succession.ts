@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Edition } from './edition.ts';
+import { watchObjections, type ObjectionWatch } from './privacy/objection-watch.ts';
 
 /** The editions of a server, one after the other. */
 export type Succession = {
@@ -7,6 +8,8 @@ export type Succession = {
   readonly handle: RequestListener;
   /** The edition in use. */
   readonly current: () => Edition;
+  /** The editions that are left: the one in use, and those before it on which requests still run. */
+  readonly left: () => readonly Edition[];
   /** From the next request on this one is in use. The one before it is closed when its last request has ended. */
   readonly succeed: (next: Edition) => void;
   /** Closes every edition that is left, and waits for those that are closing. */
@@ -52,6 +55,7 @@ export function createSuccession(first: Edition, inUse: (editions: readonly Edit
       edition.handle(request, response);
     },
     current: () => current,
+    left: () => [...running.keys()],
     succeed: (next) => {
       const before = current;
       running.set(next, 0);
@@ -65,4 +69,27 @@ export function createSuccession(first: Edition, inUse: (editions: readonly Edit
       await Promise.all(closing);
     },
   };
+}
+
+/**
+ * Heeds the objections register for as long as the process lives: by the rules of the edition in use, and for every edition
+ * that is left, since what each has begun goes on until it ends.
+ */
+export function heedObjections({
+  editions,
+  ...deps
+}: Pick<Parameters<typeof watchObjections>[0], 'notices' | 'log'> & {
+  readonly editions: () => Pick<Succession, 'current' | 'left'>;
+}): Promise<ObjectionWatch> {
+  return watchObjections({
+    ...deps,
+    register: {
+      hashOf: (nhsNumber) => editions().current().register.hashOf(nhsNumber),
+      hides: (nhsNumber) => editions().current().register.hides(nhsNumber),
+      hidden: (hashes) => editions().current().register.hidden(hashes),
+    },
+    onObjection: (nhsNumber) => {
+      for (const edition of editions().left()) edition.forgetPerson(nhsNumber);
+    },
+  });
 }

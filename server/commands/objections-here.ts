@@ -1,5 +1,6 @@
 import { createAudit } from '../audit/audit.ts';
 import { createLaunchGrants } from '../auth/launch-grant.ts';
+import { createRequestWork } from '../auth/request-work.ts';
 import { loadConfig, viewerOf } from '../config/config.ts';
 import { isLoopback, type Environment } from '../config/environment.ts';
 import { loadSecrets } from '../config/secrets.ts';
@@ -40,6 +41,7 @@ export async function runHere(environment: Environment, command: ObjectionComman
     db: store.db,
     idKey: secrets.idKey,
     handles: createHandles({ db: store.db, idKey: secrets.idKey }),
+    work: createRequestWork(store.db),
     onLaunchEnded: async ({ hostRecord }) => {
       if (hostRecord !== undefined) await hostTokens.end(hostRecord.tokens);
     },

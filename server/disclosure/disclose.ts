@@ -14,6 +14,7 @@ import { OnePatient } from './one-patient.ts';
 import { releasedDocuments, type ReleasedDocuments } from './released-documents.ts';
 import { rightsOf } from './rights.ts';
 import { sharedNow } from './sharing.ts';
+import { checkStanding, standingItems, whileStanding } from './standing.ts';
 
 /** What leaves, in this order: the Patient; each source's resources with its ending, first come; how the record ended. */
 export type Release =
@@ -44,7 +45,8 @@ export type Release =
  * 5. `record`   write the audit event; no audit row, no data
  * 6. `release`  hand it out
  *
- * Ending the iteration early gives up everything that was asked. On `record` the Patient stands once more where the
+ * An objection that takes effect while it is under way ends it at whichever step it is: `request.signal` is then aborted
+ * with the Fault. Ending the iteration early gives up everything that was asked. On `record` the Patient stands once more where the
  * sources have added to it.
  * @throws {Fault} `record-refused` or `undecided`, before the first release or in the middle of it
  */
@@ -54,7 +56,7 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
   const signal = AbortSignal.any([request.signal, giveUp.signal]);
   try {
     const asker = askerOf(house, request.session.context, request.requestId);
-    const admission = await gate(house, request, asker);
+    const admission = await whileStanding(request.signal, gate(house, request, asker));
     const { person } = admission;
     const patient = new OnePatient(person.patient);
     const { part } = request;
@@ -69,9 +71,10 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
     const thePatient = (): readonly Resource[] =>
       allowed([patient.resource], part?.interaction === 'search' ? 'search' : 'read');
 
-    for await (const next of gather(house, request, admission, asker, signal)) {
+    for await (const next of standingItems(request.signal, gather(house, request, admission, asker, signal))) {
       if (next.kind === 'permitted') {
         await record(house, request, { outcome: 'success', reason: 'begun' });
+        checkStanding(request.signal);
         for (const one of thePatient()) yield { kind: 'patient', patient: one };
         continue;
       }
@@ -98,6 +101,7 @@ export async function* disclose(house: House, request: DisclosureRequest): Async
       reason: 'ended',
       detail: { record: status, sources: summary(given) },
     });
+    checkStanding(request.signal);
     yield {
       kind: 'record',
       status,

@@ -177,6 +177,17 @@ describe('what a launch has begun to gather', () => {
     early.close();
     expect(isGivenUp('c')).toBe(true);
   });
+
+  it('goes with a person too while the gate is still asked about whom it is on', async () => {
+    const { early } = holding();
+    let signal: AbortSignal | undefined;
+    early.begin({ key: 'k', user: 'u' }, async (until) => {
+      signal = until;
+      return new Promise(() => undefined);
+    });
+    early.dropPerson('9990000018');
+    expect(signal?.aborted).toBe(true);
+  });
 });
 
 describe('what is begun is bounded', () => {

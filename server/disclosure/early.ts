@@ -136,7 +136,9 @@ export function createEarly(limits: EarlyLimits = limitsOfDesign): Early {
       if (entry !== undefined) drop(entry);
     },
     dropPerson: (nhsNumber) => {
-      for (const entry of entries.values()) if (entry.what?.nhsNumber === nhsNumber) drop(entry);
+      // Of one for which the gate is still being asked nobody knows yet whom it is on: rather one too many.
+      for (const entry of entries.values())
+        if (entry.what === undefined || entry.what.nhsNumber === nhsNumber) drop(entry);
     },
     close: () => {
       for (const entry of entries.values()) drop(entry);

@@ -17,12 +17,13 @@ describe('the gate, where a number was followed to another', () => {
   });
 
   it.each([nhsNumber, successor])('heeds an objection under either number', async (objector) => {
-    const register = { hides: (asked: string) => Promise.resolve(asked === objector) };
+    const register = { ...followed.register, hides: (asked: string) => Promise.resolve(asked === objector) };
     await expect(gate({ ...followed, register }, request(), asker)).rejects.toMatchObject({ code: 'record-refused' });
   });
 
   it('lets nothing through where the register cannot be read for the second', async () => {
     const register = {
+      ...followed.register,
       hides: (asked: string) => (asked === successor ? Promise.reject(new Error('gone')) : Promise.resolve(false)),
     };
     await expect(gate({ ...followed, register }, request(), asker)).rejects.toMatchObject({ code: 'undecided' });

@@ -49,7 +49,7 @@ export async function gate(house: House, request: GateRequest, asker: Asker): Pr
   // Equal at the door; if the demographics service has since changed its mind, this may be someone else's number (H1).
   if (person.birthDate !== patient.birthDate) throw refused('birth-date-differs');
   // A number that was followed to another: the objection may stand under that one.
-  if (person.nhsNumber !== patient.nhsNumber && (await objectedUnder(house, person.nhsNumber)))
+  if (person.nhsNumber !== patient.nhsNumber && (await objectedUnder(house, person.nhsNumber, patient.nhsNumber)))
     throw refused('objection');
   return { person, lastConsent: lastConsent.value, joined: joinedOf(house, request.session.context) };
 }
@@ -68,8 +68,8 @@ async function gateOfHost(house: House, { session, signal }: GateRequest): Promi
   return { person: await house.federation.hostPerson(joined, signal), lastConsent: undefined, joined };
 }
 
-function objectedUnder(house: House, nhsNumber: string): Promise<boolean> {
-  return house.register.hides(nhsNumber).catch((error: unknown) => {
+function objectedUnder(house: House, nhsNumber: string, launchedAs: string): Promise<boolean> {
+  return house.register.hides(nhsNumber, launchedAs).catch((error: unknown) => {
     throw undecided('the objections register could not be read', error);
   });
 }

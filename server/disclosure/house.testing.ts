@@ -173,7 +173,7 @@ export function house(options: {
       close: async () => undefined,
     },
     hostAuthorization: async () => 'Bearer host',
-    register: { hides: () => or(options.objected ?? false) },
+    register: { hides: () => or(options.objected ?? false), watch: () => () => undefined },
     consentAnswers: {
       last: async () => options.last,
       remember: async (_nhsNumber, _practice, said) => void remembered.push(said),

@@ -5,7 +5,7 @@ import type { Federation, SourceAnswer } from '../federation/answer.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import type { Logger } from '../log.ts';
 import type { ConsentAnswers } from '../privacy/consent-answer.ts';
-import type { Register } from '../privacy/register.ts';
+import type { ObjectionWatch } from '../privacy/objection-watch.ts';
 import type { Early } from './early.ts';
 import type { Held } from './held.ts';
 
@@ -13,7 +13,8 @@ import type { Held } from './held.ts';
 export type House = {
   readonly config: Config;
   readonly federation: Federation;
-  readonly register: Pick<Register, 'hides'>;
+  /** The objections register, asked and heeded. */
+  readonly register: Pick<ObjectionWatch, 'hides' | 'watch'>;
   readonly consentAnswers: ConsentAnswers;
   /**
    * Drops what is never shown, and everything that would betray it, from one source's whole answer. `told` are names of what
@@ -57,7 +58,10 @@ export type DisclosureRequest = {
    * said yes a short while ago.
    */
   readonly sources?: ReadonlySet<string>;
-  /** Aborted when the client goes away: everything asked for it is then given up. */
+  /**
+   * Aborted when the client goes away, and with a Fault where the look may not go on: everything asked for it is then
+   * given up.
+   */
   readonly signal: AbortSignal;
   /** Id of the HTTP request, for the log and the sources' trace headers. */
   readonly requestId: string;

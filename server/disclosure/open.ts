@@ -6,6 +6,7 @@ import { toldByDocuments } from '../privacy/document-withholding.ts';
 import { disclose } from './disclose.ts';
 import type { DisclosureRequest, House } from './house.ts';
 import { binariesOf, type ReleasedDocuments } from './released-documents.ts';
+import { whileStanding } from './standing.ts';
 
 /** How a document stands for who asks: open, or not there; and whether that is because a source is missing. */
 export type Opening =
@@ -42,13 +43,14 @@ export async function openDocument(
   if (found === undefined) return { kind: 'nothing', whole };
 
   const { document, at } = found;
-  const opened = await house.federation
+  const opening = house.federation
     .open(document, at.of, at.asker, request.session.clientId, request.signal, at.joined)
     .catch((cause: unknown) => {
       throw cause instanceof SourceError
         ? new Fault('source-unavailable', unreachable, { detail: `${at.of.source.id} ${cause.kind}`, cause })
         : cause;
     });
+  const opened = await whileStanding(request.signal, opening);
   if (opened === undefined) return { kind: 'nothing', whole };
   if (toldByDocuments([{ ...document, verdict: opened.verdict }], house.config.categories).size === 0)
     return { kind: 'open', document: opened };

@@ -183,7 +183,7 @@ describe('nothing leaves that would not have left', () => {
   it('an objection in between refuses, and what was gathered is gone with it', async () => {
     const { at, gatherings } = region();
     let objected = false;
-    const living = { ...at, register: { hides: async () => objected } };
+    const living = { ...at, register: { ...at.register, hides: async () => objected } };
     beginGathering(living, context, 'request-0');
     await gathered();
     objected = true;

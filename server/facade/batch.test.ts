@@ -128,7 +128,7 @@ describe('a batch', () => {
       return false;
     };
     const urls = Array.from({ length: 50 }, () => 'Condition');
-    const answered = await send(await facade({ ...at, register: { hides } }), batchOf(...urls));
+    const answered = await send(await facade({ ...at, register: { ...at.register, hides } }), batchOf(...urls));
     expect(statuses(answered)).toEqual(urls.map(() => 200));
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(4);

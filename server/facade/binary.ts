@@ -9,7 +9,7 @@ import type { Opened } from '../federation/documents/reading.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import { notHereWords, type Asking } from './asking.ts';
 import { fileNameOf, servedAs } from './binary-type.ts';
-import { givenUpWith } from './disclosed.ts';
+import { checkLook, givenUpWith } from './disclosed.ts';
 import { rangeOf, type ByteRange } from './range.ts';
 import { missingWords } from './read.ts';
 import { sendFhir } from './send.ts';
@@ -40,7 +40,7 @@ export async function answerBinary(
 ): Promise<void> {
   const session = await asking.session(request);
   await permitDocuments(house, asking, request, session);
-  const { what: _what, ...asked } = givenUpWith(session, '', request, response);
+  const { what: _what, ...asked } = givenUpWith(house, session, '', request, response);
   const opening = await openDocument(house, asked, id);
   if (opening.kind === 'nothing') throw new Fault('not-found', opening.whole ? notHereWords : missingWords);
   const { document } = opening;
@@ -91,14 +91,23 @@ async function sendResource(document: Opened, id: string, response: Response): P
   });
 }
 
-/** The bytes that lie within a range. @throws {Fault} `too-large` once more than `limit` have come */
-async function* within(body: AsyncIterable<Buffer>, range: ByteRange, limit: number): AsyncGenerator<Buffer> {
+/**
+ * The bytes that lie within a range.
+ * @throws {Fault} `too-large` once more than `limit` have come; `record-refused`, `undecided` where they may not be shown now
+ */
+async function* within(
+  body: AsyncIterable<Buffer>,
+  range: ByteRange,
+  limit: number,
+  response: Response,
+): AsyncGenerator<Buffer> {
   let at = 0;
   for await (const chunk of body) {
     const start = at;
     at += chunk.byteLength;
     if (at > limit) throw tooLarge();
     const piece = chunk.subarray(Math.max(0, range.from - start), Math.max(0, range.to + 1 - start));
+    checkLook(response);
     if (piece.byteLength > 0) yield piece;
     // What lies behind the range is not waited for.
     if (at > range.to) return;
@@ -106,6 +115,7 @@ async function* within(body: AsyncIterable<Buffer>, range: ByteRange, limit: num
 }
 
 async function sendContent(document: Opened, limit: number, request: Request, response: Response): Promise<void> {
+  checkLook(response);
   const { type, inline } = servedAs(document.contentType, document.sniffed);
   const { size } = document;
   // There is no ETag, so a condition on one never holds, and all is sent.
@@ -126,7 +136,7 @@ async function sendContent(document: Opened, limit: number, request: Request, re
   } else if (size !== undefined) response.set('Content-Length', String(size));
   if (request.method === 'HEAD') return void response.end();
   const all: ByteRange = { from: 0, to: Number.MAX_SAFE_INTEGER };
-  const body = within(document.body as AsyncIterable<Buffer>, range === 'none' ? all : range, limit);
+  const body = within(document.body as AsyncIterable<Buffer>, range === 'none' ? all : range, limit, response);
   await pipeline(body, response).catch((error: unknown) => {
     // Whoever asked has gone: there is nobody to tell.
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw error;

@@ -1,4 +1,5 @@
 import type { Resource } from '../../src/fhir/resource.ts';
+import { ohc } from '../../src/fhir/systems.ts';
 import { includesOf, parametersOf, servedTypes, type SearchParameter } from './search/parameter.ts';
 
 const kinds: Readonly<Record<SearchParameter['kind'], string>> = {
@@ -28,6 +29,7 @@ function resourceOf(type: string) {
           operation: [
             { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' },
             { name: 'summary', definition: 'http://hl7.org/fhir/uv/ips/OperationDefinition/summary' },
+            { name: 'standing', definition: ohc.standing },
           ],
         }
       : {}),

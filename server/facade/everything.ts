@@ -30,7 +30,7 @@ export async function readPatient(
   response: Response,
 ): Promise<Resource> {
   checkGeneral(given, lenient);
-  const asked = { ...givenUpWith(session, 'Patient', request, response), patientAlone: true };
+  const asked = { ...givenUpWith(house, session, 'Patient', request, response), patientAlone: true };
   for await (const release of disclose(house, asked)) {
     if (release.kind === 'patient') return release.patient;
   }
@@ -71,7 +71,7 @@ export async function answerEverything(
     await asking.permit(request, session, type, type === 'Patient' ? 'read' : 'search');
 
   const asked: DisclosureRequest = {
-    ...givenUpWith(session, '$everything', request, response),
+    ...givenUpWith(house, session, '$everything', request, response),
     ...(query.sources === undefined ? {} : { sources: query.sources }),
     ...(query.used.length === 0 ? {} : { detail: { parameters: [...new Set(query.used.map(([name]) => name))] } }),
   };

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { entriesOf, isResource, type Resource } from '../../src/fhir/resource.ts';
@@ -25,12 +25,17 @@ export const person = 'p';
 export async function openFacade(
   house: House,
   sessions: Readonly<Record<string, LaunchSession>> = { good: session },
-  more: Pick<FacadeDependencies, 'lastLooks'> = {},
+  more: {
+    /** Sees each response before anything is done with it. */
+    readonly seeResponse?: (response: ServerResponse) => void;
+    readonly closing?: AbortSignal;
+  } & Pick<FacadeDependencies, 'lastLooks'> = {},
 ) {
   const app = express();
   app.set('query parser', 'simple');
-  app.use((request, _response, next) => {
+  app.use((request, response, next) => {
     request.id = 'request-1';
+    more.seeResponse?.(response);
     next();
   });
   app.use(
@@ -52,6 +57,7 @@ export async function openFacade(
         patient && (patient.nhsNumber === nhsNumber ? person : `p-${patient.nhsNumber.slice(-4)}`),
       userId: (_host, user) => `u-${user}`,
       pageKey: Buffer.alloc(32, 1),
+      ...(more.closing === undefined ? {} : { closing: more.closing }),
       appOrigins: new Set(['http://app.example']),
     }),
   );

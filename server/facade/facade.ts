@@ -21,6 +21,7 @@ import { practitionerOf } from './practitioner.ts';
 import { readResource, type ReadAsked } from './read.ts';
 import { answerSearch, searchRecord } from './search.ts';
 import { servedTypes } from './search/parameter.ts';
+import { followStanding } from './standing.ts';
 import { answerSummary } from './summary.ts';
 import { sendFault, sendFhir } from './send.ts';
 
@@ -37,6 +38,8 @@ export type FacadeDependencies = {
   readonly userId: (host: string, user: string) => string;
   /** 32 bytes that seal the links to further pages of a search. */
   readonly pageKey: Buffer;
+  /** Aborted when the server stops: streams that would stay open end. Absent: never. */
+  readonly closing?: AbortSignal;
   /** Origins of the registered apps: they may read answers, errors among them, from a browser. */
   readonly appOrigins: ReadonlySet<string>;
 };
@@ -153,6 +156,11 @@ export function createFacade(deps: FacadeDependencies): Router {
     await recordLooks(looked, session, request.id, await looksBody(request, response));
     response.status(204).end();
   });
+
+  const following = { house, closing: deps.closing ?? new AbortController().signal };
+  router.get('/Patient/:id/\\$standing', async (request, response) =>
+    followStanding(following, await forPatient(request, request.params.id), response),
+  );
 
   router.put('/Practitioner/:id', async (request, response) => {
     const session = await asking.session(request);

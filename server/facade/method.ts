@@ -1,7 +1,12 @@
 import { servedTypes } from './search/parameter.ts';
 
 const served = new Set(servedTypes);
-const operations = new Set(['$everything', '$summary', '$looked']);
+const operations: ReadonlyMap<string, readonly string[]> = new Map([
+  ['$everything', ['GET', 'POST']],
+  ['$summary', ['GET', 'POST']],
+  ['$looked', ['GET', 'POST']],
+  ['$standing', ['GET']],
+]);
 
 /**
  * The methods that a path of the facade answers, for `Allow` (RFC 9110 §10.2.1); none where nothing is served there.
@@ -18,7 +23,7 @@ function given([first, second, third, ...more]: readonly string[]): readonly str
   if (first === undefined) return ['POST'];
   if (first === 'metadata') return second === undefined ? ['GET'] : [];
   if (first === '.well-known') return second === 'smart-configuration' && third === undefined ? ['GET'] : [];
-  if (third !== undefined) return first === 'Patient' && operations.has(third) ? ['GET', 'POST'] : [];
+  if (third !== undefined) return first === 'Patient' ? (operations.get(third) ?? []) : [];
   if (first === 'Binary') return second === undefined ? [] : ['GET'];
   if (!served.has(first)) return [];
   if (second === '_search') return ['POST'];

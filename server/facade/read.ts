@@ -41,7 +41,7 @@ export async function readResource(
   let whole = false;
   const includes = (one: Resource): boolean => one.resourceType === type && idOf(one) === id;
   const asked = {
-    ...givenUpWith(session, `read ${type}`, request, response),
+    ...givenUpWith(house, session, `read ${type}`, request, response),
     part: { interaction: 'read', includes },
   } as const;
   for await (const release of disclose(house, asked)) {

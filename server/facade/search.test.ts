@@ -469,7 +469,7 @@ describe('one door out', () => {
   it('nothing is answered from what is held once the gate says no, or the token is another’s', async () => {
     let objected = false;
     const at = house({ answers: [gp()] });
-    const one = await facade({ ...at, register: { hides: async () => objected } });
+    const one = await facade({ ...at, register: { ...at.register, hides: async () => objected } });
     expect(await found(one, 'Medication')).toEqual(['atorvastatin']);
     expect(await found(one, 'Observation?code=718-7')).toEqual(['hb']);
     expect(at.asked).toEqual(['gp']);
@@ -615,7 +615,7 @@ describe('the CapabilityStatement', () => {
     const operations = resources.flatMap((each) =>
       objects(each['operation']).map(({ name }) => `${String(each['type'])} ${String(name)}`),
     );
-    expect(operations).toEqual(['Patient everything', 'Patient summary']);
+    expect(operations).toEqual(['Patient everything', 'Patient summary', 'Patient standing']);
     expect(objects(objects(capabilityStatement('http://localhost:9')['rest'])[0]?.['interaction'])).toMatchObject([
       { code: 'batch' },
     ]);

@@ -110,7 +110,7 @@ export async function searchRecord(
   if (person !== undefined && asksAnother(query, person)) throw await asking.notOfThisLaunch(request, session);
 
   const asked: DisclosureRequest = {
-    ...givenUpWith(session, `search ${type}`, request, response),
+    ...givenUpWith(house, session, `search ${type}`, request, response),
     detail: { parameters: [...new Set(query.used.map(([name]) => name))] },
   };
   const isMatch = (resource: Resource): boolean => resource.resourceType === type && matches(resource, query.criteria);

@@ -5,9 +5,14 @@ import type { Resource } from '../../src/fhir/resource.ts';
 import { sendBody } from '../content-coding.ts';
 import { Fault, type FaultCode } from '../fault.ts';
 import type { Logger } from '../log.ts';
+import { checkLook } from './disclosed.ts';
 
-/** Sends one resource as FHIR JSON. No ETag and no length that could tell of what is not there (DESIGN.md). */
+/**
+ * Sends one resource as FHIR JSON. No ETag and no length that could tell of what is not there (DESIGN.md).
+ * @throws {Fault} `record-refused`, `undecided` where the record that it came of may not be shown any more
+ */
 export function sendFhir(response: Response, status: number, resource: Resource): void {
+  if (status < 400) checkLook(response);
   sendBody(response.status(status).type('application/fhir+json; charset=utf-8'), JSON.stringify(resource));
 }
 

@@ -56,7 +56,7 @@ export async function answerSummary(
   const asked: { readonly name: string; readonly text: string }[] = [];
   const gaps: Gap[] = [];
   const contributes = new Map(house.config.sources.map((source) => [source.id, source.contributes]));
-  for await (const release of disclose(house, givenUpWith(session, '$summary', request, response))) {
+  for await (const release of disclose(house, givenUpWith(house, session, '$summary', request, response))) {
     patient = (release.kind === 'source' ? undefined : release.patient) ?? patient;
     if (release.kind !== 'source') continue;
     for (const resource of release.resources) resources.push(resource);

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { disclose, type Release } from './disclose.ts';
+import { answer, found, house, request } from './house.testing.ts';
+import type { House } from './house.ts';
+import { refused } from './refusal.ts';
+import { checkStanding, whileStanding } from './standing.ts';
+
+const never = new Promise<never>(() => undefined);
+const isRefused = { code: 'record-refused', detail: 'objection' };
+
+/** Reads what is disclosed until it ends; the objection takes effect when `objecting` says so. */
+async function read(at: House, objecting: (release: Release | undefined) => boolean) {
+  const look = new AbortController();
+  const object = (): void => look.abort(refused('objection'));
+  const released: string[] = [];
+  if (objecting(undefined)) setImmediate(object);
+  const reading = (async () => {
+    for await (const release of disclose(at, request({ signal: look.signal }))) {
+      released.push(release.kind);
+      if (objecting(release)) setImmediate(object);
+    }
+  })();
+  await expect(reading).rejects.toMatchObject(isRefused);
+  return released;
+}
+
+describe('an objection ends at once', () => {
+  it('a gate that waits for the demographics service', async () => {
+    const at = house({});
+    const waiting = { ...at, federation: { ...at.federation, demographics: () => never } };
+    expect(await read(waiting, () => true)).toEqual([]);
+    expect(at.audited).toMatchObject([{ outcome: 'refused', reason: 'objection' }]);
+  });
+
+  it('a gathering that waits for a source, which is given up', async () => {
+    const at = house({});
+    let isGivenUp = false;
+    const waiting: House = {
+      ...at,
+      federation: {
+        ...at.federation,
+        demographics: async () => found,
+        async *gather(...[, , , signal]) {
+          signal.addEventListener('abort', () => (isGivenUp = true));
+          yield answer('gp', { practiceConsent: 'answered' });
+          await never;
+        },
+      },
+    };
+    expect(await read(waiting, (release) => release?.kind === 'source')).toEqual(['patient', 'source']);
+    expect(isGivenUp).toBe(true);
+    expect(at.audited.at(-1)).toMatchObject({
+      outcome: 'refused',
+      reason: 'objection',
+      detail: { sources: ['gp complete 1'] },
+    });
+  });
+
+  it('what is asked when it has taken effect already: no source is asked', async () => {
+    const at = house({ answers: [answer('gp', { practiceConsent: 'answered' })] });
+    const signal = AbortSignal.abort(refused('objection'));
+    await expect(disclose(at, request({ signal })).next()).rejects.toMatchObject(isRefused);
+    expect(at.asked).toEqual([]);
+  });
+
+  it('and not what merely lost its reader', () => {
+    expect(() => checkStanding(AbortSignal.abort('gone'))).not.toThrow();
+  });
+
+  it('what had come a moment before', async () => {
+    const look = new AbortController();
+    const waiting = whileStanding(look.signal, Promise.resolve('of the person'));
+    queueMicrotask(() => look.abort(refused('objection')));
+    await expect(waiting).rejects.toMatchObject(isRefused);
+  });
+});
