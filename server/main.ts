@@ -15,6 +15,7 @@ import { createTextReader } from './federation/documents/text-reader.ts';
 import { createFacadeIds } from './federation/facade-id.ts';
 import { isShared } from './federation/sharing.ts';
 import { listenForCommands } from './governance/admin-socket.ts';
+import { startFollowing } from './governance/successors.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRate } from './launch/rate.ts';
 import { createLog, type Logger } from './log.ts';
@@ -106,6 +107,8 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
         })
       : undefined;
   const sweeping = startSweeping(db, log);
+  const register = { follow: () => editions.current().register.follow() };
+  const following = startFollowing({ db, idKey, register, log });
   const server = createServer(editions.handle);
   server.listen(environment.port);
   await listening(server, environment.port);
@@ -116,6 +119,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     await drain(server, 10_000);
     await objections.close();
     sweeping.stop();
+    following.stop();
     configs.stop();
     keys.stop();
     editions.current().ground.certificates.stop();

@@ -8,10 +8,13 @@ export const usage = `npm run objections -- <command>
             --channel gp|pals|email|post|host --requester person|guardian|representative --by <who>
   decide    --id <id> --decision uphold|decline --reason <why> --by <who>
   withdraw  --id <id> --reason <why> --by <who>
+  review    --id <id> --reason <why> --by <who>
   list      [--by <who>]
 
 raise checks the full name, the birth date and the NHS number at the demographics service, and prints {"id": …}.
-It works while the server runs. The exit code is 1 where something is refused, and one line says why.`;
+list shows when a parent's objection is to be looked at again: from 90 days before the child's 16th and 18th birthday
+until review says that it was, and stands.
+All work while the server runs. The exit code is 1 where something is refused, and one line says why.`;
 
 const options = {
   'nhs-number': { type: 'string' },
@@ -51,7 +54,8 @@ export function readCommand(args: readonly string[]): ObjectionCommand | 'help' 
   );
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
-    if (issue.path[0] === 'command') return `${name ?? 'nothing'} is no command: raise, decide, withdraw or list`;
+    if (issue.path[0] === 'command')
+      return `${name ?? 'nothing'} is no command: raise, decide, withdraw, review or list`;
     if (issue.code === 'unrecognized_keys') return `${name} takes no ${issue.keys.map(option).join(', ')}`;
     const member = String(issue.path[0]);
     return `${option(member)}: ${member in given && given[member as keyof typeof given] !== undefined ? issue.message : 'is missing'}`;

@@ -23,6 +23,7 @@ export const objectionCommand = z.discriminatedUnion('command', [
     by: said,
   }),
   z.strictObject({ command: z.literal('withdraw'), id: said, reason: said, by: said }),
+  z.strictObject({ command: z.literal('review'), id: said, reason: said, by: said }),
   z.strictObject({ command: z.literal('list'), by: said.default('shell') }),
 ]);
 export type ObjectionCommand = z.infer<typeof objectionCommand>;
@@ -37,8 +38,11 @@ async function act(register: Register, command: ObjectionCommand): Promise<unkno
     case 'withdraw':
       await register.withdraw(command);
       return { id: command.id, withdrawn: true };
+    case 'review':
+      await register.review(command);
+      return { id: command.id, reviewed: true };
     case 'list':
-      return register.list(command.by);
+      return register.list(command);
   }
 }
 

@@ -9,7 +9,7 @@ import { notify } from '../store/notice.ts';
 import { auditEvent, objection, objectionEvent } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
-import { createRegister, objectionNotice, oneMonthAfter, type EndLaunches } from './register.ts';
+import { createRegister, objectionNotice, oneMonthAfter, type EndLaunches, type Register } from './register.ts';
 
 const nhsNumber = '9990000018';
 const registerKey = Buffer.alloc(32, 2);
@@ -41,6 +41,7 @@ describe('the objections register', () => {
       demographics?: () => Promise<Demographics>;
       key?: Buffer;
       endLaunches?: EndLaunches;
+      now?: Date;
     } = {},
   ) =>
     createRegister({
@@ -51,7 +52,7 @@ describe('the objections register', () => {
       demographics:
         more.demographics ?? ((asked) => Promise.resolve(asked === nhsNumber ? found : { kind: 'unknown' })),
       endLaunches: more.endLaunches ?? noLaunches,
-      now: () => new Date('2026-01-31T10:00:00Z'),
+      now: () => more.now ?? new Date('2026-01-31T10:00:00Z'),
     });
   beforeAll(async () => {
     store = await openTestStore();
@@ -178,7 +179,7 @@ describe('the objections register', () => {
   it('lists who, when, why, by when, and audits that it was read', async () => {
     const { id } = await register().raise(request);
     await register().decide({ id, decision: 'uphold', ...because });
-    expect(await register().list('auditor')).toMatchObject([
+    expect(await register().list({ by: 'auditor' })).toMatchObject([
       {
         id,
         status: 'active',
@@ -293,12 +294,121 @@ describe('the objections register', () => {
     });
   });
 
+  it('receives a draft, which hides like any other, and is put forward or decided', async () => {
+    const { id } = await register().raise({ ...request, status: 'draft' });
+    expect(await register().hides(nhsNumber)).toBe(true);
+    await register().submit({ id, ...because });
+    expect(await register().list({ by: 'auditor' })).toMatchObject([
+      { status: 'proposed', history: [{ action: 'raise' }, { action: 'submit', by: 'Dr Wren' }] },
+    ]);
+    await expect(register().submit({ id, ...because })).rejects.toThrow('no draft');
+  });
+
+  it('lists what is asked for: by id, person, status and day of receipt', async () => {
+    const { id } = await register().raise(request);
+    const ids = async (which: Parameters<Register['list']>[1]): Promise<readonly string[]> =>
+      (await register().list({ by: 'auditor' }, which)).map((one) => one.id);
+    const [day, next] = [new Date('2026-01-31T00:00:00Z'), new Date('2026-02-01T00:00:00Z')];
+    for (const which of [
+      { id },
+      { nhsNumber },
+      { status: ['proposed', 'active'] as const },
+      { received: [{ from: day, to: next }] },
+    ])
+      expect(await ids(which), JSON.stringify(which)).toEqual([id]);
+    for (const which of [
+      { id: 'none' },
+      { nhsNumber: '9990000026' },
+      { status: ['inactive'] as const },
+      { received: [{ from: day }, { from: next }] },
+      { received: [{ to: day }] },
+      { reviewDue: true },
+    ])
+      expect(await ids(which), JSON.stringify(which)).toEqual([]);
+  });
+
+  it('says on the audit trail who did it, as their token says of them', async () => {
+    const as = {
+      user: { host: 'epr', id: 'officer-1', name: 'Pat Officer' },
+      organisation: { ods: 'RJE', name: 'Trust' },
+      role: 'R0001',
+      clientId: 'console',
+      launchId: 'l1',
+    };
+    const { id } = await register().raise({ ...request, as });
+    await register().decide({ id, decision: 'uphold', ...because, as });
+    await register().list({ by: 'Pat Officer', as });
+    await register()
+      .decide({ id, decision: 'uphold', ...because, as })
+      .catch(() => undefined);
+    const events = await audit().list({ type: 'objection' });
+    expect(events).toHaveLength(4);
+    for (const event of events)
+      expect(event).toMatchObject({
+        agent: [{ name: 'Pat Officer', requestor: true, role: [{ coding: [{ code: 'R0001' }] }] }, {}, {}, {}],
+      });
+  });
+
+  describe('of a child', () => {
+    const child: Demographics = { kind: 'found', person: { nhsNumber, birthDate: '2010-03-20', patient } };
+    const raised = { ...request, birthDate: '2010-03-20', requester: 'guardian' } as const;
+    const ofChild = (at: string) => register({ demographics: () => Promise.resolve(child), now: new Date(at) });
+
+    it('is listed for review before the sixteenth and the eighteenth birthday, until it was reviewed', async () => {
+      const { id } = await ofChild('2025-06-01').raise(raised);
+      const due = async (at: string) =>
+        (await ofChild(at).list({ by: 'auditor' }, { reviewDue: true })).map(({ review }) => review?.birthday);
+      expect(await due('2025-12-19')).toEqual([]);
+      expect(await due('2025-12-20')).toEqual(['2026-03-20']);
+      await expect(ofChild('2025-12-01').review({ id, ...because })).rejects.toThrow('No review');
+      await ofChild('2026-01-31').review({ id, ...because });
+      expect(await due('2026-04-01')).toEqual([]);
+      expect(await due('2028-01-01')).toEqual(['2028-03-20']);
+      expect(await register().hides(nhsNumber)).toBe(true);
+    });
+  });
+
+  describe('follows a person to the number that theirs was superseded by', () => {
+    const successor = '9990000026';
+    const merged: Demographics = { kind: 'found', person: { nhsNumber: successor, birthDate: '1961-04-17', patient } };
+    const following = (answer: () => Promise<Demographics>) => register({ demographics: answer });
+
+    it('and stands under that one, told to all servers', async () => {
+      const { id } = await register().raise(request);
+      await register().decide({ id, decision: 'uphold', ...because });
+      const one = following(() => Promise.resolve(merged));
+      expect(await one.follow()).toEqual({ followed: 1, unasked: 0 });
+      expect(await one.hides(successor)).toBe(true);
+      expect(await one.list({ by: 'auditor' })).toMatchObject([
+        {
+          status: 'active',
+          person: { nhsNumber: successor, name: 'Alex Ashby' },
+          history: [{}, {}, { action: 'follow' }],
+        },
+      ]);
+      expect(await one.follow()).toEqual({ followed: 0, unasked: 0 });
+    });
+
+    it('and stays where it is where the service cannot be asked, or knows nobody', async () => {
+      await register().raise(request);
+      expect(await following(() => Promise.reject(undecided('down'))).follow()).toEqual({ followed: 0, unasked: 1 });
+      expect(await following(() => Promise.resolve({ kind: 'unknown' })).follow()).toEqual({ followed: 0, unasked: 0 });
+      expect(await register().hides(nhsNumber)).toBe(true);
+    });
+
+    it('and not once it has ended', async () => {
+      const { id } = await register().raise(request);
+      await register().withdraw({ id, ...because });
+      expect(await following(() => Promise.resolve(merged)).follow()).toEqual({ followed: 0, unasked: 0 });
+    });
+  });
+
   it('keeps the person sealed, and opens the seal in its own row alone', async () => {
     const { id } = await register().raise(request);
     const [row] = await store.db.select().from(objection);
     expect(`${row?.sealed.toString('latin1')}${row?.personHash}`).not.toMatch(/Ashby|9990000018|1961/);
     await store.db.update(objection).set({ id: 'another' }).where(eq(objection.id, id));
-    await expect(register().list('auditor')).rejects.toThrow();
+    await expect(register().list({ by: 'auditor' })).rejects.toThrow();
   });
 
   it('will not start under another key', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { parseNhsNumber } from '../../src/fhir/nhs-number.ts';
 import type { AuditTrail } from '../audit/audit.ts';
 import type { AuditEntry } from '../audit/entry.ts';
@@ -11,23 +11,29 @@ import { notify } from '../store/notice.ts';
 import { objection, objectionEvent } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
 import { isNameOf } from './identity.ts';
-import { keyName, seal, unseal, type Objector } from './seal.ts';
+import {
+  historyOf,
+  objectionsIn,
+  reviewOf,
+  type Objection,
+  type ObjectionAction,
+  type ObjectionStatus,
+  type Which,
+} from './objection.ts';
+import { keyName, seal, unseal } from './seal.ts';
 
 type Row = typeof objection.$inferSelect;
-export type ObjectionStatus = Row['status'];
 export type Channel = Row['channel'];
 export type Requester = Row['requester'];
 
-/** An objection with its person and its whole history, oldest first. */
-export type Objection = Pick<Row, 'id' | 'status' | 'channel' | 'requester' | 'receivedAt' | 'dueAt'> & {
-  readonly person: Objector;
-  readonly history: readonly {
-    readonly action: (typeof objectionEvent.$inferSelect)['action'];
-    readonly by: string;
-    readonly reason: string | undefined;
-    readonly at: Date;
-  }[];
+/** Who does something to the register: as they are called, and for the audit trail what their token says of them. */
+export type Act = {
+  readonly by: string;
+  readonly as?: Pick<AuditEntry, 'user' | 'organisation' | 'role' | 'clientId' | 'launchId'>;
 };
+
+/** What is done to one objection, and why. */
+export type Change = Act & { readonly id: string; readonly reason: string };
 
 /** The channel on which all servers hear of an objection as it takes effect: the payload is the person's hash. */
 export const objectionNotice = 'objection';
@@ -47,27 +53,31 @@ export type Register = {
   /**
    * Receives an objection once the full name, birth date and NHS number are those of one person at the demographics
    * service. One refusal for a mismatch, an unknown and a restricted person.
+   * @param input `status`: `draft` for one that is still being written down; it is received all the same
    * @throws {Fault} `objection-refused`; `undecided` where the demographics service cannot be asked
    */
-  readonly raise: (input: {
-    readonly nhsNumber: string;
-    readonly name: string;
-    readonly birthDate: string;
-    readonly channel: Channel;
-    readonly requester: Requester;
-    readonly by: string;
-  }) => Promise<{ readonly id: string }>;
+  readonly raise: (
+    input: Act & {
+      readonly nhsNumber: string;
+      readonly name: string;
+      readonly birthDate: string;
+      readonly channel: Channel;
+      readonly requester: Requester;
+      readonly status?: (typeof received)[number];
+    },
+  ) => Promise<{ readonly id: string }>;
+  /** Puts a draft forward to be decided. */
+  readonly submit: (change: Change) => Promise<void>;
   /** Upholds or declines what was received. Of two who decide at once one wins and the other is refused. */
-  readonly decide: (input: {
-    readonly id: string;
-    readonly decision: 'uphold' | 'decline';
-    readonly reason: string;
-    readonly by: string;
-  }) => Promise<void>;
+  readonly decide: (change: Change & { readonly decision: 'uphold' | 'decline' }) => Promise<void>;
   /** Ends an objection that is received or upheld, at any time. */
-  readonly withdraw: (input: { readonly id: string; readonly reason: string; readonly by: string }) => Promise<void>;
-  /** Every objection, oldest first. The reading is audited. */
-  readonly list: (by: string) => Promise<readonly Objection[]>;
+  readonly withdraw: (change: Change) => Promise<void>;
+  /** A parent's objection was looked at again before a birthday, and stands. Refused where no review is due. */
+  readonly review: (change: Change) => Promise<void>;
+  /** The objections that are asked for, all where nothing is, oldest first. The reading is audited. */
+  readonly list: (act: Act, which?: Which) => Promise<readonly Objection[]>;
+  /** Whether the demographics service knows the person of each open objection by a new number; those follow to it. */
+  readonly follow: () => Promise<{ readonly followed: number; readonly unasked: number }>;
   /**
    * To be called before the first request is served.
    * @throws where rows stand under another key: with this one nobody in them would be found, and they would be shown
@@ -78,6 +88,10 @@ export type Register = {
 const received = ['draft', 'proposed'] as const;
 const open = [...received, 'active'] as const;
 
+function isAmong(statuses: readonly ObjectionStatus[], status: ObjectionStatus): boolean {
+  return statuses.includes(status);
+}
+
 const nothing = async (): Promise<void> => undefined;
 
 const words = {
@@ -86,6 +100,8 @@ const words = {
   open: 'This person already has an objection that is open. Decide or withdraw it first.',
   unknown: 'There is no objection with this id.',
   decided: 'This objection is no longer waiting for a decision.',
+  draft: 'This objection is no draft.',
+  review: 'No review of this objection is due.',
   ended: 'This objection has already ended.',
   raced: 'Someone else changed this objection at the same time. Look at it again before you change it.',
   said: 'Say who does this and why.',
@@ -122,12 +138,13 @@ export function createRegister(deps: {
   const entry = (
     action: AuditEntry['action'],
     act: string,
-    by: string,
+    { by, as }: Act,
     more: Partial<AuditEntry> = {},
   ): AuditEntry => ({
     type: 'objection',
     action,
     outcome: 'success',
+    ...as,
     ...more,
     detail: { act, by, ...more.detail },
   });
@@ -171,29 +188,40 @@ export function createRegister(deps: {
     };
   };
 
-  /** Moves one objection on, unless someone else has moved it since it was read. */
-  const move = async (
-    tx: Database,
-    id: string,
-    from: readonly ObjectionStatus[],
-    otherwise: keyof typeof words,
-    to: ObjectionStatus,
-    event: Pick<typeof objectionEvent.$inferInsert, 'action' | 'by' | 'reason'>,
-  ): Promise<{ readonly person: Objector; readonly after: () => Promise<void> }> => {
-    const [row] = await tx.select().from(objection).where(eq(objection.id, id)).limit(1);
-    if (row === undefined) throw refuse('unknown');
-    if (!from.includes(row.status)) throw refuse(otherwise);
-    const moved = await tx
-      .update(objection)
-      .set({ status: to, version: row.version + 1 })
-      .where(and(eq(objection.id, id), eq(objection.version, row.version)))
-      .returning({ id: objection.id });
-    if (moved.length === 0) throw refuse('raced');
-    await tx.insert(objectionEvent).values({ objectionId: id, ...event, at: now() });
-    const person = unseal(registerKey, id, row.sealed);
-    const isNew = hiding.includes(to) && !hiding.includes(row.status);
-    return { person, after: isNew ? await takeEffect(tx, [person.nhsNumber]) : nothing };
-  };
+  /**
+   * Changes one objection as its steps allow, with its history and its audit row, unless someone else has changed it since
+   * it was read.
+   * @param to the status that it moves to; throws where it may not
+   */
+  const change = (
+    { id, reason, by, as }: Change,
+    action: ObjectionAction,
+    to: (row: Row, tx: Database) => ObjectionStatus | Promise<ObjectionStatus>,
+  ): Promise<void> =>
+    audited(entry('U', action, { by, ...(as && { as }) }, { detail: { objection: id } }), async () => {
+      if (by.trim() === '' || reason.trim() === '') throw refuse('said');
+      const after = await db.transaction(async (tx) => {
+        const [row] = await tx.select().from(objection).where(eq(objection.id, id)).limit(1);
+        if (row === undefined) throw refuse('unknown');
+        const status = await to(row, tx);
+        const moved = await tx
+          .update(objection)
+          .set({ status, version: row.version + 1 })
+          .where(and(eq(objection.id, id), eq(objection.version, row.version)))
+          .returning({ id: objection.id });
+        if (moved.length === 0) throw refuse('raced');
+        await tx.insert(objectionEvent).values({ objectionId: id, action, by, reason, at: now() });
+        const { nhsNumber } = unseal(registerKey, id, row.sealed);
+        const isNew = hiding.includes(status) && !hiding.includes(row.status);
+        const effect = isNew ? await takeEffect(tx, [nhsNumber]) : nothing;
+        await audit.recordIn(
+          tx,
+          entry('U', action, { by, ...(as && { as }) }, { nhsNumber, detail: { objection: id } }),
+        );
+        return effect;
+      });
+      await after();
+    });
 
   const hidden = async (hashes: readonly string[]): Promise<readonly string[]> => {
     const rows = await db
@@ -208,8 +236,9 @@ export function createRegister(deps: {
     hashOf,
     hidden,
 
-    raise: ({ nhsNumber, name, birthDate, channel, requester, by }) =>
-      audited(entry('C', 'raise', by, { nhsNumber, detail: { channel, requester } }), async () => {
+    raise: ({ nhsNumber, name, birthDate, channel, requester, status = 'proposed', ...act }) =>
+      audited(entry('C', 'raise', act, { nhsNumber, detail: { channel, requester } }), async () => {
+        const { by } = act;
         if (by.trim() === '') throw refuse('said');
         const person = await identified(nhsNumber, name, birthDate);
         const id = randomUUID();
@@ -229,7 +258,7 @@ export function createRegister(deps: {
             id,
             personHash: hash,
             keyName: keyOfRows,
-            status: 'proposed',
+            status,
             channel,
             requester,
             receivedAt,
@@ -239,10 +268,10 @@ export function createRegister(deps: {
           });
           await tx.insert(objectionEvent).values({ objectionId: id, action: 'raise', by, at: receivedAt });
           // A launch may have been begun under the number that was superseded since.
-          const effect = hiding.includes('proposed') ? await takeEffect(tx, [person.nhsNumber, nhsNumber]) : nothing;
+          const effect = hiding.includes(status) ? await takeEffect(tx, [person.nhsNumber, nhsNumber]) : nothing;
           await audit.recordIn(
             tx,
-            entry('C', 'raise', by, { nhsNumber: person.nhsNumber, detail: { channel, requester, objection: id } }),
+            entry('C', 'raise', act, { nhsNumber: person.nhsNumber, detail: { channel, requester, objection: id } }),
           );
           return effect;
         });
@@ -250,49 +279,78 @@ export function createRegister(deps: {
         return { id };
       }),
 
-    decide: ({ id, decision, reason, by }) =>
-      audited(entry('U', decision, by, { detail: { objection: id } }), async () => {
-        if (by.trim() === '' || reason.trim() === '') throw refuse('said');
+    submit: (asked) =>
+      change(asked, 'submit', ({ status }) => {
+        if (status !== 'draft') throw refuse('draft');
+        return 'proposed';
+      }),
+
+    decide: ({ decision, ...asked }) =>
+      change(asked, decision, ({ status }) => {
+        if (!isAmong(received, status)) throw refuse('decided');
+        return decision === 'uphold' ? 'active' : 'rejected';
+      }),
+
+    withdraw: (asked) =>
+      change(asked, 'withdraw', ({ status }) => {
+        if (!isAmong(open, status)) throw refuse('ended');
+        return 'inactive';
+      }),
+
+    review: (asked) =>
+      change(asked, 'review', async (row, tx) => {
+        const history = (await historyOf(tx, [row.id])).get(row.id) ?? [];
+        if (reviewOf(row, history, unseal(registerKey, row.id, row.sealed), now())?.due !== true)
+          throw refuse('review');
+        return row.status;
+      }),
+
+    list: async (act, which = {}) => {
+      const found = await objectionsIn({ db, registerKey, now: now() }, which);
+      await audit.record(
+        entry('R', 'list', act, {
+          ...(which.nhsNumber === undefined ? {} : { nhsNumber: which.nhsNumber }),
+          detail: { objections: found.length, ...(which.id === undefined ? {} : { objection: which.id }) },
+        }),
+      );
+      return found;
+    },
+
+    follow: async () => {
+      let followed = 0;
+      let unasked = 0;
+      for (const { id, status, version, person } of await objectionsIn(
+        { db, registerKey, now: now() },
+        { status: open },
+      )) {
+        const answer = await deps.demographics(person.nhsNumber).catch(() => undefined);
+        if (answer === undefined) unasked += 1;
+        if (answer?.kind !== 'found' || answer.person.nhsNumber === person.nhsNumber) continue;
+        const { nhsNumber } = answer.person;
+        const by = 'demographics service';
+        const reason = 'superseded NHS number';
         const after = await db.transaction(async (tx) => {
-          const to = decision === 'uphold' ? 'active' : 'rejected';
-          const moved = await move(tx, id, received, 'decided', to, { action: decision, by, reason });
-          const { nhsNumber } = moved.person;
-          await audit.recordIn(tx, entry('U', decision, by, { nhsNumber, detail: { objection: id } }));
-          return moved.after;
+          const moved = await tx
+            .update(objection)
+            .set({
+              personHash: hashOf(nhsNumber),
+              sealed: seal(registerKey, id, { ...person, nhsNumber }),
+              version: version + 1,
+            })
+            .where(and(eq(objection.id, id), eq(objection.version, version)))
+            .returning({ id: objection.id });
+          // Somebody changed it meanwhile: it follows the next time.
+          if (moved.length === 0) return undefined;
+          await tx.insert(objectionEvent).values({ objectionId: id, action: 'follow', by, reason, at: now() });
+          const effect = hiding.includes(status) ? await takeEffect(tx, [nhsNumber]) : nothing;
+          await audit.recordIn(tx, entry('U', 'follow', { by }, { nhsNumber, detail: { objection: id } }));
+          return effect;
         });
+        if (after === undefined) continue;
+        followed += 1;
         await after();
-      }),
-
-    withdraw: ({ id, reason, by }) =>
-      audited(entry('U', 'withdraw', by, { detail: { objection: id } }), async () => {
-        if (by.trim() === '' || reason.trim() === '') throw refuse('said');
-        await db.transaction(async (tx) => {
-          const moved = await move(tx, id, open, 'ended', 'inactive', { action: 'withdraw', by, reason });
-          const { nhsNumber } = moved.person;
-          await audit.recordIn(tx, entry('U', 'withdraw', by, { nhsNumber, detail: { objection: id } }));
-        });
-      }),
-
-    list: async (by) => {
-      const rows = await db.select().from(objection).orderBy(asc(objection.receivedAt), asc(objection.id));
-      const events = await db.select().from(objectionEvent).orderBy(asc(objectionEvent.id));
-      const historyOf = Map.groupBy(events, (event) => event.objectionId);
-      await audit.record(entry('R', 'list', by, { detail: { objections: rows.length } }));
-      return rows.map(({ id, status, channel, requester, receivedAt, dueAt, sealed }) => ({
-        id,
-        status,
-        channel,
-        requester,
-        receivedAt,
-        dueAt,
-        person: unseal(registerKey, id, sealed),
-        history: (historyOf.get(id) ?? []).map((event) => ({
-          action: event.action,
-          by: event.by,
-          reason: event.reason ?? undefined,
-          at: event.at,
-        })),
-      }));
+      }
+      return { followed, unasked };
     },
 
     checkKey: async () => {

@@ -197,7 +197,9 @@ export const objectionEvent = pgTable(
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
     objectionId: text('objection_id').notNull(),
-    action: text('action', { enum: ['raise', 'uphold', 'decline', 'withdraw'] }).notNull(),
+    action: text('action', {
+      enum: ['raise', 'submit', 'uphold', 'decline', 'withdraw', 'review', 'follow'],
+    }).notNull(),
     by: text('by').notNull(),
     reason: text('reason'),
     at: at('at').notNull(),
