@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isObject, objects, text, texts } from '../src/fhir/json.ts';
 import { createApp } from './app.ts';
+import { createAudit } from './audit/audit.ts';
 import { openWayIn, type WayIn } from './auth/testing.ts';
 import { house } from './disclosure/house.testing.ts';
 import { createLaunchRouter } from './launch/launch.ts';
 import { createLog } from './log.ts';
+import { createRegister } from './privacy/register.ts';
 
 /** `GET /fhir/Patient/*` and the like. */
 type Route = string;
@@ -62,13 +64,28 @@ describe('docs/api.http', () => {
       launchKeys: [],
       endUser: async () => undefined,
     });
+    const trail = createAudit({ ...way, site: way.base });
+    const register = createRegister({
+      db: way.db,
+      registerKey: Buffer.alloc(32),
+      region: way.config.region,
+      audit: trail,
+      demographics: () => Promise.reject(new Error('not asked')),
+      endLaunches: async () => async () => undefined,
+    });
     const app = createApp({
       config: way.config,
       baseUrl: way.base,
       log: createLog('silent'),
       launch,
       authorization: way.authorization,
-      facade: { house: house({}), patientIdOf: () => 'p', userId: () => 'u', pageKey: Buffer.alloc(32) },
+      facade: {
+        house: house({}),
+        patientIdOf: () => 'p',
+        userId: () => 'u',
+        pageKey: Buffer.alloc(32),
+        governed: { register, trail },
+      },
       ready: async () => undefined,
       warnings: () => [],
     });

@@ -187,6 +187,7 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
       patientIdOf: (context) => patientIdOf(ids, context),
       pageKey: Buffer.from(keyedHash(idKey, 'search-page'), 'base64url'),
       userId: (host, id) => practitionerId(idKey, { host, id }),
+      governed: { register, trail: audit },
       closing: lasting.closing,
     },
     ready: lasting.ready,

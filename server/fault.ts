@@ -43,6 +43,7 @@ export type FaultCode =
   | 'source-unavailable'
   | 'range-not-satisfiable'
   | 'objection-refused'
+  | 'conflict'
   | 'exception';
 
 /**

@@ -67,7 +67,7 @@ describe('the audit trail', () => {
 
   it('always has exactly one requestor, also where nobody is known', async () => {
     await audit().record({ type: 'launch', action: 'E', outcome: 'refused', reason: 'context-signature' });
-    const [event] = await audit().list({ type: 'launch' });
+    const [event] = await audit().list({ type: ['launch'] });
     expect(event).toMatchObject({ outcome: '4', outcomeDesc: 'context-signature', agent: [{ requestor: true }] });
   });
 

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { asc, desc, eq, gt, sql, and } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
 import { isResource, type Resource } from '../../src/fhir/resource.ts';
-import { keyedHash, personHash } from '../keyed-hash.ts';
+import { keyedHash, personHash, userHash } from '../keyed-hash.ts';
 import { auditEvent } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
 import { canonicalJson, storable } from './canonical.ts';
 import { inBatches } from './batch.ts';
 import type { Audit, AuditEntry } from './entry.ts';
-import { auditEventOf } from './event.ts';
+import { auditEventOf, ofLaunch } from './event.ts';
 
 /** The audit trail whole: added to, walked, and read for reports. */
 export type AuditTrail = Audit & {
@@ -18,12 +18,26 @@ export type AuditTrail = Audit & {
    * out of its place. A cut-off tail leaves a chain that is whole in itself: compare `events` with what was known.
    */
   readonly verify: () => Promise<{ readonly events: number; readonly brokenAt?: number }>;
-  /** The latest events first, of one person or of all, at most `limit` (100). */
-  readonly list: (filter?: {
-    readonly nhsNumber?: string;
-    readonly type?: AuditEntry['type'];
-    readonly limit?: number;
-  }) => Promise<readonly Resource[]>;
+  /** The latest events first, those that hold to each member that is given. */
+  readonly list: (which?: WhichEvents) => Promise<readonly Resource[]>;
+};
+
+/** Which events are asked for. */
+export type WhichEvents = {
+  readonly id?: string;
+  readonly nhsNumber?: string;
+  /** Who did it: a user of a host. */
+  readonly user?: { readonly host: string; readonly id: string };
+  readonly launchId?: string;
+  readonly type?: readonly AuditEntry['type'][];
+  readonly action?: readonly AuditEntry['action'][];
+  readonly outcome?: readonly AuditEntry['outcome'][];
+  /** Recorded in each of these periods; both ends count. */
+  readonly recorded?: readonly { readonly from?: Date; readonly to?: Date }[];
+  /** Only those that were written before the event with this id: the next page of a list. */
+  readonly before?: string;
+  /** 100 unless told. */
+  readonly limit?: number;
 };
 
 type Row = typeof auditEvent.$inferSelect;
@@ -76,7 +90,7 @@ export function createAudit(deps: {
       recordedAt,
       type: entry.type,
       outcome: entry.outcome,
-      userKey: entry.user === undefined ? null : keyedHash(idKey, 'user', entry.user.host, entry.user.id),
+      userKey: entry.user === undefined ? null : userHash(idKey, entry.user.host, entry.user.id),
       personHash: personOf(entry, idKey),
       event: storable(auditEventOf(entry, id, recordedAt, site)),
     };
@@ -85,6 +99,28 @@ export function createAudit(deps: {
   const append = async (to: Database, rows: readonly Said[]): Promise<void> => {
     await to.execute(sql`select append_audit_events(${JSON.stringify(rows.map(halvesOf))}::jsonb)`);
   };
+  const matching = (which: WhichEvents): readonly (SQL | undefined)[] => {
+    const { id, nhsNumber, user, launchId, type, action, outcome, recorded = [] } = which;
+    const given = <Value>(value: Value | undefined, condition: (value: Value) => SQL): SQL | undefined =>
+      value === undefined ? undefined : condition(value);
+    return [
+      given(id, (one) => eq(auditEvent.id, one)),
+      given(nhsNumber, (one) => eq(auditEvent.personHash, personHash(idKey, one))),
+      given(user, (one) => eq(auditEvent.userKey, userHash(idKey, one.host, one.id))),
+      given(type, (all) => inArray(auditEvent.type, [...all])),
+      given(outcome, (all) => inArray(auditEvent.outcome, [...all])),
+      given(action, (all) => inArray(sql`${auditEvent.event} ->> 'action'`, [...all])),
+      given(launchId, (one) => sql`${auditEvent.event} @> ${JSON.stringify(ofLaunch(one))}::jsonb`),
+      ...recorded.flatMap(({ from, to }) => [
+        given(from, (at) => gte(auditEvent.recordedAt, at)),
+        given(to, (at) => lte(auditEvent.recordedAt, at)),
+      ]),
+    ];
+  };
+  const writtenBefore = (id: string | undefined): SQL | undefined =>
+    id === undefined
+      ? undefined
+      : lt(auditEvent.seq, db.select({ seq: auditEvent.seq }).from(auditEvent).where(eq(auditEvent.id, id)));
 
   return {
     recordIn: (tx, entry) => append(tx, [saidOf(entry)]),
@@ -108,19 +144,13 @@ export function createAudit(deps: {
         if (rows.length < pageSize) return { events };
       }
     },
-    list: async (filter = {}) => {
-      const { nhsNumber, type, limit = 100 } = filter;
+    list: async (which = {}) => {
       const rows = await db
         .select({ event: auditEvent.event })
         .from(auditEvent)
-        .where(
-          and(
-            nhsNumber === undefined ? undefined : eq(auditEvent.personHash, personHash(idKey, nhsNumber)),
-            type === undefined ? undefined : eq(auditEvent.type, type),
-          ),
-        )
+        .where(and(...matching(which), writtenBefore(which.before)))
         .orderBy(desc(auditEvent.seq))
-        .limit(limit);
+        .limit(which.limit ?? 100);
       return rows.map((row) => row.event).filter(isResource);
     },
   };

@@ -13,6 +13,8 @@ export type AuditEntry = {
   /** The person where nobody knows their NHS number: a host, and its own id of the Patient. */
   readonly hostPatient?: { readonly host: string; readonly id: string };
   readonly launchId?: string;
+  /** Why the user looks, where they found the person by hand: a code of the region's, and their own words. */
+  readonly purpose?: { readonly code: string; readonly text: string };
   /** What was asked for or given: codes, counts, source ids; nothing clinical. */
   readonly detail?: Readonly<Record<string, string | number | readonly string[]>>;
 };

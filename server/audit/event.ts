@@ -45,12 +45,19 @@ function userAgent(entry: AuditEntry) {
       name: user.name,
       requestor: true,
       ...(organisation === undefined ? {} : { altId: organisation.ods }),
-      ...(isForCare(entry) ? { purposeOfUse: [treatment] } : {}),
+      ...(isForCare(entry) ? { purposeOfUse: purposes(entry) } : {}),
     },
   ];
 }
 
 const treatment = { coding: [coding(`${terminology}/v3-ActReason`, 'TREAT', 'treatment')] };
+
+/** Why: for treatment, and in their own words where the user found the person by hand and said so. */
+function purposes({ purpose }: AuditEntry) {
+  return purpose === undefined
+    ? [treatment]
+    : [treatment, { coding: [{ system: ohc.accessReason, code: purpose.code }], text: purpose.text }];
+}
 
 function organisationAgent(entry: AuditEntry) {
   const { organisation } = entry;
@@ -76,6 +83,16 @@ function clientAgent(entry: AuditEntry) {
   ];
 }
 
+const launchEntity = (launchId: string) => ({
+  what: { identifier: { value: launchId } },
+  type: coding(balp, 'XrequestId', 'Transaction identifier'),
+});
+
+/** What stands in every event of one launch, and in no other. */
+export function ofLaunch(launchId: string) {
+  return { entity: [launchEntity(launchId)] };
+}
+
 function entities(entry: AuditEntry) {
   const { nhsNumber, hostPatient, launchId, detail } = entry;
   const identifier =
@@ -87,10 +104,6 @@ function entities(entry: AuditEntry) {
     type: coding(`${terminology}/audit-entity-type`, '1', 'Person'),
     role: coding(`${terminology}/object-role`, '1', 'Patient'),
   };
-  const transaction = {
-    what: { identifier: { value: launchId } },
-    type: coding(balp, 'XrequestId', 'Transaction identifier'),
-  };
   const given = {
     type: coding(`${terminology}/audit-entity-type`, '2', 'System Object'),
     role: coding(`${terminology}/object-role`, '24', 'Query'),
@@ -101,7 +114,7 @@ function entities(entry: AuditEntry) {
   };
   return [
     ...(nhsNumber === undefined && hostPatient === undefined ? [] : [patient]),
-    ...(launchId === undefined ? [] : [transaction]),
+    ...(launchId === undefined ? [] : [launchEntity(launchId)]),
     ...(given.detail.length === 0 ? [] : [given]),
   ];
 }
@@ -130,7 +143,7 @@ export function auditEventOf(entry: AuditEntry, id: string, recorded: Date, site
     recorded: recorded.toISOString(),
     outcome: outcomes[entry.outcome],
     ...(entry.reason === undefined ? {} : { outcomeDesc: entry.reason }),
-    ...(isForCare(entry) ? { purposeOfEvent: [treatment] } : {}),
+    ...(isForCare(entry) ? { purposeOfEvent: purposes(entry) } : {}),
     agent: [...agents, server],
     source: {
       site,

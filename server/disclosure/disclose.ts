@@ -142,6 +142,7 @@ async function record(
     role: context.role,
     clientId,
     launchId,
+    ...(context.reason === undefined ? {} : { purpose: context.reason }),
     ...lookedAt(context),
     ...entry,
     detail: {

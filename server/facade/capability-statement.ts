@@ -1,5 +1,7 @@
 import type { Resource } from '../../src/fhir/resource.ts';
 import { ohc } from '../../src/fhir/systems.ts';
+import { auditParameters } from './governance/audit-events.ts';
+import { consentParameters } from './governance/consent-register.ts';
 import { includesOf, parametersOf, servedTypes, type SearchParameter } from './search/parameter.ts';
 
 const kinds: Readonly<Record<SearchParameter['kind'], string>> = {
@@ -10,20 +12,48 @@ const kinds: Readonly<Record<SearchParameter['kind'], string>> = {
   person: 'reference',
 };
 
+/** What besides reading can be done: correct oneself (own-profile.ts), object and decide (governance/routes.ts). */
+const more: Readonly<Record<string, readonly string[]>> = { Practitioner: ['update'], Consent: ['create', 'update'] };
+
+const registerWords =
+  'With patient/Consent: consents of the record. With user/Consent: the objections register; patient:identifier by POST alone.';
+
+/** The parameters by which the register and the trail are searched, but those that are there already. */
+function governing(names: readonly string[], besides: readonly SearchParameter[] = []) {
+  return names
+    .filter((name) => !besides.some((one) => one.name === name))
+    .map((name) => ({ name, type: name === 'date' ? 'date' : 'token' }));
+}
+
+const auditEvent = {
+  type: 'AuditEvent',
+  interaction: [{ code: 'read' }, { code: 'search-type' }],
+  versioning: 'no-version',
+  readHistory: false,
+  updateCreate: false,
+  conditionalCreate: false,
+  conditionalRead: 'not-supported',
+  searchParam: governing(auditParameters),
+  documentation: 'With user/AuditEvent: the audit trail, latest first; who is meant by POST alone.',
+};
+
 /** A type as the routes serve it, from the same table that they read. */
 function resourceOf(type: string) {
   const includes = includesOf(type).map((one) => `${type}:${one.name}`);
   return {
     type,
-    // A user may correct what they said of themselves: own-profile.ts.
-    interaction: [{ code: 'read' }, { code: 'search-type' }, ...(type === 'Practitioner' ? [{ code: 'update' }] : [])],
+    interaction: [{ code: 'read' }, { code: 'search-type' }, ...(more[type] ?? []).map((code) => ({ code }))],
     versioning: 'no-version',
     readHistory: false,
     updateCreate: false,
     conditionalCreate: false,
     conditionalRead: 'not-supported',
     ...(includes.length === 0 ? {} : { searchInclude: includes }),
-    searchParam: (parametersOf(type) ?? []).map(({ name, kind }) => ({ name, type: kinds[kind] })),
+    searchParam: [
+      ...(parametersOf(type) ?? []).map(({ name, kind }) => ({ name, type: kinds[kind] })),
+      ...(type === 'Consent' ? governing(consentParameters, parametersOf(type)) : []),
+    ],
+    ...(type === 'Consent' ? { documentation: registerWords } : {}),
     ...(type === 'Patient'
       ? {
           operation: [
@@ -54,7 +84,10 @@ export function capabilityStatement(baseUrl: string): Resource {
     date: '2026-11-21',
     kind: 'instance',
     software: { name: 'One Health and Care' },
-    implementation: { description: 'Federated shared care record, read-only', url: `${baseUrl}/fhir` },
+    implementation: {
+      description: 'Federated shared care record, read-only, with its objections register and audit trail',
+      url: `${baseUrl}/fhir`,
+    },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'application/fhir+ndjson'],
     rest: [
@@ -78,7 +111,7 @@ export function capabilityStatement(baseUrl: string): Resource {
             },
           ],
         },
-        resource: [...servedTypes.map(resourceOf), binary].toSorted((a, b) => (a.type < b.type ? -1 : 1)),
+        resource: [...servedTypes.map(resourceOf), auditEvent, binary].toSorted((a, b) => (a.type < b.type ? -1 : 1)),
         interaction: [{ code: 'batch', documentation: 'Reads and searches by GET, each answered by itself.' }],
       },
     ],

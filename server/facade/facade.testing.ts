@@ -8,6 +8,7 @@ import type { House } from '../disclosure/house.ts';
 import { Fault } from '../fault.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import { createFacade, type FacadeDependencies } from './facade.ts';
+import type { Governed } from './governance/routes.ts';
 import '../request.ts';
 
 /** An answer of the facade, read whole. */
@@ -29,6 +30,7 @@ export async function openFacade(
     /** Sees each response before anything is done with it. */
     readonly seeResponse?: (response: ServerResponse) => void;
     readonly closing?: AbortSignal;
+    readonly governed?: Governed;
   } & Pick<FacadeDependencies, 'lastLooks'> = {},
 ) {
   const app = express();
@@ -58,6 +60,7 @@ export async function openFacade(
       userId: (_host, user) => `u-${user}`,
       pageKey: Buffer.alloc(32, 1),
       ...(more.closing === undefined ? {} : { closing: more.closing }),
+      ...(more.governed === undefined ? {} : { governed: more.governed }),
       appOrigins: new Set(['http://app.example']),
     }),
   );

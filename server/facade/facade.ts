@@ -12,6 +12,7 @@ import { answerBinary } from './binary.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { answerEverything, readPatient } from './everything.ts';
 import { formatOf, isLenient, parametersOfUrl } from './format.ts';
+import { addGovernance, type Governed } from './governance/routes.ts';
 import { checkGeneral } from './general-parameter.ts';
 import { jsonBody } from './json-body.ts';
 import { lastLooked, recordLooks } from './looked.ts';
@@ -38,6 +39,8 @@ export type FacadeDependencies = {
   readonly userId: (host: string, user: string) => string;
   /** 32 bytes that seal the links to further pages of a search. */
   readonly pageKey: Buffer;
+  /** The register and the trail; absent: neither is served. */
+  readonly governed?: Governed;
   /** Aborted when the server stops: streams that would stay open end. Absent: never. */
   readonly closing?: AbortSignal;
   /** Origins of the registered apps: they may read answers, errors among them, from a browser. */
@@ -55,7 +58,7 @@ const practitionerBody = jsonBody('a Practitioner', '16kb');
 // What a page that is being left may send at most.
 const looksBody = jsonBody('looks', '64kb');
 
-/** FHIR's REST surface: R4 4.0.1, read-only. Mounted at `/fhir`. */
+/** FHIR's REST surface: R4 4.0.1; the record is read-only. Mounted at `/fhir`. */
 export function createFacade(deps: FacadeDependencies): Router {
   const { house, authorization, baseUrl } = deps;
   const router = Router();
@@ -92,8 +95,12 @@ export function createFacade(deps: FacadeDependencies): Router {
 
   const asking = createAsking(deps);
 
+  const { governed, pageKey } = deps;
+  // Before the record's own routes: who governs has a Consent of the register.
+  if (governed !== undefined) addGovernance(router, { governed, config: house.config, baseUrl, pageKey, asking });
+
   const served = new Set(servedTypes);
-  const searching = { house, baseUrl, pageKey: deps.pageKey, asking };
+  const searching = { house, baseUrl, pageKey, asking };
 
   /** The session of a request for this very person; any other id answers as one that never was. */
   const forPatient = async (request: Request, id: string): Promise<LaunchSession> => {

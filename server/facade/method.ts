@@ -25,8 +25,10 @@ function given([first, second, third, ...more]: readonly string[]): readonly str
   if (first === '.well-known') return second === 'smart-configuration' && third === undefined ? ['GET'] : [];
   if (third !== undefined) return first === 'Patient' ? (operations.get(third) ?? []) : [];
   if (first === 'Binary') return second === undefined ? [] : ['GET'];
-  if (!served.has(first)) return [];
+  if (!served.has(first) && first !== 'AuditEvent') return [];
   if (second === '_search') return ['POST'];
+  // The objections register: governance/routes.ts.
+  if (first === 'Consent') return second === undefined ? ['GET', 'POST'] : ['GET', 'PUT'];
   // A user may correct what they said of themselves: own-profile.ts.
   return first === 'Practitioner' && second !== undefined ? ['GET', 'PUT'] : ['GET'];
 }

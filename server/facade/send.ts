@@ -28,6 +28,7 @@ const answers: Partial<Record<FaultCode, { readonly status: number; readonly iss
   'not-acceptable': { status: 406, issue: 'not-supported' },
   'unsupported-type': { status: 415, issue: 'not-supported' },
   'form-invalid': { status: 422, issue: 'value' },
+  conflict: { status: 409, issue: 'conflict' },
   'invalid-request': { status: 400, issue: 'invalid' },
   'too-large': { status: 413, issue: 'too-costly' },
   'too-many': { status: 429, issue: 'throttled' },

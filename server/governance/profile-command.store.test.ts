@@ -72,7 +72,7 @@ describe('npm run profiles', () => {
     const answer = await run({ command: 'confirm', host, user: 'waits', role: 'R8001', by: 'M. Shaw' }, log);
     expect(answer).toMatchObject({ ok: true, result: { user: 'waits', works: 'now', confirmedBy: 'M. Shaw' } });
     expect(await confirmed('waits')).toBe('M. Shaw');
-    const [row] = await audit.list({ type: 'administration', limit: 1 });
+    const [row] = await audit.list({ type: ['administration'], limit: 1 });
     expect(JSON.stringify(row)).toContain('profiles confirm');
     expect(JSON.stringify(row)).toContain('M. Shaw');
   });

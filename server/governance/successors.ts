@@ -33,15 +33,16 @@ export function startFollowing(
   deps: Pick<Parameters<typeof followSuccessors>[0], 'db' | 'idKey' | 'register'> & { readonly log: Logger },
 ): { readonly stop: () => void } {
   const { log } = deps;
-  const follow = (): void =>
-    void followSuccessors({ ...deps, now: new Date() }).then(
-      (done) => {
-        if (done !== undefined) log.info(done, 'objections follow their people’s NHS numbers');
-      },
-      (error: unknown) => log.warn({ err: error }, 'objections could not follow their people’s NHS numbers'),
-    );
-  const timer = setInterval(follow, hourMs);
+  const follow = async (): Promise<void> => {
+    try {
+      const done = await followSuccessors({ ...deps, now: new Date() });
+      if (done !== undefined) log.info(done, 'objections follow their people’s NHS numbers');
+    } catch (error) {
+      log.warn({ err: error }, 'objections could not follow their people’s NHS numbers');
+    }
+  };
+  const timer = setInterval(() => void follow(), hourMs);
   timer.unref();
-  follow();
+  void follow();
   return { stop: () => clearInterval(timer) };
 }

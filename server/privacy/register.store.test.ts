@@ -113,7 +113,7 @@ describe('the objections register', () => {
     expect(new Set(refusals).size).toBe(1);
     expect(refusals[0]).toContain('Check the full name');
     expect(await store.db.select().from(objection)).toEqual([]);
-    const events = await audit().list({ type: 'objection' });
+    const events = await audit().list({ type: ['objection'] });
     expect(events).toHaveLength(refusals.length);
     expect(events.every((event) => event['outcome'] === '4')).toBe(true);
   });
@@ -341,7 +341,7 @@ describe('the objections register', () => {
     await register()
       .decide({ id, decision: 'uphold', ...because, as })
       .catch(() => undefined);
-    const events = await audit().list({ type: 'objection' });
+    const events = await audit().list({ type: ['objection'] });
     expect(events).toHaveLength(4);
     for (const event of events)
       expect(event).toMatchObject({

@@ -41,6 +41,8 @@ export const ohc = {
   socialWorkEnglandNumber: `${own}/Id/social-work-england-number`,
   /** `subtype` of an AuditEvent: what kind of act it was. */
   auditType: `${own}/CodeSystem/audit-type`,
+  /** `purposeOfEvent` of an AuditEvent: why a user looked for the person by hand. */
+  accessReason: `${own}/CodeSystem/access-reason`,
   /** On an element of the one Patient: the source that gave it. `valueString` = label. */
   elementSource: `${own}/StructureDefinition/element-source`,
   /** On a source's outcome: how fresh its data is. `valueDateTime`. */
@@ -51,8 +53,18 @@ export const ohc = {
   differsOn: `${own}/StructureDefinition/differs-on`,
   /** On a coding that the source did not give: the ConceptMap that says that its own code means this. `valueUri`. */
   mappedBy: `${own}/StructureDefinition/mapped-by`,
-  /** On Consent.patient: birth date and full name, checked and not kept. */
+  /** On Consent.patient: parts `birthDate` and `name`, by which the demographics service knows the person. */
   objectionIdentity: `${own}/StructureDefinition/objection-identity`,
+  /** On a Consent of the register: parts `channel` and `requester`, how it came and who asks. */
+  objectionRequest: `${own}/StructureDefinition/objection-request`,
+  /** On a Consent that is sent back with another status: why, `valueString`. */
+  objectionReason: `${own}/StructureDefinition/objection-reason`,
+  /** On a Consent of the register, once for each thing that was done to it: parts `action`, `by`, `reason`, `at`. */
+  objectionHistory: `${own}/StructureDefinition/objection-history`,
+  /** On a Consent of the register: the day by which it is to be decided, `valueDate`. */
+  objectionDue: `${own}/StructureDefinition/objection-due`,
+  /** On a parent's: parts `birthday`, `age` and `due`, when it is to be looked at again. */
+  objectionReview: `${own}/StructureDefinition/objection-review`,
   /** The operation that tells when a record may not be shown any more. */
   standing: `${own}/OperationDefinition/standing`,
   /** A GP Connect value that UK Core R4 has no place for is kept under this prefix and its STU3 name. */
