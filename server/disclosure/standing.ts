@@ -55,8 +55,9 @@ export async function* standingItems<Item>(signal: AbortSignal, items: AsyncIter
       yield next.value;
     }
   } finally {
-    // It hears of the end by its own signal; a source that is slow to hear does not hold up whoever waits here.
     const ending = isOver ? undefined : iterator.return?.();
-    ending?.catch(() => undefined);
+    // Where the look has ended it hears of that by its signal: a source that is slow to hear holds nobody up.
+    if (endedWith(signal) === undefined) await ending;
+    else ending?.catch(() => undefined);
   }
 }
