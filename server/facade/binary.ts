@@ -115,7 +115,6 @@ async function* within(
 }
 
 async function sendContent(document: Opened, limit: number, request: Request, response: Response): Promise<void> {
-  checkLook(response);
   const { type, inline } = servedAs(document.contentType, document.sniffed);
   const { size } = document;
   // There is no ETag, so a condition on one never holds, and all is sent.
