@@ -229,7 +229,7 @@ function datedRow(group: Group): ReactElement {
 
 /** The record on one screen: what matters first, nothing cut without a word. */
 export function Overview({ docked }: { readonly docked: boolean }): ReactElement {
-  const { record, region, filter, now, askAgain } = useViewer();
+  const { record, region, filter, now, tryAgain } = useViewer();
   const lg = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const md = useMediaQuery((theme) => theme.breakpoints.up('md'));
   const xl = useMediaQuery((theme) => theme.breakpoints.up('xl'));
@@ -470,7 +470,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
       {!lg && gaps.length > 0 && !md && (
         <GapNote>
           <strong>{gapSentences(gaps)}</strong> {gaps.length > 1 ? states.missingOverviewMany : states.missingOverview}{' '}
-          <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
+          <PressLink onPress={tryAgain}>{states.tryAgain}</PressLink>
         </GapNote>
       )}
       <AllWarnings />

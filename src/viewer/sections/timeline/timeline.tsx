@@ -269,7 +269,7 @@ function LanesView({
 
 /** Everything with a date, in lanes over time or as a table, newest first. */
 export function Timeline(): ReactElement {
-  const { record, filter, setFilter, now, askAgain, tryAgain, connection, scopes } = useViewer();
+  const { record, filter, setFilter, now, tryAgain, connection, scopes } = useViewer();
   const [asTable, setAsTable] = useState(false);
   const { groups, waiting, show } = useSettled(record.sections.timeline.groups, 'timeline');
   const without = outOfRole(timelineSections, scopes);
@@ -283,7 +283,7 @@ export function Timeline(): ReactElement {
       {without.length > 0 && <p>{states.roleWithout(without)}</p>}
       {nobody && (
         <GapNote>
-          {states.nobodyAnswered} <PressLink onPress={askAgain}>{states.tryAgain}</PressLink>
+          {states.nobodyAnswered} <PressLink onPress={tryAgain}>{states.tryAgain}</PressLink>
         </GapNote>
       )}
       {groups.length > 0 && gaps.length > 0 && (
