@@ -116,6 +116,13 @@ test('missing files, broken JSON and broken code lists are faults like any other
   ]);
 });
 
+test('a category that is enabled has code lists: without them the server does not start', async () => {
+  await change('exclusions.json', (json) => row(json, 'categories', 1, { codes: [] }));
+  expect(await faults()).toEqual([
+    expect.stringMatching(/^exclusions\.json categories\[1\]\.codes: .*at least one TSV file/),
+  ]);
+});
+
 test('a supervised role says so in its title, whatever it is called', async () => {
   await change('roles.json', (json) => row(json, 'roles', 0, { title: 'Apprentice', supervised: true }));
   const { roles } = await loadConfig(folder);

@@ -412,6 +412,10 @@ export const categorySchema = z
     message: 'switchedOff { by, on, reason }, since the category is not enabled',
     path: ['switchedOff'],
     when: always,
+  })
+  .refine((category) => !category.enabled || category.codes.length > 0, {
+    message: 'at least one TSV file, since the category is enabled: without its codes nothing could be decided',
+    path: ['codes'],
   });
 export const exclusionsSchema = z.strictObject({
   $schema: z.string().optional(),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { disclose, type Release } from './disclose.ts';
 import { answer, found, house, request } from './house.testing.ts';
 import type { House } from './house.ts';
+import { openDocument } from './open.ts';
 import { refused } from './refusal.ts';
 import { checkStanding, whileStanding } from './standing.ts';
 
@@ -54,6 +55,27 @@ describe('an objection ends at once', () => {
       reason: 'objection',
       detail: { sources: ['gp complete 1'] },
     });
+  });
+
+  it('a document that waits for its source', async () => {
+    const letter = { resourceType: 'DocumentReference', id: 'l', content: [{ attachment: { url: 'Binary/scan' } }] };
+    const scan = {
+      id: 'scan',
+      holders: ['DocumentReference/l'],
+      place: { kind: 'address', url: 'http://127.0.0.1:9/scan' },
+      verdict: { kind: 'read', categories: [] },
+      key: 'k',
+    } as const;
+    const look = new AbortController();
+    const at = house({
+      answers: [answer('gp', { practiceConsent: 'answered', resources: [letter], documents: [scan] })],
+      open: () => {
+        setImmediate(() => look.abort(refused('objection')));
+        return never;
+      },
+    });
+    const { what: _what, ...asked } = request({ signal: look.signal });
+    await expect(openDocument(at, asked, 'scan')).rejects.toMatchObject(isRefused);
   });
 
   it('what is asked when it has taken effect already: no source is asked', async () => {

@@ -11,14 +11,6 @@ const looks = new WeakMap<Response, AbortController>();
 /** What is under way when an objection takes effect may say so and end within this; what has not left by then is cut. */
 const cutAfterMs = 500;
 
-/** Cuts what a slow reader has not yet taken of an answer that may not go on. One not yet begun refuses by itself. */
-function cut(response: Response): void {
-  const timer = setTimeout(() => {
-    if (response.headersSent && !response.writableFinished) response.destroy();
-  }, cutAfterMs);
-  response.once('close', () => clearTimeout(timer));
-}
-
 /**
  * The signal of an answer: aborted when its reader goes away, and with a Fault where an objection takes effect, or none
  * could be heard of, before the last byte has left.
@@ -29,15 +21,20 @@ function lookOf({ register }: Pick<House, 'register'>, session: LaunchSession, r
   const look = new AbortController();
   looks.set(response, look);
   const { patient } = session.context;
+  let cutting: NodeJS.Timeout | undefined;
   const stop =
     patient === undefined
       ? () => undefined
       : register.watch(patient.nhsNumber, (why) => {
           look.abort(why === 'objection' ? refused('objection') : undecided('objections could not be heard of'));
-          cut(response);
+          // What a slow reader has not taken by then; what has not begun refuses by itself.
+          cutting = setTimeout(() => {
+            if (response.headersSent && !response.writableFinished) response.destroy();
+          }, cutAfterMs);
         });
   response.once('close', () => {
     stop();
+    clearTimeout(cutting);
     look.abort('gone');
   });
   return look.signal;

@@ -98,6 +98,12 @@ describe('whether a record may still be shown', () => {
     expect(unread.watchers()).toEqual([]);
   });
 
+  it('is told to HEAD by its status alone', async () => {
+    const facade = await watched();
+    expect(await facade.ask('Patient/p/$standing', { method: 'HEAD' })).toMatchObject({ status: 200, text: '' });
+    await vi.waitFor(() => expect(facade.watchers()).toEqual([]));
+  });
+
   it('is told of the person of the launch alone', async () => {
     const facade = await watched();
     expect(await facade.ask('Patient/other/$standing')).toMatchObject({ status: 404 });

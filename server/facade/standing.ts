@@ -39,7 +39,14 @@ export async function followStanding(
           if (why === 'objection') write(`event: refused\ndata: ${JSON.stringify(recordEnding('refused'))}\n\n`);
           end();
         });
-  response.once('close', stop);
+  let beat: NodeJS.Timeout | undefined;
+  let last: NodeJS.Timeout | undefined;
+  response.once('close', () => {
+    stop();
+    clearInterval(beat);
+    clearTimeout(last);
+    closing.removeEventListener('abort', end);
+  });
   if (patient !== undefined) {
     const objected = await house.register.hides(patient.nhsNumber).catch((error: unknown) => {
       stop();
@@ -55,12 +62,8 @@ export async function followStanding(
   response.status(200).type('text/event-stream').set('X-Accel-Buffering', 'no');
   response.flushHeaders();
   write('event: standing\ndata: {}\n\n');
-  const beat = setInterval(() => write(':\n\n'), beatMs);
-  const last = setTimeout(end, lastsMs);
+  if (response.req.method === 'HEAD') return end();
+  beat = setInterval(() => write(':\n\n'), beatMs);
+  last = setTimeout(end, lastsMs);
   closing.addEventListener('abort', end, { once: true });
-  response.once('close', () => {
-    clearInterval(beat);
-    clearTimeout(last);
-    closing.removeEventListener('abort', end);
-  });
 }

@@ -13,7 +13,27 @@ export type Answer = {
   readonly json: Readonly<Record<string, unknown>>;
 };
 
-const clientId = 'viewer';
+/** An app, and what its launches claim of the user besides what the host always says. */
+export type App = {
+  readonly clientId: string;
+  readonly callback: string;
+  readonly scope: string;
+  readonly claims?: Readonly<Record<string, unknown>>;
+};
+
+export const viewer: App = {
+  clientId: 'viewer',
+  callback: '/app/callback',
+  scope: 'openid fhirUser launch online_access patient/*.rs user/Practitioner.r',
+};
+
+/** For a privacy officer, who looks at nobody. */
+export const officers: App = {
+  clientId: 'console',
+  callback: '/console/callback',
+  scope: 'openid launch online_access user/Consent.crus user/AuditEvent.rs',
+  claims: { sub: 'officer', name: 'Pat OFFICER', role: 'R0001', patient: undefined, client: 'console' },
+};
 
 function parsed(body: string): Readonly<Record<string, unknown>> {
   try {
@@ -24,8 +44,9 @@ function parsed(body: string): Readonly<Record<string, unknown>> {
 }
 
 /** The steps of a launch, each of which may be asked of either process. */
-export function clientOf({ base, sign }: Pick<Pair, 'base' | 'sign'>) {
-  const redirectUri = `${base}/app/callback`;
+export function clientOf({ base, sign }: Pick<Pair, 'base' | 'sign'>, app: App = viewer) {
+  const { clientId, scope } = app;
+  const redirectUri = `${base}${app.callback}`;
   const ask = async (url: string, init: RequestInit = {}): Promise<Answer> => {
     const answer = await fetch(url, { redirect: 'manual', ...init });
     const body = await answer.text();
@@ -41,7 +62,7 @@ export function clientOf({ base, sign }: Pick<Pair, 'base' | 'sign'>) {
     ask(`${at.origin}${path}`, { method: 'POST', body: new URLSearchParams(form), headers: { origin: base } });
 
   const launch = async (at: Served, context?: string): Promise<Answer> =>
-    post(at, '/launch', { context: context ?? (await sign()) });
+    post(at, '/launch', { context: context ?? (await sign(app.claims)) });
   const register = (at: Served, page: Answer): Promise<Answer> =>
     post(at, '/launch/registration', {
       ticket: /name="ticket" value="([^"]+)"/.exec(page.body)?.[1] ?? '',
@@ -64,7 +85,7 @@ export function clientOf({ base, sign }: Pick<Pair, 'base' | 'sign'>) {
         response_type: 'code',
         client_id: clientId,
         redirect_uri: redirectUri,
-        scope: 'openid fhirUser launch online_access patient/*.rs user/Practitioner.r',
+        scope,
         state: randomUUID(),
         aud: `${base}/fhir`,
         launch: launchHandle,
@@ -98,6 +119,12 @@ export function clientOf({ base, sign }: Pick<Pair, 'base' | 'sign'>) {
       const code = granted.location.get('code');
       if (code === null) throw new Error(`authorize: ${granted.location.toString()}`);
       return exchange(at[2], code, verifier);
+    },
+    /** Asks the facade with the token of a session; `path` is below the FHIR base. */
+    fhir: (at: Served, session: Answer, path: string, init: RequestInit = {}): Promise<Response> => {
+      const headers = new Headers(init.headers);
+      headers.set('authorization', `Bearer ${text(session.json['access_token']) ?? ''}`);
+      return fetch(`${at.origin}/fhir/${path}`, { ...init, headers });
     },
     /** The record of a session, whole. */
     record: (at: Served, session: Answer): Promise<Answer> =>

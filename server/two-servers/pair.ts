@@ -1,13 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { system } from '../../src/fhir/systems.ts';
+import { loadSecrets, type Secrets } from '../config/secrets.ts';
 import { capability, patientOf, searchset, standIn } from '../federation/stand-in.ts';
 
 /** One server process. */
@@ -25,14 +28,33 @@ export type Pair = {
   readonly second: ServerProcess;
   /** Starts another one beside them. */
   readonly more: () => Promise<ServerProcess>;
+  /** Where both keep their state, and under which keys. */
+  readonly databaseUrl: string;
+  readonly secrets: () => Promise<Secrets>;
+  /** The hospital that both ask. */
+  readonly hospital: Holding;
+  /** Runs `npm run objections -- …` beside both; rejects where it refuses. */
+  readonly objections: (...args: readonly string[]) => Promise<Record<string, unknown>>;
   /** A context as the host signs it. */
   readonly sign: (more?: Readonly<Record<string, unknown>>) => Promise<string>;
   readonly close: () => Promise<void>;
 };
 
+/** A source that answers when it is told to. */
+export type Holding = {
+  /** From here on what is asked by a path with this in it waits. */
+  readonly hold: (path: string) => void;
+  /** Resolves when so many requests wait. */
+  readonly waiting: (requests: number) => Promise<void>;
+  /** Answers all that wait, and all that come. */
+  readonly letGo: () => void;
+};
+
 const root = join(import.meta.dirname, '..', '..');
-const nhsNumber = '9990000018';
+export const nhsNumber = '9990000018';
 const birthDate = '1961-04-17';
+/** Where the person is registered; it is none of those that are asked. */
+export const practice = 'M83001';
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -59,20 +81,54 @@ async function startSources() {
     path.endsWith(`/Patient/${nhsNumber}`)
       ? {
           ...patientOf(nhsNumber, { name: [{ use: 'official', family: 'Ashby', given: ['Ada'] }] }),
+          generalPractitioner: [{ identifier: { system: system.odsOrganisation, value: practice } }],
           meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'U' }] },
         }
       : [404, { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'not-found' }] }],
   );
-  const hospital = await standIn(({ path }) => {
+  const answerOf = (path: string): object => {
     if (path === '/fhir/metadata') return capability();
     if (path === '/fhir/Patient/_search') return searchset([patientOf('p1')]);
     return searchset([
       patientOf('p1'),
       { resourceType: 'Condition', id: 'c1', code: { text: 'Asthma' }, subject: { reference: 'Patient/p1' } },
     ]);
+  };
+  let held: string | undefined;
+  const waiting: (() => void)[] = [];
+  let moved = (): void => undefined;
+  const hospital = await standIn(({ path }, response) => {
+    if (held === undefined || !path.includes(held)) return answerOf(path);
+    waiting.push(() =>
+      response.writeHead(200, { 'content-type': 'application/fhir+json' }).end(JSON.stringify(answerOf(path))),
+    );
+    moved();
+    return undefined;
   });
-  return { pds, hospital };
+  const holding: Holding = {
+    hold: (path) => void (held = path),
+    waiting: async (requests) => {
+      while (waiting.length < requests) await new Promise<void>((done) => (moved = done));
+    },
+    letGo: () => {
+      held = undefined;
+      for (const go of waiting.splice(0)) go();
+    },
+  };
+  return { pds, hospital, holding };
 }
+
+/** An app for those who govern. */
+const officersApp = {
+  clientId: 'console',
+  name: 'Console',
+  redirectUris: ['/console/callback'],
+  launchUri: '/console/launch',
+  scope: 'openid launch online_access user/Consent.crus user/AuditEvent.rs',
+  clientAuth: 'none',
+  owner: 'Records team',
+  purpose: 'Objections and audit',
+};
 
 /** Opens a pair. */
 export async function openPair(): Promise<Pair> {
@@ -97,7 +153,11 @@ export async function openPair(): Promise<Pair> {
     issuer,
     jwks: { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }] },
   };
-  const { pds, hospital } = await startSources();
+  const { pds, hospital, holding } = await startSources();
+  const { clients } = JSON.parse(await readFile(join(configDir, 'clients.json'), 'utf8')) as {
+    readonly clients: readonly object[];
+  };
+  await write('clients.json', { clients: [...clients, officersApp] });
   await write('hosts.json', { hosts: [host] });
   await write('sources.json', {
     sources: [
@@ -108,20 +168,21 @@ export async function openPair(): Promise<Pair> {
   const databaseUrl = await freshDatabase();
   const base = `http://localhost:${await freePort()}`;
   const processes: ChildProcess[] = [];
+  const dataDir = join(folder, 'data');
+  const environment = {
+    ...process.env,
+    BASE_URL: base,
+    SMART_CONFIG: configDir,
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'warn',
+  };
 
   async function start(): Promise<ServerProcess> {
     const port = await freePort();
     const child = spawn(process.execPath, [join(root, 'server', 'main.ts')], {
       cwd: root,
-      env: {
-        ...process.env,
-        PORT: String(port),
-        BASE_URL: base,
-        SMART_CONFIG: configDir,
-        DATABASE_URL: databaseUrl,
-        DATA_DIR: join(folder, 'data'),
-        LOG_LEVEL: 'warn',
-      },
+      env: { ...environment, PORT: String(port) },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     processes.push(child);
@@ -151,6 +212,17 @@ export async function openPair(): Promise<Pair> {
     first,
     second,
     more: start,
+    databaseUrl,
+    secrets: () => loadSecrets(join(dataDir, 'secrets'), { mayMake: false, made: () => undefined }),
+    hospital: holding,
+    objections: async (...args) => {
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        [join(root, 'server', 'commands', 'objections.ts'), ...args],
+        { cwd: root, env: environment },
+      );
+      return JSON.parse(stdout) as Record<string, unknown>;
+    },
     sign: (more = {}) => {
       const now = Math.floor(Date.now() / 1000);
       return new SignJWT({

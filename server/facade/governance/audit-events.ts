@@ -1,6 +1,7 @@
 import type { Resource } from '../../../src/fhir/resource.ts';
 import { idOf } from '../../../src/fhir/resource.ts';
 import type { AuditTrail } from '../../audit/audit.ts';
+import type { AuditEntry } from '../../audit/entry.ts';
 import type { LaunchSession } from '../../launch/context.ts';
 import { badValue } from '../general-parameter.ts';
 import { actOf } from './consent-register.ts';
@@ -18,7 +19,15 @@ export const auditParameters = [
   'outcome',
 ] as const;
 
-const subtypes = ['launch', 'registration', 'authorization', 'disclosure', 'objection', 'administration'] as const;
+const subtypes = [
+  'launch',
+  'registration',
+  'authorization',
+  'disclosure',
+  'look',
+  'objection',
+  'administration',
+] as const satisfies readonly AuditEntry['type'][];
 const outcomes = { '0': 'success', '4': 'refused', '8': 'failed' } as const;
 
 /** The audit trail as `AuditEvent`. Whoever reads it stands on it too: no row, no answer. */
