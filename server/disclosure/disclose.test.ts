@@ -229,6 +229,17 @@ describe('what leaves', () => {
     await stream.return();
   });
 
+  it('is on the audit trail with the reason that the user gave where they found the person by hand', async () => {
+    const at = house({ answers: [gp] });
+    const reason = { code: 'call', text: 'Fell at home' };
+    const { session } = request();
+    for await (const _release of disclose(
+      at,
+      request({ session: { ...session, context: { ...session.context, reason } } }),
+    ));
+    expect(at.audited.map(({ purpose }) => purpose)).toEqual([reason, reason]);
+  });
+
   it('says that something is missing where a source is not whole', async () => {
     const at = house({ answers: [gp, answer('acute', { status: 'timeout', resources: [] })] });
     expect(shape(await run(at)).at(-1)).toBe('record partial');
