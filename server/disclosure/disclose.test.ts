@@ -233,10 +233,7 @@ describe('what leaves', () => {
     const at = house({ answers: [gp] });
     const reason = { code: 'call', text: 'Fell at home' };
     const { session } = request();
-    for await (const _ of disclose(
-      at,
-      request({ session: { ...session, context: { ...session.context, reason } } }),
-    ));
+    for await (const _ of disclose(at, request({ session: { ...session, context: { ...session.context, reason } } })));
     expect(at.audited.map(({ purpose }) => purpose)).toEqual([reason, reason]);
   });
 
