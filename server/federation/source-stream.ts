@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Agent } from 'undici';
 import { discard } from './body.ts';
-import type { SourceRequest } from './http.ts';
 import { passesInMs } from './retry.ts';
 import { SourceError } from './source-error.ts';
 import { transportFault } from './transport-fault.ts';
@@ -33,7 +32,14 @@ function unpacked(body: Readable): Readable {
  * Begins to read a document. Nothing bounds its length or its pace but the signal and the reader.
  * @throws {SourceError} for everything but a 2xx or a 4xx that is not 429; of a 4xx nothing is read
  */
-export async function openStream(agent: Agent, request: SourceRequest): Promise<SourceStream> {
+export async function openStream(
+  agent: Agent,
+  request: {
+    readonly url: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal;
+  },
+): Promise<SourceStream> {
   const { signal } = request;
   try {
     signal.throwIfAborted();
@@ -41,7 +47,7 @@ export async function openStream(agent: Agent, request: SourceRequest): Promise<
     const response = await agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
-      method: request.method,
+      method: 'GET',
       headers: {
         accept: '*/*;q=0.9, application/fhir+json;q=0.1',
         'accept-encoding': 'identity',
