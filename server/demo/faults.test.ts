@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NhsPerson } from '../federation/answer.ts';
+import { nothingRead, type DocumentReading } from '../federation/documents/reading.ts';
 import { federationOf, gathered, sourceOf } from '../federation/stand-in.ts';
 import { marker } from '../faults/behaviour.ts';
 import { endingAtPractice, faultIds, faultOf, type Ending, type FaultId } from '../faults/fault.ts';
+import { partialReasons } from '../federation/words.ts';
 import { people } from './people.ts';
 import { createRegion } from './region.ts';
 import { listeningUntilEnd } from './testing.ts';
@@ -24,6 +26,12 @@ const about: NhsPerson = {
   practice: smith?.practice ?? '',
   patient: { resourceType: 'Patient', id: 'p' },
 };
+/** Letters are read, and have nothing in them. That a fault keeps one from being read is told besides. */
+const documents: DocumentReading = {
+  ...nothingRead,
+  readBytes: 5 * 1024 * 1024,
+  texts: { read: async () => ({ kind: 'text', text: '' }), close: async () => undefined },
+};
 const pathOf = (id: string): string => `${base}${systems.find((system) => system.id === id)?.path ?? ''}`;
 
 /** What the strip says of a system of the demo after its switch has been put, as the page puts it. */
@@ -41,11 +49,16 @@ async function said(id: 'uhnm' | 'gp', mode: FaultId, deadlineMs: number): Promi
   const federation = federationOf(
     [{ ...source, budget: { bytes: 16 * 1024 * 1024, entries: 5_000, pages: 5 } }],
     30_000,
+    { documents },
   );
   try {
     const answer = (await gathered(federation, about)).get(id);
     expect(JSON.stringify(answer)).not.toContain(marker);
-    return { status: answer?.status as Ending['status'], text: answer?.text ?? '' };
+    const told = answer?.text ?? '';
+    return {
+      status: answer?.status as Ending['status'],
+      text: told.replace(`; ${partialReasons['documents-unread']}`, ''),
+    };
   } finally {
     await federation.close();
   }
