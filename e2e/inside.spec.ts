@@ -62,8 +62,8 @@ function inner(): Frame {
 }
 
 /** One sentence, one thing to do, and nothing of anyone. */
-async function saysOnly(frame: FrameLocator, words: string): Promise<void> {
-  await expect(frame.getByRole('alert')).toHaveText(words);
+async function saysOnly(frame: FrameLocator, words: string, withinMs?: number): Promise<void> {
+  await expect(frame.getByRole('alert')).toHaveText(words, withinMs === undefined ? {} : { timeout: withinMs });
   await expect(frame.locator('body')).not.toContainText(/SMITH|BENTLEY|999 \d{3}|Penicillin/);
   await expect(frame.getByRole('meter')).toHaveCount(0);
 }
@@ -227,10 +227,10 @@ test('a new launch in the same frame leaves nothing of the first, and breaks off
 });
 
 test('a sign-out at the host closes the record within a minute', async () => {
+  test.setTimeout(150_000);
   const own = await openNurse();
   const before = page;
   page = await own.context.newPage();
-  await page.clock.install();
   const frame = await openInMillbrook(page, 'SMITH');
   await isOpen(frame);
   const { millbrook } = await hostKeys(hostKeysFile());
@@ -246,8 +246,8 @@ test('a sign-out at the host closes the record within a minute', async () => {
     body: new URLSearchParams({ context: await millbrook.sign(claims, Math.floor(Date.now() / 1000)) }),
   });
   expect(ended.status).toBe(204);
-  await page.clock.fastForward('01:01');
-  await saysOnly(frame, `Your session has ended. ${again}`);
+  // The server lets the viewer ask anew each minute, by its own clock.
+  await saysOnly(frame, `Your session has ended. ${again}`, 80_000);
   page = before;
   await own.close();
 });
