@@ -155,7 +155,11 @@ afterAll(() => {
 });
 
 describe('an objection at one server', () => {
-  beforeEach(() => pair.hospital.letGo());
+  // Whatever became of the test before: nobody objects, and the hospital answers.
+  beforeEach(async () => {
+    pair.hospital.letGo();
+    await database.query(`update objection set status = 'inactive'`);
+  });
 
   it.each([
     ['while the hospital is asked who it knows, at the first', 'Patient/_search', 'first'],
@@ -179,7 +183,8 @@ describe('an objection at one server', () => {
       took.push(Math.max(endedAt - made, 0));
       expect(body, name).not.toContain('Asthma');
       if (name === 'stream' && status === 200) expect(body.trimEnd().split('\n').at(-1), name).toContain('"refused"');
-      else expect(status === 200 && name === 'batch' ? body : String(status), name).toContain('403');
+      // On a busy machine one may come only after the objection, when its token is worth nothing any more.
+      else expect(status === 200 && name === 'batch' ? body : String(status), name).toMatch(/40[13]/);
     }
     for (const { rest } of standing) expect(await rest).toMatch(/^event: refused\n/);
 
@@ -250,6 +255,7 @@ describe('an objection at one server', () => {
       last = Math.max(last, endedAt - made);
       expect(endedAt - made, name).toBeLessThan(5_000);
       expect(body, name).not.toContain('Asthma');
+      // No token was revoked here: whoever changed the row told nobody and ended nothing.
       if (name !== 'stream' && name !== 'batch') expect(status, name).toBe(403);
     }
     for (const { rest } of standing) expect(await rest).toMatch(/refused/);
