@@ -50,14 +50,14 @@ const megabyte = 1024 * 1024;
 
 describe('documents are read in a thread of their own', () => {
   it('one after the other, each to its last page', async () => {
-    const one = reader({ threads: 1 });
+    const one = reader({ threads: 1, documentMs: 60_000 });
     const read = await Promise.all([1, 3, 40].map(async (pages) => one.read(await letter(pages), undefined, never)));
     expect(read.map(({ kind }) => kind)).toEqual(['text', 'text', 'text']);
     expect(read.map(({ text }) => text.match(/of the letter/g)?.length)).toEqual([1, 3, 40]);
   });
 
   it('a scan, a locked one and a broken one have no words', async () => {
-    const one = reader({ threads: 1 });
+    const one = reader({ threads: 1, documentMs: 60_000 });
     const kinds = [];
     for (const file of [
       packed(Buffer.from('0 0 9 9 re f')),
@@ -95,7 +95,7 @@ describe('documents are read in a thread of their own', () => {
   });
 
   it('one that nobody waits for any more is given up, waiting or under way', async () => {
-    const one = reader({ threads: 1 });
+    const one = reader({ threads: 1, documentMs: 60_000 });
     const gone = new AbortController();
     const under = one.read(await letter(500), undefined, gone.signal);
     const waiting = one.read(await letter(1), undefined, gone.signal);
