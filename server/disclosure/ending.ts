@@ -1,8 +1,9 @@
 import { outcome, sourceOutcomeId } from '../../src/fhir/outcome.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { isWhole, type RecordStatus, type SourceStatus } from '../../src/fhir/status.ts';
-import { ohc, sourceUri, system } from '../../src/fhir/systems.ts';
+import { ohc, sourceUri } from '../../src/fhir/systems.ts';
 import type { SourceAnswer } from '../federation/answer.ts';
+import { tagsOf } from '../federation/provenance.ts';
 import { refusalWords } from './refusal.ts';
 
 /** The outcome that closes one source: how it ended, who it is, when it answered, how fresh its data is. */
@@ -18,10 +19,7 @@ export function sourceEnding(answer: Omit<SourceAnswer, 'resources' | 'contacts'
     meta: {
       lastUpdated: answeredAt,
       source: sourceUri(source.id),
-      tag: [
-        { system: system.odsOrganisation, code: origin.ods, display: origin.name },
-        { system: ohc.sourceLabel, code: origin.label, display: origin.name },
-      ],
+      tag: tagsOf(origin, origin),
     },
     extension: [
       ...(notAsked === true ? [{ url: ohc.notAsked, valueBoolean: true }] : []),

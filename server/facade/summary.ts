@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { endingOf } from '../../src/fhir/outcome.ts';
-import { objects, text } from '../../src/fhir/json.ts';
-import { metaOf, type Resource } from '../../src/fhir/resource.ts';
+import type { Resource } from '../../src/fhir/resource.ts';
 import { isWhole } from '../../src/fhir/status.ts';
-import { ohc } from '../../src/fhir/systems.ts';
 import { disclose } from '../disclosure/disclose.ts';
 import { allowance, rightsOf } from '../disclosure/rights.ts';
 import { Fault } from '../fault.ts';
@@ -17,6 +15,7 @@ import { jsonBody } from './json-body.ts';
 import type { SearchDependencies } from './search.ts';
 import { sendFhir } from './send.ts';
 import { ipsProfiles, summaryDocument, type Gap } from './summary/document.ts';
+import { givenBy } from './summary/narrative.ts';
 
 const parametersOfBody = jsonBody('Parameters', '16kb');
 
@@ -28,11 +27,6 @@ function checkParameters(given: Iterable<readonly [name: string, value: string]>
       if (!ipsProfiles.includes(value)) throw badValue(name, `the International Patient Summary, ${ipsProfiles[0]}`);
     } else if (!lenient) throw invalid(`$summary does not know the parameter ${called(name)}. It knows profile.`);
   }
-}
-
-function nameOfSource(ending: Resource): string {
-  const label = objects(metaOf(ending)['tag']).find((tag) => text(tag['system']) === ohc.sourceLabel);
-  return text(label?.['display']) ?? text(label?.['code']) ?? 'An organisation';
 }
 
 /**
@@ -61,7 +55,7 @@ export async function answerSummary(
     if (release.kind !== 'source') continue;
     for (const resource of release.resources) resources.push(resource);
     const ending = endingOf(release.ending);
-    const one = { name: nameOfSource(release.ending), text: ending?.text ?? '' };
+    const one = { name: givenBy(release.ending) ?? 'An organisation', text: ending?.text ?? '' };
     asked.push(one);
     const holds = ending?.of === 'source' ? contributes.get(ending.sourceId) : undefined;
     if (!isWhole(release.status)) gaps.push({ ...one, contributes: holds ?? [] });

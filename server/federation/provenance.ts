@@ -17,7 +17,7 @@ export type Contributor = {
 const odsCode = /^[A-Z0-9]{2,12}$/;
 
 /** The two tags that say who gave a resource. Another shared care record stands as itself with its member behind. */
-function tagsOf(origin: Origin, contributor: Contributor): readonly JsonObject[] {
+export function tagsOf(origin: Origin, contributor: Contributor): readonly JsonObject[] {
   return [
     { system: system.odsOrganisation, code: contributor.ods, display: contributor.name },
     {

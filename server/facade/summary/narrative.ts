@@ -71,10 +71,10 @@ function dateOf(resource: Resource): string {
   return at.precision === 'time' ? formatDateTime(at) : formatDate(at);
 }
 
-/** The label of the organisation that gave a resource. */
-function givenBy(resource: Resource): string {
+/** What the organisation is called that gave a resource, by its label; undefined where it bears none. */
+export function givenBy(resource: Resource): string | undefined {
   const label = objects(metaOf(resource)['tag']).find((tag) => text(tag['system']) === ohc.sourceLabel);
-  return text(label?.['display']) ?? text(label?.['code']) ?? '';
+  return text(label?.['display']) ?? text(label?.['code']);
 }
 
 /** A resource as a line of its section. */
@@ -83,7 +83,7 @@ export function rowOf(resource: Resource, resolve: (reference: string) => Resour
     what: calledBy(resource, resolve),
     detail: detailOf(resource),
     when: dateOf(resource),
-    from: givenBy(resource),
+    from: givenBy(resource) ?? '',
   };
 }
 
