@@ -8,8 +8,10 @@ import { serveParent } from './child.ts';
 export type BareReady = { readonly base: string };
 
 /**
- * An authorization server with nothing of ours in it: oidc-provider as it comes, its store in memory, one client, PKCE,
- * no page. What a launch costs above this is what we added.
+ * An authorization server with nothing of ours in it: oidc-provider as it comes, its store in memory, one client, PKCE.
+ * It signs a user in as the library does, by an interaction, but shows no page and believes whoever comes. With `launch`
+ * it leaves even that out: the least that the library can do from an authorization request to a token. What a launch costs
+ * above these is what we added.
  */
 const { privateKey } = await generateKeyPair('RS256', { extractable: true });
 const server = createServer();
@@ -33,8 +35,8 @@ const provider = new Provider(base, {
   ttl: { AccessToken: 300, AuthorizationCode: 60, Grant: 600, IdToken: 300, Session: 600, Interaction: 600 },
   findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => Promise.resolve({ sub }) }),
   extraParams: {
-    launch: (ctx) => {
-      ctx.oidc.session?.loginAccount({ accountId: 'someone', transient: true });
+    launch: (ctx, value) => {
+      if (value !== undefined) ctx.oidc.session?.loginAccount({ accountId: 'someone', transient: true });
     },
   },
   loadExistingGrant: async (ctx) => {
@@ -48,6 +50,9 @@ const provider = new Provider(base, {
   },
 });
 const handle = provider.callback();
-server.on('request', (request, response) => void handle(request, response));
+server.on('request', (request, response) => {
+  if (request.url?.startsWith('/interaction/') !== true) void handle(request, response);
+  else void provider.interactionFinished(request, response, { login: { accountId: 'someone' } });
+});
 
 serveParent({ base } satisfies BareReady, () => Promise.resolve(true));

@@ -16,6 +16,8 @@ type Answer = {
   readonly status: number;
   readonly body: string;
   readonly location: URL | undefined;
+  /** The cookies that it sets, as the next request sends them. */
+  readonly cookies: readonly string[];
   readonly ms: number;
 };
 
@@ -35,6 +37,7 @@ export async function timed(url: string, form?: Record<string, string>, headers:
     status: response.status,
     body,
     location: location === null ? undefined : new URL(location, url),
+    cookies: response.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? ''),
     ms,
   };
   return answer;
@@ -111,7 +114,20 @@ async function toHandle(region: Region, person: BenchPerson, origin: string): Pr
   return { handle, ms };
 }
 
-/** A code flow with PKCE, from authorize to token, against any authorization server. */
+/** Follows a request to where it leads, with the cookies that are set on the way: to the app, or to an answer. */
+async function followed(url: string): Promise<Answer> {
+  const jar = new Map<string, string>();
+  let answer = await timed(url);
+  let { ms } = answer;
+  while (answer.location?.origin === new URL(url).origin && !answer.location.searchParams.has('code')) {
+    for (const cookie of answer.cookies) jar.set(cookie.slice(0, cookie.indexOf('=')), cookie);
+    answer = await timed(answer.location.href, undefined, { cookie: [...jar.values()].join('; ') });
+    ms += answer.ms;
+  }
+  return { ...answer, ms };
+}
+
+/** A code flow with PKCE, from authorize to token, against any authorization server, by way of its sign-in if it has one. */
 export async function codeFlow(
   server: { readonly authorize: string; readonly token: string },
   client: { readonly clientId: string; readonly redirectUri: string; readonly scope: string },
@@ -130,7 +146,7 @@ export async function codeFlow(
     code_challenge_method: 'S256',
     ...more,
   });
-  const granted = await timed(`${server.authorize}?${query.toString()}`);
+  const granted = await followed(`${server.authorize}?${query.toString()}`);
   const code = granted.location?.searchParams.get('code');
   if (code === null || code === undefined)
     throw new Error(`authorize answered ${granted.status}: ${granted.location?.search ?? words(granted.body)}`);
