@@ -81,13 +81,7 @@ function stored(model: string, { db, idKey, grants, work }: AdapterDeps): Adapte
     upsert: async (id, payload, expiresInSeconds) => {
       await work.keep(rowOf(id, payload, expiresInSeconds));
     },
-    find: async (id) => {
-      const row = await grants.findArtefact(model, id);
-      if (row === undefined) return undefined;
-      const consumed = row.consumedAt === null ? {} : { consumed: Math.floor(row.consumedAt.getTime() / 1000) };
-      // Only `upsert` writes this column.
-      return { ...(row.payload as AdapterPayload), jti: id, ...consumed };
-    },
+    find: async (id) => found(id, await grants.findArtefact(model, id)),
     consume: async (id) => {
       const rows = await consume.execute({ model, idHash: artefactHash(idKey, model, id), now: new Date() });
       if (rows.length === 1) return;
@@ -104,6 +98,26 @@ function stored(model: string, { db, idKey, grants, work }: AdapterDeps): Adapte
 
 /** Where the library does not say until when; an assertion may not live longer. */
 const longestAssertionSeconds = 600;
+
+/** A row as the library's payload. */
+function found(id: string, row: Awaited<ReturnType<LaunchGrants['findArtefact']>>): AdapterPayload | undefined {
+  if (row === undefined) return undefined;
+  const consumed = row.consumedAt === null ? {} : { consumed: Math.floor(row.consumedAt.getTime() / 1000) };
+  // Only `upsert` writes this column.
+  return { ...(row.payload as AdapterPayload), jti: id, ...consumed };
+}
+
+/**
+ * A code is shown to one endpoint alone, and is used up by that, whatever becomes of the request: whoever brings one with
+ * a wrong verifier has stolen it. A second one finds it used, and the library ends the launch.
+ */
+function shownOnce(model: string, deps: AdapterDeps): Adapter {
+  return {
+    ...stored(model, deps),
+    find: async (id) => found(id, await deps.grants.takeArtefact(model, id)),
+    consume: nothing,
+  };
+}
 
 /** What may be seen once. It is not looked for before it is written: of two that race, the second to write loses. */
 function seenOnce({ db, idKey }: AdapterDeps): Adapter {
@@ -139,6 +153,8 @@ export function createAdapter(deps: AdapterDeps): (model: string) => Adapter {
         return launched(deps);
       case 'ReplayDetection':
         return seenOnce(deps);
+      case 'AuthorizationCode':
+        return shownOnce(model, deps);
       default:
         return stored(model, deps);
     }

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { keyedHash, personHash, userHash } from '../keyed-hash.ts';
 import type { LaunchContext, LaunchUser } from '../launch/context.ts';
@@ -25,6 +25,9 @@ export type LaunchGrant = {
   readonly endsAt: Date;
 };
 
+/** A code or a token as it is found: `consumedAt` is when it was used before. */
+type KeptArtefact = { readonly payload: unknown; readonly consumedAt: Date | null };
+
 /** The grants, one for each launch: never shared by two launches of a session, a user or a client. */
 export type LaunchGrants = {
   /**
@@ -41,10 +44,12 @@ export type LaunchGrants = {
   /** A grant that stands, or undefined. Within one request it is asked of the database once. */
   readonly find: (grantId: string) => Promise<LaunchGrant | undefined>;
   /** A code or a token as it is kept, read together with its grant; undefined where there is none. */
-  readonly findArtefact: (
-    model: string,
-    id: string,
-  ) => Promise<{ readonly payload: unknown; readonly consumedAt: Date | null } | undefined>;
+  readonly findArtefact: (model: string, id: string) => Promise<KeptArtefact | undefined>;
+  /**
+   * The same, and uses it up with that, in one statement: of several that come at once, perhaps to several servers, one
+   * finds it unused.
+   */
+  readonly takeArtefact: (model: string, id: string) => Promise<KeptArtefact | undefined>;
   /** Changes what a grant that stands says of its user. */
   readonly correctUser: (grantId: string, user: LaunchUser) => Promise<void>;
   /** Ends grants: their codes and tokens are gone with them. */
@@ -89,18 +94,35 @@ export function createLaunchGrants({
     .from(launchGrant)
     .where(and(eq(launchGrant.grantId, sql.placeholder('grantId')), stands))
     .prepare('launch_grant_by_id');
+  const { payload, consumedAt, grantId: ofGrant } = oidcArtefact;
+  const asked = and(
+    eq(oidcArtefact.model, sql.placeholder('model')),
+    eq(oidcArtefact.idHash, sql.placeholder('idHash')),
+  );
   const artefactWithGrant = db
-    .select({
-      payload: oidcArtefact.payload,
-      consumedAt: oidcArtefact.consumedAt,
-      ofGrant: oidcArtefact.grantId,
-      grant: columns,
-    })
+    .select({ payload, consumedAt, ofGrant, grant: columns })
     .from(oidcArtefact)
-    .leftJoin(launchGrant, and(eq(launchGrant.grantId, oidcArtefact.grantId), stands))
-    .where(and(eq(oidcArtefact.model, sql.placeholder('model')), eq(oidcArtefact.idHash, sql.placeholder('idHash'))))
+    .leftJoin(launchGrant, and(eq(launchGrant.grantId, ofGrant), stands))
+    .where(asked)
     .prepare('oidc_artefact_with_grant');
   const given = (name: string, column: PgColumn) => sql.param(sql.placeholder(name), column);
+  // Who waits for the row sees it as the one before has left it.
+  const before = db
+    .$with('before')
+    .as(db.select({ payload, consumedAt, ofGrant }).from(oidcArtefact).where(asked).for('update'));
+  const used = db.$with('used').as(
+    db
+      .update(oidcArtefact)
+      .set({ consumedAt: sql`${given('now', consumedAt)}` })
+      .where(and(asked, isNull(consumedAt)))
+      .returning({ ofGrant }),
+  );
+  const takenWithGrant = db
+    .with(before, used)
+    .select({ payload: before.payload, consumedAt: before.consumedAt, ofGrant: before.ofGrant, grant: columns })
+    .from(before)
+    .leftJoin(launchGrant, and(eq(launchGrant.grantId, before.ofGrant), stands))
+    .prepare('oidc_artefact_taken_with_grant');
   const insertTaken = db
     .with(handles.taken)
     .insert(launchGrant)
@@ -184,16 +206,22 @@ export function createLaunchGrants({
     return rows.map((row) => row.grantId);
   }
 
+  async function artefact(
+    statement: typeof artefactWithGrant | typeof takenWithGrant,
+    model: string,
+    id: string,
+  ): Promise<KeptArtefact | undefined> {
+    const [row] = await statement.execute({ model, idHash: artefactHash(idKey, model, id), now: new Date() });
+    if (row === undefined) return undefined;
+    const { payload, consumedAt, ofGrant, grant } = row;
+    if (ofGrant !== null) work.grants()?.set(ofGrant, Promise.resolve(grant === null ? undefined : grantOf(grant)));
+    return { payload, consumedAt };
+  }
+
   return {
     begin,
-    findArtefact: async (model, id) => {
-      const idHash = artefactHash(idKey, model, id);
-      const [row] = await artefactWithGrant.execute({ model, idHash, now: new Date() });
-      if (row === undefined) return undefined;
-      const { payload, consumedAt, ofGrant, grant } = row;
-      if (ofGrant !== null) work.grants()?.set(ofGrant, Promise.resolve(grant === null ? undefined : grantOf(grant)));
-      return { payload, consumedAt };
-    },
+    findArtefact: (model, id) => artefact(artefactWithGrant, model, id),
+    takeArtefact: (model, id) => artefact(takenWithGrant, model, id),
     find: (grantId) => {
       const known = work.grants();
       const found = known?.get(grantId) ?? read(grantId);
