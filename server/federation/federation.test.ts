@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { quantityPrecision } from '../../src/fhir/quantity-precision.ts';
 import { ohc, sourceUri, system } from '../../src/fhir/systems.ts';
 import {
   asker,
@@ -406,6 +407,26 @@ describe('faults of one source', () => {
     expect(answer?.resources.map((one) => one.resourceType)).toEqual(['Basic', 'Condition']);
     expect(JSON.stringify(answer?.resources)).not.toContain('polluted');
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  test('the noughts at the end of a value come with it', async () => {
+    const source = await started(
+      trust((_request, response) => {
+        const body = JSON.stringify(searchset([patientOf('p1'), condition('c1', 'p1')])).replace(
+          '"entry":[',
+          '"entry":[{"resource":{"resourceType":"Observation","id":"k","status":"final","subject":{"reference":"Patient/p1"},"valueQuantity":{"value":4.0,"unit":"mmol/L"}}},',
+        );
+        response.writeHead(200, { 'content-type': 'application/fhir+json' }).end(body);
+        return undefined;
+      }),
+    );
+    const answer = (await gathered(federated([sourceOf({ id: 'a', baseUrl: source.url })]))).get('a');
+    const observation = answer?.resources.find((one) => one.resourceType === 'Observation');
+    expect(observation?.['valueQuantity']).toEqual({
+      value: 4,
+      _value: { extension: [{ url: quantityPrecision, valueInteger: 1 }] },
+      unit: 'mmol/L',
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { codingsOf, nameOf, saysAbsent } from '../fhir/coding.ts';
 import { formatDate, parseDate, type FhirDate } from '../fhir/date.ts';
 import { isObject, lookup, number, object, objects, text, texts, type JsonObject } from '../fhir/json.ts';
+import { decimalPlacesOf } from '../fhir/quantity-precision.ts';
 import { system } from '../fhir/systems.ts';
 import { statusWords, wordOf, words } from './words.ts';
 
@@ -128,9 +129,13 @@ export function identifierKeys(resource: JsonObject, ...members: readonly string
 
 const noBreak = ' ';
 
-/** A number as it is shown: grouped in thousands from 10,000 and on four digits as the NHS writes them (`4,210`). */
-export function formatNumber(value: number): string {
-  const [whole = '', fraction] = String(value).split('.');
+/**
+ * A number as it is shown: grouped in thousands from 10,000 and on four digits as the NHS writes them (`4,210`).
+ * @param places the decimal places that were recorded: noughts are added up to them, nothing is rounded
+ */
+export function formatNumber(value: number, places = 0): string {
+  const [whole = '', digits] = String(value).split('.');
+  const fraction = places === 0 ? digits : (digits ?? '').padEnd(places, '0');
   if (whole.includes('e')) return String(value);
   const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
@@ -167,7 +172,7 @@ export function amountOf(quantity: JsonObject): string | undefined {
   const value = number(quantity['value']) ?? text(quantity['value']);
   if (value === undefined) return undefined;
   const comparator = text(quantity['comparator']);
-  return `${comparator ?? ''}${typeof value === 'number' ? formatNumber(value) : value}`;
+  return `${comparator ?? ''}${typeof value === 'number' ? formatNumber(value, decimalPlacesOf(quantity)) : value}`;
 }
 
 /** A Quantity in full, `28 tablet`, or undefined where it has no value. */
