@@ -115,6 +115,18 @@ describe('the banner', () => {
     expect(strip.textContent).not.toContain('Try again');
   });
 
+  it('says why an organisation answered in part, where there is room (H2)', () => {
+    const record = smithRecord();
+    const [own, ...others] = record.sources;
+    if (own === undefined) throw new Error('the fixture has one');
+    const text = 'Answered in part: not everything arrived; something could not be read';
+    const part = { ...record, sources: [{ ...own, status: 'partial' as const, text }, ...others] };
+    renderViewer(part);
+    const strip = screen.getByRole('region', { name: 'Organisations' }).textContent;
+    expect(strip).toContain(`${own.source.label} answered in part: not everything arrived`);
+    expect(strip).not.toContain('something could not be read');
+  });
+
   it('leaves to the host’s banner nothing that the host may not know: a death, a number, a birth date that differs', () => {
     const record = smithRecord();
     renderViewer(

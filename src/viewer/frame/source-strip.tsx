@@ -9,7 +9,7 @@ import { dayOf, formatTime } from '../../fhir/date.ts';
 import { formatNhsNumber } from '../../fhir/nhs-number.ts';
 import type { SourceState } from '../../record/record.ts';
 import { ageWords } from '../model/person.ts';
-import { asOfWords, countSources, endedOf, hasAnswered, isGap } from '../model/sources.ts';
+import { asOfWords, countSources, endedOf, hasAnswered, isGap, reasonOf } from '../model/sources.ts';
 import { useViewer } from '../model/viewer.ts';
 import { PressLink } from '../parts/press-link.tsx';
 import { SourceShape } from '../parts/shape.tsx';
@@ -89,14 +89,14 @@ function spokenCount(answered: number, all: number, asking: number): string {
 const worst: readonly SourceState['status'][] = ['identity-mismatch', 'unavailable', 'timeout', 'partial'];
 
 function Exception({ state, short }: { readonly state: SourceState; readonly short: boolean }): ReactElement {
-  const ended = endedOf(state);
-  const words = short && state.status === 'timeout' ? 'no answer' : ended;
+  const words = short && state.status === 'timeout' ? 'no answer' : endedOf(state);
+  const why = short || state.status !== 'partial' ? undefined : reasonOf(state);
   return (
     <Chip
       variant="status"
       color="unknown"
       icon={<SourceShape setting={state.source.setting} />}
-      label={`${state.source.label} ${words}`}
+      label={`${state.source.label} ${words}${why === undefined ? '' : `: ${why}`}`}
       {...(state.text === '' ? {} : { title: state.text })}
     />
   );

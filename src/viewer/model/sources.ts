@@ -46,6 +46,12 @@ export function endedOf({ status, notAsked }: SourceState): string {
   return status === 'asking' ? '' : endedWords[status];
 }
 
+/** Why a source answered in part, the first of its reasons; undefined where it did not say. */
+export function reasonOf({ text }: SourceState): string | undefined {
+  const [, reasons] = text.split(/:\s*/, 2);
+  return reasons?.split(';', 1)[0];
+}
+
 /** `WMShCR has not answered. UHDB and SCC cannot be reached.` One sentence for each way of not having answered. */
 export function gapSentences(sources: readonly SourceState[]): string {
   const gaps = sources.filter(isGap);
