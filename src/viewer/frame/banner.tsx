@@ -77,9 +77,11 @@ const Press = styled(ButtonBase)(({ theme }) => ({
   maxWidth: '100%',
   borderRight: `1px solid ${theme.vars.palette.ohc.bannerLine}`,
   '&:last-of-type': { borderRight: 'none', flex: '1 1 260px', minWidth: 0, justifyContent: 'flex-start' },
-  '& .value': { color: 'var(--quiet)', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  '& .value': { color: 'var(--quiet)' },
+  // An address may be cut, since its panel has it whole; an allergy or a decision never (H7).
+  '& .where': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   '& .danger': { color: theme.vars.palette.ohc.status.danger.text },
-  '& .agents': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  '& .agents': { minWidth: 0, textAlign: 'left', overflowWrap: 'anywhere' },
   '[data-deceased="true"] & .danger': { color: 'inherit' },
   '& strong': { whiteSpace: 'nowrap' },
   '& svg': { flex: 'none' },
