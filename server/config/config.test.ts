@@ -77,6 +77,22 @@ test('ten faults in six files are told at once, each with its file, its path, wh
   ]);
 });
 
+test('a notice is about a section that there is, and does not end before it begins', async () => {
+  const notices = (first: JsonObject) =>
+    change('region.json', (json) => ({
+      ...json,
+      notices: [{ text: 'A feed is late.', from: '2026-11-19', ...first }],
+    }));
+  await notices({ section: 'results', until: '2026-11-19' });
+  expect(await faults()).toEqual([]);
+  await notices({ section: 'blood' });
+  expect(await faults()).toEqual([expect.stringContaining('region.json notices[0].section: found "blood"')]);
+  await notices({ until: '2026-11-18' });
+  expect(await faults()).toEqual([
+    'region.json notices[0].until: found "2026-11-18", expected a day that is not before "from"',
+  ]);
+});
+
 test('a rule over two fields is checked also where one of the row has a fault of its own', async () => {
   await change('hosts.json', (json) => row(json, 'hosts', 0, { jwks: { keys: [] }, name: '' }));
   const told = await faults();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isObject } from '../../src/fhir/json.ts';
+import { sectionIds } from '../../src/fhir/look.ts';
 import { dataClasses, settings } from '../../src/fhir/status.ts';
 import { templateFault } from './link-template.ts';
 import { authFaults, sourceAuthSchema } from './source-auth-schema.ts';
@@ -36,14 +37,22 @@ export const regionSchema = z.strictObject({
   contacts: z.strictObject({ pals: z.string().min(1), email: z.email(), reverseEmail: z.email() }),
   notices: z
     .array(
-      z.strictObject({
-        section: z.string().optional(),
-        text: z.string().min(1),
-        from: z.iso.date(),
-        until: z.iso.date().optional(),
-      }),
+      z
+        .strictObject({
+          section: z.enum(sectionIds).optional().describe('The section that it is about; absent: the whole record'),
+          text: z.string().min(1).max(300),
+          from: z.iso.date(),
+          until: z.iso.date().optional().describe('The last day on which it stands'),
+        })
+        .refine(({ from, until }) => until === undefined || until >= from, {
+          path: ['until'],
+          error: 'a day that is not before "from"',
+        }),
     )
-    .default([]),
+    .default([])
+    .describe(
+      'What every user is to know for a time: stands in the strip and on prints, from the first day to the last',
+    ),
   consentAnswerDays: z
     .number()
     .int()

@@ -1,4 +1,5 @@
 import type { Body } from './registration-body.ts';
+import type { SectionId } from './look.ts';
 import type { DataClass, Setting } from './status.ts';
 
 /** `GET /app/region.json`: what the viewer knows of the region before any record. Public; nothing of a person in it. */
@@ -10,16 +11,21 @@ export type RegionView = {
   /** The one constant sentence about what is never shown. */
   readonly neverShown: string;
   readonly idleLockMinutes: number;
-  readonly notices: readonly {
-    readonly section?: string;
-    readonly text: string;
-    readonly from: string;
-    readonly until?: string;
-  }[];
+  readonly notices: readonly Notice[];
   /** The organisations that contribute, in the order of the configuration (the demographics service apart). */
   readonly sources: readonly SourceView[];
   /** Those who look and do not contribute. */
   readonly viewOnly: readonly { readonly ods: string; readonly name: string; readonly setting?: Setting }[];
+};
+
+/** What every user is to know for a time, such as a feed that is known to be late. Both days (`yyyy-mm-dd`) are days in London. */
+export type Notice = {
+  /** The section that it is about; absent: the whole record. */
+  readonly section?: SectionId;
+  readonly text: string;
+  readonly from: string;
+  /** The last day on which it stands; absent: until it is taken out. */
+  readonly until?: string;
 };
 
 /** A contributing source, as a chip and a popover show it. */

@@ -161,6 +161,14 @@ export const strip = {
   close: 'Close',
 };
 
+/** What the region wants every user to know for a time. */
+export const notice = {
+  label: 'Notices',
+  about: (section: SectionId) => `${sectionWords[section].title}: `,
+  days: (from: string, until: string | undefined) =>
+    until === undefined ? `(since ${from})` : `(${from} to ${until})`,
+};
+
 export const bar = {
   incomplete: 'Incomplete',
   organisation: 'Organisation',
@@ -509,6 +517,24 @@ export const about = {
   look: 'Every look is recorded with your name, role and the time, and the person can be told.',
   scheme: 'Colours',
   schemes: { light: 'Light', dark: 'Dark', contrast: 'High contrast' },
+};
+
+/** The ways to learn to read the record, in About this record and at a first use. */
+export const help = {
+  title: 'Help',
+  first: `${product} is new to you.`,
+  tour: 'Take the three-minute tour',
+  notNow: 'Not now',
+  keys: 'Keys',
+  guide: 'User guide',
+  onePage: 'One page to print',
+  closeGuide: 'Close the user guide',
+  ask: 'Whom to ask:',
+  askAboutItem: 'Of a single entry, ask the organisation that recorded it: its phone number stands behind its label.',
+  askAboutRecord: 'Of this record as a whole, phone the records team on',
+  orEmail: 'or email',
+  wait: 'Loading help',
+  gone: 'Help could not be shown. The record is not affected.',
 };
 
 /** The user's own profile, in About this record. */

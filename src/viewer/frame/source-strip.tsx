@@ -8,14 +8,16 @@ import { useState, type ReactElement } from 'react';
 import { dayOf, formatTime } from '../../fhir/date.ts';
 import { formatNhsNumber } from '../../fhir/nhs-number.ts';
 import type { SourceState } from '../../record/record.ts';
+import { noticesOn } from '../model/notices.ts';
 import { ageWords } from '../model/person.ts';
 import { asOfWords, countSources, endedOf, hasAnswered, isGap, reasonOf } from '../model/sources.ts';
 import { useViewer } from '../model/viewer.ts';
+import { NoticeLine } from '../parts/notice-line.tsx';
 import { PressLink } from '../parts/press-link.tsx';
 import { SourceShape } from '../parts/shape.tsx';
 import { StatusTag } from '../parts/status-tag.tsx';
 import { hatching } from '../theme.ts';
-import { banner, hostAlone, strip } from '../words.ts';
+import { banner, hostAlone, notice, strip } from '../words.ts';
 
 const Frame = styled('section')(({ theme }) => ({
   ...theme.typography.body2,
@@ -119,6 +121,13 @@ function Stale({ state }: { readonly state: SourceState }): ReactElement {
   );
 }
 
+const Notices = styled('ul')(({ theme }) => ({
+  flexBasis: '100%',
+  margin: 0,
+  padding: theme.spacing(0.5, 0),
+  listStyle: 'none',
+}));
+
 /** What the host's own banner may not know of the person, and what must not be missed for that (H1, H15). */
 function Cautions(): ReactElement {
   const { record, now } = useViewer();
@@ -142,7 +151,8 @@ function Cautions(): ReactElement {
 
 /** How the organisations stand, while they are asked and after: the exceptions in words, worst first. */
 export function SourceStrip(): ReactElement {
-  const { record, region, launchView, now, askedAt, askAgain, tryAgain, close, goTo, needPatientBanner } = useViewer();
+  const { record, region, launchView, now, askedAt, askAgain, tryAgain, close, goTo, section, needPatientBanner } =
+    useViewer();
   const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const narrow = useMediaQuery((theme) => theme.breakpoints.down('md'));
   const [unfolded, setUnfolded] = useState(false);
@@ -161,6 +171,7 @@ export function SourceStrip(): ReactElement {
   const minutes = Math.floor((now - askedAt) / 60_000);
   const most = wide ? 3 : 2;
   const unsaid = gaps.length - most;
+  const notices = noticesOn(region.notices, now, [section]);
   const alone = launchView?.hostAlone === true ? launchView.hostSource : undefined;
   const exceptions = (
     <>
@@ -256,6 +267,15 @@ export function SourceStrip(): ReactElement {
           {gaps.length > 0 && <PressLink onPress={tryAgain}>{strip.tryAgain}</PressLink>}
           <PressLink onPress={() => goTo('about')}>{strip.shares}</PressLink>
         </div>
+      )}
+      {notices.length > 0 && (
+        <Notices aria-label={notice.label}>
+          {notices.map((one) => (
+            <li key={`${one.from} ${one.text}`}>
+              <NoticeLine notice={one} />
+            </li>
+          ))}
+        </Notices>
       )}
     </Frame>
   );

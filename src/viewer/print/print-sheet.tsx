@@ -8,7 +8,9 @@ import { roleShare } from '../model/role.ts';
 import { completenessOf } from '../model/section-facts.ts';
 import { asOfWords, gapSentences, isGap } from '../model/sources.ts';
 import { itemsBySubsection } from '../model/subsections.ts';
+import { noticesOn } from '../model/notices.ts';
 import { useViewer } from '../model/viewer.ts';
+import { NoticeLine } from '../parts/notice-line.tsx';
 import { hatching } from '../theme.ts';
 import { copy, print, sectionWords, states, strip } from '../words.ts';
 
@@ -220,8 +222,10 @@ export function PrintSheet({ sections }: { readonly sections: readonly SectionId
               {sections.map((id) => (
                 <PrintedSection key={id} id={id} />
               ))}
-              {region.notices.map((notice) => (
-                <p key={notice.text}>{notice.text}</p>
+              {noticesOn(region.notices, now, sections).map((notice) => (
+                <p key={notice.text}>
+                  <NoticeLine notice={notice} />
+                </p>
               ))}
               <p>{region.neverShown}</p>
             </td>
