@@ -95,6 +95,12 @@ test.each([
   },
 );
 
+test('the viewer is told of a first time, and of no other', () => {
+  const of = (about: Partial<LaunchContext>) => launchView({ ...shipped, hosts: [smart()] }, { ...context, ...about });
+  expect(of({ firstTime: true })).toMatchObject({ firstTime: true });
+  expect(of({})).not.toHaveProperty('firstTime');
+});
+
 describe('what the viewer is told of the host’s record', () => {
   const view = (about: Partial<LaunchContext>, host: Host = smart()) =>
     launchView({ ...shipped, hosts: [host] }, { ...context, ...about });

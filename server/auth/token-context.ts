@@ -108,6 +108,7 @@ export function launchView(config: Config, context: LaunchContext): LaunchView {
     ...hostSourceView(config, context),
     own: { said: context.user.said ?? [], bodies: roleOf(declaredRole ?? context.role)?.registration ?? [] },
     ...(messaging === undefined ? {} : { messaging }),
+    ...(context.firstTime === undefined ? {} : { firstTime: true }),
   };
 }
 

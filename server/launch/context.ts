@@ -47,6 +47,8 @@ export type LaunchContext = {
   readonly needsBanner?: boolean;
   /** How the viewer talks with the host's window (SMART Web Messaging). */
   readonly messaging?: { readonly origin: string; readonly handle: string };
+  /** True where the user has said who they are for the first time, on the way to this launch. */
+  readonly firstTime?: true;
   /** The SMART app that is launched. */
   readonly clientId: string;
   /** The key of what the launch has begun to gather, in the memory of the process that began it. */

@@ -385,6 +385,19 @@ describe('name and role', () => {
     expect((await doors.handles.find(handle, 'viewer')).user.id).toBe('dr-okafor');
   });
 
+  it('hands on that a user is here for the first time, and at no later launch or renewal', async () => {
+    const contextOf = async (answer: Response) => {
+      const launched = new URL(answer.headers.get('location') ?? '', 'http://localhost').searchParams.get('launch');
+      return doors.handles.find(launched ?? '', 'viewer');
+    };
+    expect(await contextOf(await doors.fillIn(await (await doors.launch()).text()))).toMatchObject({ firstTime: true });
+    expect(await contextOf(await doors.launch())).not.toHaveProperty('firstTime');
+    await doors.db.update(profile).set({ promisedAt: new Date(Date.now() - 366 * 86_400_000) });
+    const renewed = await contextOf(await doors.fillIn(await (await doors.launch()).text()));
+    expect(renewed.user.id).toBe('dr-okafor');
+    expect(renewed).not.toHaveProperty('firstTime');
+  });
+
   it('says of a page whose errors were sent twice what is wrong, both times', async () => {
     const page = await (await doors.launch()).text();
     const wrong = { promise: '' };

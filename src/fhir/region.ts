@@ -59,6 +59,8 @@ export type LaunchView = {
   readonly hostAlone?: boolean;
   /** What the user said of themselves, which they may correct, and the bodies of which one registers their role. */
   readonly own?: { readonly said: readonly ('name' | 'registration')[]; readonly bodies: readonly Body[] };
+  /** The user is here for the first time: the viewer offers to show how to read the record, this once. */
+  readonly firstTime?: true;
   /** How the viewer tells the host's window that it is done (SMART Web Messaging). */
   readonly messaging?: { readonly origin: string; readonly handle: string };
 };

@@ -44,6 +44,7 @@ export function readLaunchView(value: unknown): LaunchView | undefined {
     ...(messaging === undefined ? {} : { messaging }),
     ...(hostSource === undefined ? {} : { hostSource }),
     ...(view['hostAlone'] === true ? { hostAlone: true } : {}),
+    ...(view['firstTime'] === true ? { firstTime: true } : {}),
   };
 }
 

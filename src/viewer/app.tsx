@@ -17,6 +17,7 @@ import type { SectionId } from '../record/record.ts';
 import { Frame } from './frame/frame.tsx';
 import { EndedPage, OpeningPage, RefusedPage, UndecidedPage } from './frame/whole-page.tsx';
 import { noFilter, type Filter } from './model/filter.ts';
+import { useHelp } from './model/help.ts';
 import { failedOf, settledRecord } from './model/settled-record.ts';
 import { ViewerContext } from './model/viewer.ts';
 import type { Viewer } from './model/viewer-state.ts';
@@ -76,6 +77,7 @@ export function App(props: AppProps): ReactElement {
   const [filter, setFilter] = useState(start?.filter ?? noFilter);
   const offline = useOffline();
   const [now, refreshNow] = useNow(clock);
+  const help = useHelp(launchView?.firstTime === true);
   const viewer = useMemo<Viewer | undefined>(
     () =>
       state.kind !== 'shown'
@@ -96,6 +98,7 @@ export function App(props: AppProps): ReactElement {
             section,
             filter,
             open,
+            help,
             goTo: (to) => {
               setSection(to);
               setOpen(undefined);
@@ -125,6 +128,7 @@ export function App(props: AppProps): ReactElement {
       section,
       filter,
       open,
+      help,
       source,
     ],
   );

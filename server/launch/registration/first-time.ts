@@ -117,7 +117,9 @@ export function createFirstTime(deps: {
       detail: { roleSaidBy: profile.roleSelfDeclared ? 'user' : 'host' },
     });
     // The form's fragment would go with the redirect; an empty one takes its place.
-    await handOver(res, completeContext(profile, context, config, host), attempt, { fragment: '#', handle });
+    const complete = completeContext(profile, context, config, host);
+    const launched = before === undefined ? ({ ...complete, firstTime: true } as const) : complete;
+    await handOver(res, launched, attempt, { fragment: '#', handle });
   }
 
   /**

@@ -212,7 +212,7 @@ export function ContentBar({
   );
   if (narrow)
     return (
-      <Frame style={{ flexWrap: 'wrap' }}>
+      <Frame data-bar="" style={{ flexWrap: 'wrap' }}>
         <SectionSelect />
         <Choice label={bar.filter} value={isFiltering(filter) ? filterWords(filter, record) : 'none'} icon>
           {both}
@@ -226,7 +226,7 @@ export function ContentBar({
       </Frame>
     );
   return (
-    <Frame>
+    <Frame data-bar="">
       <h1 style={{ font: 'inherit', fontWeight: 700, fontSize: '1.25rem', whiteSpace: 'nowrap' }}>
         {sectionWords[section].title}
       </h1>

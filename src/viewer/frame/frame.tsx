@@ -1,6 +1,6 @@
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
-import { Suspense, useEffect, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, type ReactElement } from 'react';
 import { formatTime } from '../../fhir/date.ts';
 import { DetailDrawer } from '../drawer/detail-drawer.tsx';
 import { nobodyAnswered } from '../model/settled-record.ts';
@@ -14,7 +14,7 @@ import { PressLink } from '../parts/press-link.tsx';
 import { ScrollArea } from '../parts/scroll-area.tsx';
 import { Loading } from '../sections/section-view.tsx';
 import { sections } from '../sections/table.tsx';
-import { sectionWords, skip, states } from '../words.ts';
+import { help as helpWords, sectionWords, skip, states } from '../words.ts';
 import { Banner } from './banner.tsx';
 import { useCopying } from './copying.ts';
 import { ContentBar } from './content-bar.tsx';
@@ -37,6 +37,29 @@ const Skip = styled('nav')(({ theme }) => ({
   },
   '& a:focus': { left: 8, top: 8 },
 }));
+
+const HelpPanel = lazy(async () => ({ default: (await import('../help/help-panel.tsx')).HelpPanel }));
+
+/** At a first use, one quiet line that offers the tour, and Ctrl+/ anywhere for the list of keys. */
+function HelpOffer(): ReactElement | null {
+  const { help } = useViewer();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.key !== '/') return;
+      event.preventDefault();
+      help.show('keys');
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [help]);
+  if (!help.offered) return null;
+  return (
+    <RoleNote>
+      {helpWords.first} <PressLink onPress={() => help.show('tour')}>{helpWords.tour}</PressLink>{' '}
+      <PressLink onPress={help.close}>{helpWords.notNow}</PressLink>
+    </RoleNote>
+  );
+}
 
 /** States of the whole page that stand above every section: offline, and a stream that broke off. */
 function PageNotes(): ReactElement {
@@ -61,13 +84,14 @@ function PageNotes(): ReactElement {
           {states.nobodyAnswered} <PressLink onPress={tryAgain}>{states.tryAgain}</PressLink>
         </GapNote>
       )}
+      <HelpOffer />
     </Notes>
   );
 }
 
 /** The page: banner, strip, then rail, content and drawer. Only content and drawer scroll. */
 export function Frame(): ReactElement {
-  const { section, open, look, record } = useViewer();
+  const { section, open, look, record, help } = useViewer();
   useCopying();
   const { sections: printed, print } = usePrinting();
   const disclosed = record.patient !== undefined;
@@ -93,6 +117,13 @@ export function Frame(): ReactElement {
           <Main id="section" tabIndex={-1} aria-label={sectionWords[section].title}>
             <ContentBar compact={docked} onPrint={print} />
             <PageNotes />
+            {help.open !== undefined && (
+              <SectionBoundary key={help.open} words={helpWords.gone}>
+                <Suspense fallback={<RoleNote role="status">{helpWords.wait}</RoleNote>}>
+                  <HelpPanel topic={help.open} />
+                </Suspense>
+              </SectionBoundary>
+            )}
             <ScrollArea key={section} items={sectionWords[section].items}>
               <SectionBoundary key={section}>
                 <Suspense fallback={<Loading section={section} asking={0} />}>{view({ docked })}</Suspense>

@@ -4,6 +4,7 @@ import type { OwnProfile } from '../../launch/own-profile.ts';
 import type { ClinicalRecord, GroupDetail, SearchAnswer, SectionId } from '../../record/record.ts';
 import type { Connection } from './connection.ts';
 import type { Filter } from './filter.ts';
+import type { Help } from './help.ts';
 
 /** Everything the parts of the page read: one record, who looks at it, and how to move about in it. */
 export type Viewer = {
@@ -34,6 +35,8 @@ export type Viewer = {
   readonly askAgain: () => void;
   /** Asks those again who failed. */
   readonly tryAgain: () => void;
+  /** The ways to learn to read the record, of which one at a time stands above the section. */
+  readonly help: Help;
   /** Closes the record and signs out. */
   readonly close: () => void;
   readonly detail: (id: string) => Promise<GroupDetail | undefined>;

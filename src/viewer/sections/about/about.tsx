@@ -12,6 +12,7 @@ import { schemes } from '../../palette.ts';
 import { about, banner, settingWords, viewOnly } from '../../words.ts';
 import { Named, plainSecond } from '../lines.tsx';
 import { Stack } from '../section-view.tsx';
+import { HelpPanel } from './help.tsx';
 import { OwnProfilePanel } from './own-profile.tsx';
 import { Table } from '../table-parts.tsx';
 
@@ -117,6 +118,7 @@ export function About(): ReactElement {
       <Panel title={about.neverShown}>
         <p style={{ padding: '4px 12px 12px' }}>{region.neverShown}</p>
       </Panel>
+      <HelpPanel />
       <OwnProfilePanel />
       <SchemeChoice />
       <p>{about.look}</p>
