@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Ports of the region under test: apart from those that `npm start` takes, so that both can run. */
-const port = 3100;
-const demoPort = 3101;
+/** Ports of the region under test: apart from those that `npm start` takes, so that both can run; `OHC_E2E_PORT` moves them. */
+const port = Number(process.env['OHC_E2E_PORT'] ?? 3100);
+const demoPort = port + 1;
 /** The viewer's site and the hosts' site: two sites, so that the frame is cross-site. */
 export const viewerOrigin = `http://localhost:${port}`;
 export const hostOrigin = `http://127.0.0.1:${demoPort}`;

@@ -99,7 +99,7 @@ export function createApp(deps: AppDependencies): Express {
     response.set('Cache-Control', 'no-store').sendFile(join(root, 'dist', 'callback.html')),
   );
   app.use('/app/assets', builtAssets(join(root, 'dist', 'assets')));
-  app.use(express.static(join(root, 'public'), { index: false, maxAge: '1h' }));
+  app.use(express.static(join(root, 'public'), { maxAge: '1h' }));
 
   app.get('/', (_request, response) => {
     if (config.region.home !== undefined) return response.redirect(302, config.region.home);
