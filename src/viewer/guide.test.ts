@@ -2,7 +2,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allergyTitles, words as recordWords } from '../record/words.ts';
-import { bar, drawer, endedPage, help, ownSystem, pages, sectionWords, stateWords, states, strip } from './words.ts';
+import {
+  bar,
+  drawer,
+  endedPage,
+  help,
+  hostAlone,
+  ownSystem,
+  pages,
+  sectionWords,
+  stateWords,
+  states,
+  strip,
+} from './words.ts';
 
 const folder = 'public/guide';
 const pageNames = ['index.html', 'one-page.html'];
@@ -109,5 +121,42 @@ describe('the user guide', () => {
         expect(address, name).not.toMatch(/^(?:[a-z]+:|\/\/)/);
       }
     }
+  });
+});
+
+describe('docs/viewer.md', () => {
+  it('says of each state of the page what the page says', () => {
+    const doc = readFileSync('docs/viewer.md', 'utf8');
+    const host = 'Millbrook';
+    const said = [
+      pages.opening,
+      strip.asking(9),
+      states.loading('medicines'),
+      states.stillWaiting(3),
+      strip.answered(8, 9),
+      bar.incomplete,
+      states.missingHere('allergies'),
+      strip.answered(9, 9),
+      states.emptyAnswered('procedures', 9),
+      states.nothingSoFar,
+      states.mayBeMissing('procedures'),
+      states.zeroSoFar,
+      states.hidden(14, 'GP, last 12 months'),
+      states.nobodyAnswered,
+      states.role('results'),
+      states.rolePart('results'),
+      states.sectionError,
+      states.cut('09:42', 6, 9),
+      states.offline('09:42'),
+      strip.old('09:41', 34),
+      states.arrived(3, 'UHDB'),
+      states.noEscalation,
+      hostAlone(host),
+      pages.refused.title,
+      pages.undecidedTitle,
+      pages.sessionEnded(host),
+      ...(['patient-changed', 'locked', 'closed'] as const).map((why) => endedPage(why, host, 15).text),
+    ];
+    expect(said.filter((words) => !doc.includes(words))).toEqual([]);
   });
 });
