@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LaunchView } from '../../fhir/region.ts';
 import { smithRecord } from '../fixtures/smith.ts';
@@ -42,7 +42,7 @@ describe('the tour', () => {
       expect(region.textContent).toContain(stop.text);
       expect(document.activeElement?.textContent).toContain(stop.title);
       // The first choice of each stop is on the overview of a whole record.
-      expect(ringed()?.matches(stop.at[0] ?? ''), stop.title).toBe(true);
+      await waitFor(() => expect(ringed()?.matches(stop.at[0] ?? ''), stop.title).toBe(true));
       if (n < stops.length - 1) press('Next');
     }
     expect(screen.queryByRole('button', { name: 'Next' })).toBeNull();
