@@ -1,4 +1,4 @@
-import { cleanup, render, type RenderResult } from '@testing-library/react';
+import { cleanup, configure, render, type RenderResult } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import type { ClinicalRecord } from '../record/record.ts';
 import { App, Themed, type AppProps } from './app.tsx';
@@ -6,6 +6,8 @@ import { fixtureNow } from './fixtures/groups.ts';
 import { fixtureRegion } from './fixtures/region.ts';
 import { fixtureSource } from './fixtures/source.ts';
 
+// What a test waits for is there in an instant, or a busy machine takes its time; a second is neither.
+configure({ asyncUtilTimeout: 20_000 });
 afterEach(cleanup);
 
 /** What the test environment adds to its window. */
