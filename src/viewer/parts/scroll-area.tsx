@@ -8,6 +8,8 @@ import { ScrollContext } from './list.tsx';
 const Outer = styled('div')({ position: 'relative', flex: 1, minHeight: 0, display: 'flex' });
 const Inner = styled('div')(({ theme }) => ({
   flex: 1,
+  // What is placed within scrolls within: else it would make the page itself scroll, and the banner go out of sight (H13).
+  position: 'relative',
   overflowY: 'auto',
   overflowX: 'hidden',
   padding: theme.spacing(0, 4, 4),
