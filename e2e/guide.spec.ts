@@ -95,8 +95,12 @@ test('the tour is walked by the keyboard alone, and never covers who this is or 
     expect(await covered(frame), `stop ${n}`).toEqual([]);
     if (n === 2) await page.screenshot({ path: 'test-results/looks/tour-1366.png' });
     if (n === 2) {
-      const { violations } = await new AxeBuilder({ page }).include('iframe[name="record"]').analyze();
-      expect(violations.map((one) => one.id)).toEqual([]);
+      // A target of two steps lies within the frame: axe gives a frame up in which a busy machine is slow to answer it.
+      await expect(async () => {
+        const { violations, passes } = await new AxeBuilder({ page }).include('iframe[name="record"]').analyze();
+        expect(passes.flatMap((one) => one.nodes).filter((node) => node.target.length > 1).length).toBeGreaterThan(5);
+        expect(violations.map((one) => one.id)).toEqual([]);
+      }).toPass({ timeout: 90_000 });
     }
     const next = tour.getByRole('button', { name: 'Next' });
     if ((await next.count()) === 0) break;

@@ -118,8 +118,8 @@ export function About(): ReactElement {
       <Panel title={about.neverShown}>
         <p style={{ padding: '4px 12px 12px' }}>{region.neverShown}</p>
       </Panel>
-      <HelpPanel />
       <OwnProfilePanel />
+      <HelpPanel />
       <SchemeChoice />
       <p>{about.look}</p>
       {record.unreadable > 0 && <p>{about.unreadable(record.unreadable)}</p>}
