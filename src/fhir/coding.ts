@@ -1,4 +1,4 @@
-import { boolean, object, objects, text, type JsonObject } from './json.ts';
+import { boolean, objects, text, type JsonObject } from './json.ts';
 
 /** A code in a system. Codes are texts, never numbers: a SNOMED CT id may have more digits than a number can hold. */
 export type Coding = {
@@ -65,12 +65,13 @@ export function nameOf(concept: unknown): string | undefined {
   if (first === undefined) return typeof concept === 'string' ? text(concept) : undefined;
   const own = text(first['text']);
   if (own !== undefined) return own;
-  const codings = codingsOf(first).filter((one) => !saysAbsent(one));
-  return (
-    codings.find((one) => one.userSelected === true && one.display !== undefined)?.display ??
-    codings.find((one) => one.display !== undefined)?.display ??
-    text(object(first)?.['display'])
-  );
+  let display: string | undefined;
+  for (const one of codingsOf(first)) {
+    if (one.display === undefined || saysAbsent(one)) continue;
+    if (one.userSelected === true) return one.display;
+    display ??= one.display;
+  }
+  return display ?? text(first['display']);
 }
 
 /** The first code of a concept in the given system, or of any system where none is given. */

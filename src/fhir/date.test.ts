@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ageAt, dayOf, formatDate, formatDateTime, parseDate, spokenDate } from './date.ts';
+import { ageAt, dayOf, formatDate, formatDateTime, londonParts, parseDate, spokenDate } from './date.ts';
 
 const shown = (input: string): string | undefined => {
   const date = parseDate(input);
@@ -56,5 +57,44 @@ describe('ages', () => {
     const at = parseDate('2026-11-20');
     for (const birth of ['2027-01-01', '1980', '1980-05'].map((one) => parseDate(one)))
       expect(birth && at && ageAt(birth, at)).toBeUndefined();
+  });
+});
+
+describe('the clock of London', () => {
+  const table = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'Europe/London',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const told = (instant: number): string => {
+    const { year, month, day, hour, minute } = londonParts(instant);
+    const two = (value: number): string => String(value).padStart(2, '0');
+    return `${two(day)}/${two(month)}/${year}, ${two(hour)}:${two(minute)}`;
+  };
+
+  it('is that of the table of time zones at any moment of a life', () => {
+    const lives = { min: new Date('1900-01-01T00:00:00Z'), max: new Date('2100-01-01T00:00:00Z'), noInvalidDate: true };
+    fc.assert(
+      fc.property(fc.date(lives), (at) => {
+        expect(told(at.getTime())).toBe(table.format(at));
+      }),
+    );
+  });
+
+  it.each([
+    '2026-03-29T00:59:59.999Z',
+    '2026-03-29T01:00:00.000Z',
+    '2026-10-25T00:59:59.999Z',
+    '2026-10-25T01:00:00.000Z',
+    '1947-04-13T01:00:00.000Z',
+    '1968-10-27T00:00:00.000Z',
+    '1971-10-31T02:00:00.000Z',
+    '1916-05-21T02:00:00.000Z',
+  ])('is that of the table where clocks change: %s', (at) => {
+    expect(told(Date.parse(at))).toBe(table.format(new Date(at)));
   });
 });

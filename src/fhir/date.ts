@@ -39,6 +39,41 @@ const london = new Intl.DateTimeFormat('en-GB', {
   hourCycle: 'h23',
 });
 
+/** How far London's clock is ahead of UTC, ms, by the table of time zones, which takes some microseconds to ask. */
+function tabledOffset(instant: number): number {
+  const part = new Map(london.formatToParts(instant).map((one) => [one.type, Number(one.value)]));
+  const of = (type: Intl.DateTimeFormatPartTypes): number => part.get(type) ?? 0;
+  const clock = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+  return clock - Math.floor(instant / 1000) * 1000;
+}
+
+/** A month of UTC: London's offset until its clocks change (never: Infinity), and from then on. */
+type OffsetsOfMonth = { readonly change: number; readonly before: number; readonly after: number };
+
+const offsets = new Map<number, OffsetsOfMonth>();
+
+/** The table is asked for each month's ends, and where they differ for the moment between. London's clock never changed twice in one month. */
+function offsetsIn(month: number): OffsetsOfMonth {
+  let [from, to] = [Date.UTC(Math.floor(month / 12), month % 12), Date.UTC(Math.floor(month / 12), (month % 12) + 1)];
+  const [before, after] = [tabledOffset(from), tabledOffset(to)];
+  if (before === after) return { change: Number.POSITIVE_INFINITY, before, after };
+  while (to - from > 1) {
+    const middle = Math.floor((from + to) / 2);
+    if (tabledOffset(middle) === before) from = middle;
+    else to = middle;
+  }
+  return { change: to, before, after };
+}
+
+function londonOffset(instant: number): number {
+  const at = new Date(instant);
+  const month = at.getUTCFullYear() * 12 + at.getUTCMonth();
+  const known = offsets.get(month) ?? offsetsIn(month);
+  if (offsets.size > 5_000) offsets.clear();
+  offsets.set(month, known);
+  return instant < known.change ? known.before : known.after;
+}
+
 /** Calendar parts of an instant (ms) in Europe/London, whatever zone this machine is in. */
 export function londonParts(instant: number): {
   readonly year: number;
@@ -47,9 +82,14 @@ export function londonParts(instant: number): {
   readonly hour: number;
   readonly minute: number;
 } {
-  const part = new Map(london.formatToParts(instant).map((one) => [one.type, Number(one.value)]));
-  const of = (type: Intl.DateTimeFormatPartTypes): number => part.get(type) ?? 0;
-  return { year: of('year'), month: of('month'), day: of('day'), hour: of('hour'), minute: of('minute') };
+  const clock = new Date(instant + londonOffset(instant));
+  return {
+    year: clock.getUTCFullYear(),
+    month: clock.getUTCMonth() + 1,
+    day: clock.getUTCDate(),
+    hour: clock.getUTCHours(),
+    minute: clock.getUTCMinutes(),
+  };
 }
 
 /** The London wall clock as an instant: the first of two where the clock goes back (zone-less times of UK systems). */

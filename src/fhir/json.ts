@@ -13,7 +13,7 @@ export function object(value: unknown): JsonObject | undefined {
 
 /** The objects of a list; a lone object counts as a list of one (a common fault of senders), anything else as none. */
 export function objects(value: unknown): readonly JsonObject[] {
-  if (Array.isArray(value)) return value.filter(isObject);
+  if (Array.isArray(value)) return value.every(isObject) ? value : value.filter(isObject);
   return isObject(value) ? [value] : [];
 }
 

@@ -34,7 +34,7 @@ export function readFlag(reader: Reader): Fact {
     ],
     rank: live ? 0 : 1,
     current: live,
-    compared: [{ field: 'status', value: status }],
+    compared: { status },
   });
 }
 

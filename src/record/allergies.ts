@@ -94,13 +94,7 @@ export function readAllergy(reader: Reader): Fact {
     keys: [...concept, ...identifierKeys(resource)],
     rank: liveness * 100 + (riskRank[risk ?? ''] ?? 2) * 10 + (certaintyRank[certainty ?? ''] ?? 2),
     current: !inError && !refuted && !past,
-    compared: [
-      { field: 'status', value: clinical },
-      { field: 'certainty', value: certainty },
-      { field: 'risk', value: risk },
-      { field: 'reaction', value: listKey(manifestations) },
-      { field: 'severity', value: listKey(severities) },
-    ],
+    compared: { status: clinical, certainty, risk, reaction: listKey(manifestations), severity: listKey(severities) },
   });
 }
 

@@ -1,3 +1,5 @@
+import { remembering } from './memory.ts';
+
 /** The panels of results, in the order of their tabs. */
 export const panels = [
   'kidney',
@@ -102,9 +104,7 @@ const vital: readonly RegExp[] = [
   /\bbmi\b|body mass/,
 ];
 
-const remembered = new Map<string, Place>();
-
-function find(title: string): Place {
+const place = remembering((title: string): Place => {
   const name = title.toLowerCase();
   const last = Number.MAX_SAFE_INTEGER;
   if (microbial.test(name)) return { panel: 'microbiology', order: last };
@@ -114,7 +114,7 @@ function find(title: string): Place {
     if (order >= 0) return { panel, order };
   }
   return { panel: 'other', order: last };
-}
+});
 
 /**
  * The panel of a test by its name, as laboratories write it; a name that no panel knows stands under Other.
@@ -123,15 +123,6 @@ function find(title: string): Place {
 export function placeOf(title: string, specimen?: string): Place {
   if (specimen === 'urine' && !microbial.test(title.toLowerCase())) return { ...place(title), panel: 'urine' };
   return place(title);
-}
-
-function place(title: string): Place {
-  const before = remembered.get(title);
-  if (before !== undefined) return before;
-  const found = find(title);
-  if (remembered.size > 5000) remembered.clear();
-  remembered.set(title, found);
-  return found;
 }
 
 /** The place of a vital sign among the columns; those that are not known stand last. */
@@ -151,7 +142,7 @@ const specimens: readonly (readonly [said: RegExp, specimen: string])[] = [
 ];
 
 /** Which specimen a test is of, as far as its words tell it; blood, serum and plasma, and nothing said, are undefined. */
-export function specimenOf(said: string): string | undefined {
+export const specimenOf: (said: string) => string | undefined = remembering((said) => {
   const lower = said.toLowerCase();
   return specimens.find(([pattern]) => pattern.test(lower))?.[1];
-}
+});

@@ -50,10 +50,7 @@ export function readAppointment(reader: Reader): Fact {
     struckThrough: status === 'entered-in-error',
     keys: identifierKeys(resource),
     current: toCome,
-    compared: [
-      { field: 'status', value: status },
-      { field: 'time', value: when.date === undefined ? undefined : String(when.date.instant) },
-    ],
+    compared: { status, time: when.date === undefined ? undefined : String(when.date.instant) },
     event: {
       kind: 'other',
       start: when.date,
@@ -106,9 +103,6 @@ export function readServiceRequest(reader: Reader): Fact {
     keys: identifierKeys(resource),
     concept: conceptKeys(resource['code']),
     current: live,
-    compared: [
-      { field: 'status', value: status },
-      { field: 'priority', value: priority },
-    ],
+    compared: { status, priority },
   });
 }

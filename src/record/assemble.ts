@@ -1,6 +1,6 @@
 import { formatDate, type FhirDate } from '../fhir/date.ts';
 import type { Fact, MedicinePart } from './fact.ts';
-import { bucket, compareFacts, groupByKeys, groupProblems } from './grouping.ts';
+import { bucket, compareFacts, groupByKeys, groupProblems, joinByKeys, Sets } from './grouping.ts';
 import { compareEntries } from './library.ts';
 import { changeOf, earliestOf, endOf, startOf, type CurrentLine } from './medicine-change.ts';
 import { groupMedicines, type Line, type Prescription } from './prescriptions.ts';
@@ -24,30 +24,39 @@ type Draft = {
   readonly shown: Fact;
   readonly id: string;
   readonly conflicts: Conflict[];
-  line?: Line;
-  change?: MedicineChange | undefined;
-  result?: Pick<ResultFacts, 'test' | 'latest' | 'previous' | 'report' | 'results'>;
+  readonly line: Line | undefined;
+  change: MedicineChange | undefined;
+  result: Neighbours | undefined;
+  stale: FhirDate | undefined;
 };
 
-type Kept = { readonly facts: readonly Fact[]; readonly signature: string; readonly group: Group };
+/** What the other results of its test, and its report, make of a result. */
+type Neighbours = Pick<ResultFacts, 'test' | 'latest' | 'previous' | 'report' | 'results'>;
 
-/** The groups of one section with what is needed to keep unchanged ones as they are. */
+/** A group with what it was made of. */
+type Kept = Draft & { readonly group: Group };
+
+/** The groups of one section with what is needed to keep unchanged ones as they are, by their ids. */
 export type Assembled = {
   readonly groups: readonly Group[];
   readonly kept: ReadonlyMap<string, Kept>;
-  /** The fact shown, by group id. */
-  readonly shown: ReadonlyMap<string, Fact>;
 };
 
-export const nothingAssembled: Assembled = { groups: [], kept: new Map(), shown: new Map() };
+export const nothingAssembled: Assembled = { groups: [], kept: new Map() };
 
-function draft(facts: readonly Fact[], first?: Fact): Draft | undefined {
-  const sorted = facts.length === 1 ? facts : facts.toSorted(compareFacts);
-  const shown = first ?? sorted[0];
+function draft(facts: readonly Fact[], line?: Line): Draft | undefined {
+  const [lone] = facts;
+  if (lone !== undefined && facts.length === 1) return draftOf(facts, lone, lone.entry.id, line);
+  const sorted = facts.toSorted(compareFacts);
+  const shown = line?.prescriptions[0]?.facts[0] ?? sorted[0];
   if (shown === undefined) return undefined;
   const rest = sorted.filter((one) => one !== shown).sort((a, b) => compareEntries(a.entry, b.entry));
   const id = facts.reduce((least, one) => (one.entry.id < least ? one.entry.id : least), shown.entry.id);
-  return { facts: [shown, ...rest], shown, id, conflicts: [] };
+  return draftOf([shown, ...rest], shown, id, line);
+}
+
+function draftOf(facts: readonly Fact[], shown: Fact, id: string, line: Line | undefined): Draft {
+  return { facts, shown, id, conflicts: [], line, change: undefined, result: undefined, stale: undefined };
 }
 
 /** Which fields the members say differently; one that is absent says nothing. */
@@ -60,8 +69,8 @@ function differing(facts: readonly Fact[]): Conflict[] {
     (one) => one.concept.length > 0 && names.size > 0 && !one.concept.some((key) => names.has(key)),
   );
   const name: Conflict[] = named ? [{ field: 'name', words: 'Name differs' }] : [];
-  const fields = first.compared.flatMap(({ field }, index) => {
-    const said = new Set(facts.map((one) => one.compared[index]?.value).filter((one) => one !== undefined));
+  const fields = Object.keys(first.compared).flatMap((field) => {
+    const said = new Set(facts.map((one) => one.compared[field]).filter((one) => one !== undefined));
     return said.size > 1 ? [{ field, words: `${wordOf(field)} differs` }] : [];
   });
   return [...name, ...fields];
@@ -80,27 +89,18 @@ export function assemble(
 ): Assembled {
   const drafts = [...bucket(facts, (one) => one.lane).values()].flatMap(draftsOf);
   tellNeighbours(drafts);
-  const kept = new Map<string, Kept>();
-  const shown = new Map<string, Fact>();
-  const groups = drafts.map((one) => {
-    const stale = staleness(one, staleOf);
-    const signature = signatureOf(one, stale);
+  const all = drafts.map((one): Kept => {
+    one.stale = staleness(one, staleOf);
     const known = before.kept.get(one.id);
-    const same =
-      known !== undefined &&
-      known.signature === signature &&
-      known.facts.length === one.facts.length &&
-      known.facts.every((fact, index) => fact === one.facts[index]);
-    const group = same ? known.group : groupOf(one, stale, newestOf(one.facts, newOf));
-    kept.set(one.id, { facts: one.facts, signature, group });
-    shown.set(one.id, one.shown);
-    return group;
+    return known !== undefined && saysTheSame(known, one)
+      ? known
+      : Object.assign(one, { group: groupOf(one, newestOf(one.facts, newOf)) });
   });
-  const placeOf = (one: Group): number => placeIn(shown.get(one.id));
-  groups.sort((a, b) => placeOf(a) - placeOf(b) || compareGroups(a, b));
+  all.sort((a, b) => placeIn(a.shown) - placeIn(b.shown) || compareGroups(a.group, b.group));
+  const groups = all.map((one) => one.group);
   const unchanged =
     groups.length === before.groups.length && groups.every((one, index) => one === before.groups[index]);
-  return { groups: unchanged ? before.groups : groups, kept, shown };
+  return { groups: unchanged ? before.groups : groups, kept: new Map(all.map((one) => [one.id, one])) };
 }
 
 /** Newest first, undated last; ties by name, then by id, so that the order is the same whatever came first. */
@@ -111,9 +111,9 @@ export function compareGroups(a: Group, b: Group): number {
 }
 
 /** What stands before the date: the liveness and risk of an allergy (its certainty apart), how near a person is. */
-function placeIn(fact: Fact | undefined): number {
-  if (fact?.section === 'allergies') return (fact.lane.startsWith('NoKnown') ? 5 : 0) + Math.floor(fact.rank / 10);
-  return fact?.section === 'people' ? fact.rank : 0;
+function placeIn({ section, lane, rank }: Fact): number {
+  if (section === 'allergies') return (lane.startsWith('NoKnown') ? 5 : 0) + Math.floor(rank / 10);
+  return section === 'people' ? rank : 0;
 }
 
 /** Told without the user's locale, so that a record reads the same on every desk. */
@@ -126,12 +126,12 @@ function draftsOf(facts: readonly Fact[]): readonly Draft[] {
   const strategy = facts[0]?.strategy;
   if (strategy === 'medicine') {
     return groupMedicines(facts).flatMap((line) => {
-      const ordered = line.prescriptions.toSorted(comparePrescriptions);
+      const prescriptions = line.prescriptions.toSorted(comparePrescriptions);
       const made = draft(
-        line.prescriptions.flatMap((one) => one.facts),
-        ordered[0]?.facts[0],
+        prescriptions.flatMap((one) => one.facts),
+        { ...line, prescriptions },
       );
-      return made === undefined ? [] : [{ ...made, line: { ...line, prescriptions: ordered } }];
+      return made === undefined ? [] : [made];
     });
   }
   const groups = strategy === 'problem' ? groupProblems(facts) : groupByKeys(facts);
@@ -230,7 +230,8 @@ function tellResults(drafts: readonly Draft[]): void {
     }
   }
   const tests = testsOf(results);
-  for (const series of bucket(results, (one) => tests.get(one) ?? '').values()) {
+  const testOf = new Map(results.map((one, at) => [one, tests[at] ?? '']));
+  for (const [test, series] of bucket(results, (one) => testOf.get(one) ?? '')) {
     const dated = series
       .filter((one) => one.shown.when.date !== undefined)
       .sort(
@@ -239,7 +240,6 @@ function tellResults(drafts: readonly Draft[]): void {
           (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
       );
     const tell = (one: Draft, at: number | undefined): void => {
-      const test = tests.get(one) ?? '';
       const measured = test !== '';
       const previous = at === undefined || !measured ? undefined : dated[at + 1];
       one.result = {
@@ -265,28 +265,21 @@ const noResults: readonly never[] = [];
  * organisation codes it in two ways and others in one of them. The least of their codes names it, whatever came first.
  * Empty for what measures nothing (reports).
  */
-function testsOf(results: readonly Draft[]): ReadonlyMap<Draft, string> {
-  const roots = new Map<string, string>();
-  const rootOf = (key: string): string => {
-    let root = key;
-    for (let next = roots.get(root); next !== undefined && next !== root; next = roots.get(root)) root = next;
-    roots.set(key, root);
-    return root;
-  };
-  const keys = new Map<Draft, string>();
-  for (const one of results) {
-    const { section, lane, concept, result, entry } = one.shown;
-    if (result?.scale === undefined) continue;
-    const named = concept.length > 0 ? concept : [`unnamed ${entry.id}`];
-    const [first, ...rest] = named.map((code) => `${code}|${result.scale}|${section}|${lane}`);
-    if (first === undefined) continue;
-    keys.set(one, first);
-    for (const other of rest) {
-      const [a, b] = [rootOf(first), rootOf(other)];
-      if (a !== b) roots.set(a < b ? b : a, a < b ? a : b);
-    }
+function testsOf(results: readonly Draft[]): readonly string[] {
+  const sets = new Sets(results.length);
+  const first = joinByKeys(sets, results, ({ shown }) => {
+    const { section, lane, concept, result, entry } = shown;
+    if (result?.scale === undefined) return noResults;
+    const on = `|${result.scale}|${section}|${lane}`;
+    return concept.length === 0 ? [`unnamed ${entry.id}${on}`] : concept.map((code) => code + on);
+  });
+  const names: string[] = results.map(() => '');
+  for (const [key, at] of first) {
+    const root = sets.find(at);
+    const known = names[root] ?? '';
+    if (known === '' || key < known) names[root] = key;
   }
-  return new Map(results.map((one) => [one, keys.has(one) ? rootOf(keys.get(one) ?? '') : '']));
+  return results.map((_, at) => names[sets.find(at)] ?? '');
 }
 
 /** Stale where every source of it is: the oldest statement counts. */
@@ -300,18 +293,39 @@ function staleness(one: Draft, staleOf: (sourceId: string) => FhirDate | undefin
   return newest;
 }
 
-function signatureOf(one: Draft, stale: FhirDate | undefined): string {
-  const said = one.conflicts.length === 0 ? '' : one.conflicts.map((conflict) => conflict.words).join('|');
-  const changed =
-    one.change === undefined ? '' : `${one.change.kind} ${one.change.date.instant} ${one.change.by.label}`;
-  if (one.result === undefined) return `${one.shown.entry.id}|${stale?.instant ?? ''}|${said}|${changed}`;
-  const { test, latest, previous, report, results } = one.result;
-  const before =
-    previous === undefined ? '' : `${previous.text} ${previous.unit ?? ''} ${previous.date?.instant ?? ''}`;
-  return `${one.shown.entry.id}|${stale?.instant ?? ''}|${said}|${test}|${String(latest)}|${before}|${report ?? ''}|${results.join()}`;
+/** True where a group that was made of one draft is what would be made of the other. */
+function saysTheSame(a: Draft, b: Draft): boolean {
+  return (
+    a.shown === b.shown &&
+    sameItems(a.facts, b.facts) &&
+    a.stale?.instant === b.stale?.instant &&
+    a.conflicts.length === b.conflicts.length &&
+    a.conflicts.every(({ words: said }, index) => said === b.conflicts[index]?.words) &&
+    a.change?.kind === b.change?.kind &&
+    a.change?.date.instant === b.change?.date.instant &&
+    a.change?.by === b.change?.by &&
+    sameNeighbours(a.result, b.result)
+  );
 }
 
-function tagsOf(one: Draft, stale: FhirDate | undefined, fresh: Tag | undefined, sources: number): readonly Tag[] {
+function sameNeighbours(a: Neighbours | undefined, b: Neighbours | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.test === b.test &&
+    a.latest === b.latest &&
+    a.report === b.report &&
+    a.previous?.text === b.previous?.text &&
+    a.previous?.unit === b.previous?.unit &&
+    a.previous?.date?.instant === b.previous?.date?.instant &&
+    sameItems(a.results, b.results)
+  );
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
+}
+
+function tagsOf(one: Draft, fresh: Tag | undefined, sources: number): readonly Tag[] {
   const tags: Tag[] = [];
   if (one.shown.value?.flag?.startsWith('critical') === true) tags.push({ kind: 'critical', words: words.critical });
   const [only] = one.conflicts;
@@ -322,7 +336,7 @@ function tagsOf(one: Draft, stale: FhirDate | undefined, fresh: Tag | undefined,
     const differ = sources > 1 ? words.organisationsDiffer : words.recordsDiffer;
     tags.push({ kind: 'conflict', words: several ? differ : named.words });
   }
-  if (stale !== undefined) tags.push({ kind: 'stale', words: asOf(formatDate(stale)) });
+  if (one.stale !== undefined) tags.push({ kind: 'stale', words: asOf(formatDate(one.stale)) });
   if (fresh !== undefined) tags.push(fresh);
   return tags;
 }
@@ -337,7 +351,7 @@ function newestOf(facts: readonly Fact[], newOf: (fact: Fact) => Tag | undefined
   return found.length === tags.length ? (changed ?? first) : { kind: 'new', words: words.newOrChanged };
 }
 
-function groupOf(one: Draft, stale: FhirDate | undefined, fresh: Tag | undefined): Group {
+function groupOf(one: Draft, fresh: Tag | undefined): Group {
   const { shown } = one;
   const members: readonly Member[] = one.facts.map((fact) => ({
     id: fact.entry.id,
@@ -357,7 +371,7 @@ function groupOf(one: Draft, stale: FhirDate | undefined, fresh: Tag | undefined
           components: shown.result.components,
           ...one.result,
         };
-  const row: Row = {
+  const row: { -readonly [member in keyof Row]: Row[member] } = {
     title: shown.title,
     status: shown.status,
     value: shown.value,
@@ -366,13 +380,13 @@ function groupOf(one: Draft, stale: FhirDate | undefined, fresh: Tag | undefined
     dateText: date !== undefined && date !== shown.when.date ? formatDate(date) : shown.when.text,
     chips,
     struckThrough: shown.struckThrough,
-    ...(shown.allergy === undefined ? {} : { allergy: shown.allergy }),
-    ...(shown.person === undefined ? {} : { person: shown.person }),
-    ...(medicine === undefined ? {} : { medicine }),
-    ...(result === undefined ? {} : { result }),
-    ...(shown.event === undefined ? {} : { event: shown.event }),
-    ...(shown.attachments === undefined ? {} : { attachments: shown.attachments }),
   };
+  if (shown.allergy !== undefined) row.allergy = shown.allergy;
+  if (shown.person !== undefined) row.person = shown.person;
+  if (medicine !== undefined) row.medicine = medicine;
+  if (result !== undefined) row.result = result;
+  if (shown.event !== undefined) row.event = shown.event;
+  if (shown.attachments !== undefined) row.attachments = shown.attachments;
   const current = one.line?.prescriptions.some((own) => own.current) ?? false;
   const subsection =
     one.line === undefined
@@ -390,7 +404,7 @@ function groupOf(one: Draft, stale: FhirDate | undefined, fresh: Tag | undefined
     row,
     members,
     conflicts: one.conflicts,
-    tags: tagsOf(one, stale, fresh, sources),
+    tags: tagsOf(one, fresh, sources),
   };
 }
 

@@ -52,6 +52,7 @@ type SourceEnding = {
 const mentalSections: readonly SectionId[] = ['encounters', 'appointments', 'documents', 'care-plans'];
 
 const crisisPlan = '736253002';
+const none: readonly never[] = [];
 
 /** What the reader of one resource may ask of all that has arrived. */
 class EntryReader implements Reader {
@@ -115,6 +116,11 @@ class Builder implements RecordBuilder {
   private searched = new SearchIndex();
   private findable: { readonly all: readonly Findable[]; readonly places: ReadonlyMap<Group, number> } | undefined;
   private readonly mental = new WeakMap<Fact, boolean>();
+  /** What is listed of other sections, and the lists that it was gathered from. */
+  private readonly gathered = new Map<
+    SectionId,
+    { readonly from: readonly (readonly Group[])[]; readonly groups: readonly Group[] }
+  >();
 
   constructor(region: RegionView, now: number) {
     this.region = region;
@@ -265,7 +271,8 @@ class Builder implements RecordBuilder {
     const stale = new Map(sources.map((one) => [one.source.id, one.stale ? one.dataAsOf : undefined]));
     for (const id of sectionIds) {
       if (!this.dirty.has(id) || id === 'overview' || id === 'timeline') continue;
-      const facts = [...(this.home.get(id) ?? [])].flatMap((entry) => (entry.fact === undefined ? [] : [entry.fact]));
+      const facts: Fact[] = [];
+      for (const { fact } of this.home.get(id) ?? []) if (fact !== undefined) facts.push(fact);
       const before = this.assembled.get(id) ?? nothingAssembled;
       this.assembled.set(
         id,
@@ -325,17 +332,22 @@ class Builder implements RecordBuilder {
 
   private groupsOf(id: SectionId): readonly Group[] {
     const own = this.assembled.get(id)?.groups ?? [];
-    if (id === 'timeline')
-      return timelineSections
-        .flatMap((section) => this.assembled.get(section)?.groups ?? [])
-        .filter(isEvent)
-        .sort(compareGroups);
-    if (id !== 'mental-health') return own;
-    const also = mentalSections.flatMap((section) => {
-      const assembled = this.assembled.get(section);
-      return (assembled?.groups ?? []).filter((group) => this.isMental(assembled?.shown.get(group.id)));
-    });
-    return also.length === 0 ? own : [...own, ...also].sort(compareGroups);
+    if (id !== 'timeline' && id !== 'mental-health') return own;
+    const gathered = id === 'timeline' ? timelineSections : [id, ...mentalSections];
+    const from = gathered.map((section) => this.assembled.get(section)?.groups ?? none);
+    const before = this.gathered.get(id);
+    if (before !== undefined && before.from.every((groups, index) => groups === from[index])) return before.groups;
+    const groups =
+      id === 'timeline'
+        ? from.flat().filter(isEvent).sort(compareGroups)
+        : [...own, ...mentalSections.flatMap((section) => this.mentalIn(section))].sort(compareGroups);
+    this.gathered.set(id, { from, groups });
+    return groups;
+  }
+
+  private mentalIn(section: SectionId): readonly Group[] {
+    const assembled = this.assembled.get(section);
+    return (assembled?.groups ?? []).filter((group) => this.isMental(assembled?.kept.get(group.id)?.shown));
   }
 
   private isMental(fact: Fact | undefined): boolean {
@@ -396,10 +408,10 @@ class Builder implements RecordBuilder {
 
   private banner(sections: Readonly<Record<SectionId, Section>>, sources: readonly SourceState[]): Banner {
     const allergies = sections.allergies.groups;
-    const shown = this.assembled.get('allergies')?.shown;
+    const made = this.assembled.get('allergies')?.kept;
     const assertions: Assertion[] = [];
     for (const group of allergies) {
-      const fact = shown?.get(group.id);
+      const fact = made?.get(group.id)?.shown;
       const [chip] = group.row.chips;
       if (fact !== undefined && chip !== undefined && assertsNoneKnown(fact))
         assertions.push({ chip, date: group.row.date });
@@ -418,8 +430,10 @@ class Builder implements RecordBuilder {
         else known.push(sourceId);
       }
     const plans = sections['care-plans'].groups;
-    const careFacts = this.assembled.get('care-plans')?.shown;
-    const inForce = plans.filter((one) => one.subsection === 'escalation' && careFacts?.get(one.id)?.current === true);
+    const plansMade = this.assembled.get('care-plans')?.kept;
+    const inForce = plans.filter(
+      (one) => one.subsection === 'escalation' && plansMade?.get(one.id)?.shown.current === true,
+    );
     const next: Banner = {
       allergies: allergyTitle(
         allergies.filter((one) => one.subsection === 'active'),

@@ -36,10 +36,7 @@ export function readCarePlan(reader: Reader): Fact {
     keys: identifierKeys(resource),
     rank: live ? 0 : 1,
     current: live,
-    compared: [
-      { field: 'status', value: status },
-      { field: 'description', value: text(resource['description'])?.toLowerCase() },
-    ],
+    compared: { status, description: text(resource['description'])?.toLowerCase() },
   });
 }
 
@@ -87,7 +84,7 @@ export function readConsent(reader: Reader): Fact {
     keys: identifierKeys(resource),
     rank: live ? 0 : 1,
     current: live,
-    compared: [{ field: 'status', value: status }],
+    compared: { status },
   });
 }
 

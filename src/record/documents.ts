@@ -75,10 +75,7 @@ export function readDocument(reader: Reader): Fact {
     ],
     rank: superseded ? 1 : 0,
     current: !superseded && status !== 'entered-in-error',
-    compared: [
-      { field: 'status', value: status },
-      { field: 'type', value: codeOf(resource['type']) },
-    ],
+    compared: { status, type: codeOf(resource['type']) },
     attachments: contents.map(attachmentOf),
     event: {
       kind: 'other',

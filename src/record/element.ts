@@ -3,6 +3,7 @@ import { formatDate, parseDate, type FhirDate } from '../fhir/date.ts';
 import { isObject, lookup, number, object, objects, text, texts, type JsonObject } from '../fhir/json.ts';
 import { decimalPlacesOf } from '../fhir/quantity-precision.ts';
 import { system } from '../fhir/systems.ts';
+import { remembering } from './memory.ts';
 import { statusWords, wordOf, words } from './words.ts';
 
 /** A date as far as it can be read, and how it is shown: what is no real date stands as it was recorded, undated (H7). */
@@ -15,29 +16,27 @@ const lastYear = 2200;
 
 const nothing: readonly never[] = [];
 
-const seen = new Map<string, FhirDate | undefined>();
+/** Each instant costs a calendar look-up. */
+const read = remembering((value): When | undefined => {
+  const date = parseDate(value);
+  return date === undefined || date.year > lastYear ? undefined : { date, text: formatDate(date) };
+}, 50_000);
 
-/** `parseDate` with a memory: a record says the same few thousand instants many times, and each costs a calendar look-up. */
+/** `parseDate` for what a record says: undefined also for a year that means "no end". */
 export function dateOf(value: unknown): FhirDate | undefined {
-  if (typeof value !== 'string') return undefined;
-  const known = seen.get(value);
-  if (known !== undefined || seen.has(value)) return known;
-  const parsed = parseDate(value);
-  const date = parsed === undefined || parsed.year > lastYear ? undefined : parsed;
-  if (seen.size > 50_000) seen.clear();
-  seen.set(value, date);
-  return date;
+  return typeof value === 'string' ? read(value)?.date : undefined;
 }
 
 /** The first of the values that is a date; a Period counts by its start, else its end. */
 export function whenOf(...values: readonly unknown[]): When {
   let recorded: string | undefined;
   for (const value of values) {
+    if (value === undefined) continue;
     const period = object(value);
     const candidates = period === undefined ? [value] : [period['start'], period['end']];
     for (const one of candidates) {
-      const date = dateOf(one);
-      if (date !== undefined) return { date, text: formatDate(date) };
+      const when = typeof one === 'string' ? read(one) : undefined;
+      if (when !== undefined) return when;
       recorded ??= text(one);
     }
   }
@@ -116,8 +115,10 @@ const shared = new Set<string>([system.nhsNumber, system.odsOrganisation, system
 
 /** The business identifiers of a resource: system and value both there, none that many records share by nature. */
 export function identifierKeys(resource: JsonObject, ...members: readonly string[]): readonly string[] {
+  if (members.length === 0)
+    return resource['identifier'] === undefined ? nothing : identifierKeys(resource, 'identifier');
   const keys: string[] = [];
-  for (const member of members.length === 0 ? ['identifier'] : members) {
+  for (const member of members) {
     if (resource[member] === undefined) continue;
     for (const one of objects(resource[member])) {
       const [space, value] = [text(one['system']), text(one['value'])];
@@ -134,9 +135,11 @@ const noBreak = ' ';
  * @param places the decimal places that were recorded: noughts are added up to them, nothing is rounded
  */
 export function formatNumber(value: number, places = 0): string {
-  const [whole = '', digits] = String(value).split('.');
+  const told = String(value);
+  if (places === 0 && value > -1000 && value < 1000) return told;
+  const [whole = '', digits] = told.split('.');
   const fraction = places === 0 ? digits : (digits ?? '').padEnd(places, '0');
-  if (whole.includes('e')) return String(value);
+  if (whole.includes('e')) return told;
   const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }

@@ -14,6 +14,7 @@ import {
   whenOf,
 } from './element.ts';
 import { fact, type Fact, type Reader } from './fact.ts';
+import { remembering } from './memory.ts';
 import type { EventFacts } from './record.ts';
 import { words } from './words.ts';
 
@@ -57,6 +58,7 @@ function peopleOf(reader: Reader, participants: unknown): string | undefined {
 }
 
 const mental = /mental|psych|crisis|cmht|camhs|iapt|talking therap|eating disorder|substance misuse|addiction/;
+const saysMental = remembering((said) => mental.test(said.toLowerCase()));
 
 /** True where a service or its specialty is a mental health one (treatment functions 700 to 727, or said in words). */
 export function isMentalHealth(resource: JsonObject): boolean {
@@ -69,10 +71,13 @@ export function isMentalHealth(resource: JsonObject): boolean {
   ];
   return concepts.some(
     (concept) =>
-      [...codingsOf(concept).map((one) => one.display ?? ''), ...namesOf(concept)].some((one) =>
-        mental.test(one.toLowerCase()),
+      concept !== undefined &&
+      (codingsOf(concept).some(
+        ({ system: space, code, display }) =>
+          (display !== undefined && saysMental(display)) ||
+          (space === system.treatmentFunction && /^7[0-2]\d$/.test(code ?? '')),
       ) ||
-      codingsOf(concept).some((one) => one.system === system.treatmentFunction && /^7[0-2]\d$/.test(one.code ?? '')),
+        namesOf(concept).some(saysMental)),
   );
 }
 
@@ -126,10 +131,7 @@ export function readEncounter(reader: Reader): Fact {
       ...(exact === undefined ? [] : conceptOrNothing(resource).map((one) => `${exact}|${one}`)),
     ],
     current: status === 'in-progress' || status === 'arrived' || status === 'onleave' || status === 'triaged',
-    compared: [
-      { field: 'status', value: status },
-      { field: 'end', value: span.end === undefined ? undefined : String(span.end.instant) },
-    ],
+    compared: { status, end: span.end === undefined ? undefined : String(span.end.instant) },
     event: {
       kind,
       start: span.start,
@@ -183,7 +185,7 @@ export function readEpisode(reader: Reader): Fact {
     keys: identifierKeys(resource),
     rank: current ? 0 : 1,
     current,
-    compared: [{ field: 'status', value: status }],
+    compared: { status },
     event: {
       kind: 'other',
       start: span.start,

@@ -20,8 +20,8 @@ export type Entry = {
   asked: Set<string> | undefined;
 };
 
-/** A field that is compared between the members of a group; absent is no difference. */
-export type Compared = { readonly field: string; readonly value: string | undefined };
+/** The fields that are compared between the members of a group, by what the screen calls them; absent is no difference. */
+export type Compared = Readonly<Record<string, string | undefined>>;
 
 export type MedicinePart = {
   /** How far it tells of the prescription: the statement before the plan before the order before what was dispensed or given. */
@@ -80,14 +80,14 @@ export type Fact = {
   readonly concept: readonly string[];
   /** Lowest is shown: the highest risk, the most alive (rule 4). */
   readonly rank: number;
-  readonly compared: readonly Compared[];
+  readonly compared: Compared;
   readonly current: boolean;
-  readonly allergy?: AllergyFacts;
-  readonly person?: PersonFacts;
-  readonly medicine?: MedicinePart;
-  readonly result?: ResultPart;
-  readonly event?: EventFacts;
-  readonly attachments?: readonly Attachment[];
+  readonly allergy: AllergyFacts | undefined;
+  readonly person: PersonFacts | undefined;
+  readonly medicine: MedicinePart | undefined;
+  readonly result: ResultPart | undefined;
+  readonly event: EventFacts | undefined;
+  readonly attachments: readonly Attachment[] | undefined;
 };
 
 /** What a reader of one resource may ask. */
@@ -105,30 +105,42 @@ export type Reader = {
   readonly isNamed: boolean;
 };
 
-/** The parts of a fact that have a usual value, so that a reader states only what is particular. */
+/**
+ * The parts of a fact that have a usual value, so that a reader states only what is particular. All facts have all members
+ * in one order, whoever read them: what goes through them all is several times faster for it.
+ */
 export function fact(
   reader: Reader,
   own: Pick<Fact, 'section' | 'subsection' | 'title' | 'when'> & Partial<Omit<Fact, 'entry'>>,
 ): Fact {
   const { resource, entry } = reader;
-  const lane = `${own.lane ?? resource.resourceType}${own.struckThrough === true ? ' in error' : ''}`;
+  const lane = own.lane ?? resource.resourceType;
+  const struckThrough = own.struckThrough ?? false;
   return {
     entry,
-    strategy: 'keys',
-    status: undefined,
-    value: undefined,
-    detail: undefined,
-    struckThrough: false,
-    keys: none,
-    offers: none,
-    seeks: none,
-    concept: none,
-    rank: 0,
-    compared: none,
-    current: false,
-    ...own,
-    ...(own.detail === undefined ? {} : { detail: withoutTitle(own.detail, own.title) }),
-    lane,
+    section: own.section,
+    subsection: own.subsection,
+    lane: struckThrough ? `${lane} in error` : lane,
+    strategy: own.strategy ?? 'keys',
+    title: own.title,
+    status: own.status,
+    value: own.value,
+    detail: own.detail === undefined ? undefined : withoutTitle(own.detail, own.title),
+    when: own.when,
+    struckThrough,
+    keys: own.keys ?? none,
+    offers: own.offers ?? none,
+    seeks: own.seeks ?? none,
+    concept: own.concept ?? none,
+    rank: own.rank ?? 0,
+    compared: own.compared ?? nothing,
+    current: own.current ?? false,
+    allergy: own.allergy,
+    person: own.person,
+    medicine: own.medicine,
+    result: own.result,
+    event: own.event,
+    attachments: own.attachments,
   };
 }
 
@@ -139,3 +151,4 @@ function withoutTitle(detail: string, title: string): string | undefined {
 }
 
 const none: readonly never[] = [];
+const nothing: Compared = {};

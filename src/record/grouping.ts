@@ -30,8 +30,12 @@ export class Sets {
   }
 }
 
-/** Joins all that share a key; `keysOf` may give none. */
-export function joinByKeys<T>(sets: Sets, items: readonly T[], keysOf: (item: T) => readonly string[]): void {
+/** Joins all that share a key; `keysOf` may give none. @returns by key the number of an item that has it */
+export function joinByKeys<T>(
+  sets: Sets,
+  items: readonly T[],
+  keysOf: (item: T) => readonly string[],
+): ReadonlyMap<string, number> {
   const first = new Map<string, number>();
   items.forEach((item, index) => {
     for (const key of keysOf(item)) {
@@ -40,6 +44,7 @@ export function joinByKeys<T>(sets: Sets, items: readonly T[], keysOf: (item: T)
       else sets.join(known, index);
     }
   });
+  return first;
 }
 
 /** The sets as lists. */
@@ -62,27 +67,31 @@ export function groupByKeys(facts: readonly Fact[]): readonly (readonly Fact[])[
   if (facts.length < 2) return facts.length === 0 ? [] : [facts];
   const sets = new Sets(facts.length);
   joinByKeys(sets, facts, (one) => one.keys);
-  joinByKeys(sets, facts, (one) => one.seeks);
-  if (facts.every((one) => one.seeks.length === 0)) return partition(sets, facts);
-  const offered = new Map<string, Set<number>>();
+  const sought = joinByKeys(sets, facts, (one) => one.seeks);
+  if (sought.size === 0) return partition(sets, facts);
+  const offered = new Map<string, number[]>();
   facts.forEach((one, index) => {
     for (const key of one.offers) {
+      if (!sought.has(key)) continue;
       const known = offered.get(key);
-      if (known === undefined) offered.set(key, new Set([index]));
-      else known.add(index);
+      if (known === undefined) offered.set(key, [index]);
+      else known.push(index);
     }
   });
+  if (offered.size === 0) return partition(sets, facts);
   // What each group of seekers is led to is settled for all before any is joined, so that no order can show. Twice: what
   // has only a day may be led to two that the first pass makes one.
   for (let pass = 0; pass < 2; pass += 1) {
     const led = new Map<number, Set<number>>();
     facts.forEach((one, index) => {
-      if (one.seeks.length === 0) return;
-      const root = sets.find(index);
-      const targets = led.get(root) ?? new Set<number>();
-      led.set(root, targets);
       for (const key of one.seeks)
-        for (const target of offered.get(key) ?? []) if (sets.find(target) !== root) targets.add(sets.find(target));
+        for (const offer of offered.get(key) ?? []) {
+          const [root, target] = [sets.find(index), sets.find(offer)];
+          if (root === target) continue;
+          const targets = led.get(root);
+          if (targets === undefined) led.set(root, new Set([target]));
+          else targets.add(target);
+        }
     });
     for (const [root, targets] of led) {
       const [only] = targets;

@@ -74,10 +74,7 @@ export function readImmunisation(reader: Reader): Fact {
     seeks: whole ? [] : concept.map((one) => `in|${one}|${seek}|${side}`),
     // Administered is preferred over what was only told (MIROW).
     rank: resource['primarySource'] === false ? 1 : 0,
-    compared: [
-      { field: 'batch', value: lot === undefined ? undefined : plainText(lot) },
-      { field: 'status', value: notGiven ? 'not-done' : status },
-    ],
+    compared: { batch: lot === undefined ? undefined : plainText(lot), status: notGiven ? 'not-done' : status },
   });
 }
 

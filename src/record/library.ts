@@ -5,6 +5,7 @@ import type { RegionView, SourceView } from '../fhir/region.ts';
 import { metaOf, type Resource } from '../fhir/resource.ts';
 import { ohc, sourceIdOf, system } from '../fhir/systems.ts';
 import type { Entry } from './fact.ts';
+import { remembering } from './memory.ts';
 import type { ChipRef } from './record.ts';
 import { words } from './words.ts';
 
@@ -50,6 +51,8 @@ export class Library {
   /** `Type/id` of people and places that the record names as the person's own (practice, care team). */
   private readonly named = new Set<string>();
   private readonly chips = new Map<string, ChipRef>();
+  /** By source, the tags that it sent last and their chip: it says the same thousands of times. */
+  private readonly tagged = new Map<string, { readonly tags: unknown; readonly chip: ChipRef }>();
   private readonly sources = new Map<string, { readonly view: SourceView; readonly order: number }>();
   private readonly stale: (entry: Entry) => void;
   readonly counts = new Map<string, number>();
@@ -116,9 +119,8 @@ export class Library {
   }
 
   private chipOf(sourceId: string, tags: unknown, view: SourceView | undefined): ChipRef {
-    const raw = rawTags(sourceId, tags);
-    const ready = this.chips.get(raw);
-    if (ready !== undefined) return ready;
+    const last = this.tagged.get(sourceId);
+    if (last !== undefined && sameTags(last.tags, tags)) return last.chip;
     const codings = codingsOf(tags);
     const tagged = codings.find((one) => one.system === ohc.sourceLabel);
     const author = codings.find((one) => one.system === system.odsOrganisation);
@@ -128,10 +130,10 @@ export class Library {
     const label = isMember ? (tagged?.display ?? `${base}: ${author.code}`) : base;
     const ods = author?.code ?? view?.ods;
     const name = author?.display ?? (ods === view?.ods ? view?.name : undefined);
-    const key = `chip ${JSON.stringify([sourceId, label, ods, name])}`;
+    const key = JSON.stringify([sourceId, label, ods, name]);
     const chip: ChipRef = this.chips.get(key) ?? { sourceId, label, organisation: { ods, name } };
     this.chips.set(key, chip);
-    this.chips.set(raw, chip);
+    this.tagged.set(sourceId, { tags, chip });
     return chip;
   }
 
@@ -211,31 +213,26 @@ export class Library {
   }
 }
 
-/** The tags of a resource as one text: a source says the same few thousands of times. */
-function rawTags(sourceId: string, tags: unknown): string {
-  let raw = sourceId;
-  if (!Array.isArray(tags)) return tags === undefined ? raw : `${raw} ${JSON.stringify(tags)}`;
-  for (const tag of tags) {
-    const one = object(tag);
-    raw += `\n${String(text(one?.['system']))} ${String(text(one?.['code']))} ${String(text(one?.['display']))}`;
-  }
-  return raw;
+/** True where two lists of tags say the same, as far as a chip tells of it. */
+function sameTags(a: unknown, b: unknown): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  return a.every((tag, index) => {
+    const [one, other] = [object(tag), object(b[index])];
+    return (
+      one?.['system'] === other?.['system'] &&
+      one?.['code'] === other?.['code'] &&
+      one?.['display'] === other?.['display']
+    );
+  });
 }
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
-const targets = new Map<string, string | undefined>();
-
 /** `Type/id` that a literal reference means, whatever base or version it carries; undefined for contained and unreadable. */
-export function targetOf(reference: string): string | undefined {
-  const known = targets.get(reference);
-  if (known !== undefined || targets.has(reference)) return known;
+export const targetOf: (reference: string) => string | undefined = remembering((reference) => {
   const target = parseReference(reference);
-  const found = target?.kind === 'local' || target?.kind === 'absolute' ? `${target.type}/${target.id}` : undefined;
-  if (targets.size > 100_000) targets.clear();
-  targets.set(reference, found);
-  return found;
-}
+  return target?.kind === 'local' || target?.kind === 'absolute' ? `${target.type}/${target.id}` : undefined;
+}, 100_000);
 
 /** Every literal reference within a resource, each once, itself not counted. */
 export function referencesIn(value: unknown, found = new Set<string>(), depth = 0): Set<string> {

@@ -60,12 +60,12 @@ export function readCondition(reader: Reader): Fact {
     concept: conceptKeys(resource['code']),
     rank: inError ? 4 : refuted ? 3 : past ? 2 : certainty === 'confirmed' ? 0 : 1,
     current: !inError && !refuted && !past,
-    compared: [
-      { field: 'status', value: clinical },
-      { field: 'certainty', value: certainty },
-      { field: 'severity', value: degree },
-      { field: 'start', value: onset.date === undefined ? undefined : onset.text },
-    ],
+    compared: {
+      status: clinical,
+      certainty,
+      severity: degree,
+      start: onset.date === undefined ? undefined : onset.text,
+    },
   });
 }
 

@@ -45,9 +45,6 @@ export function readProcedure(reader: Reader): Fact {
     keys: [...identifierKeys(resource), ...(timed ? concept.map((one) => `at|${one}|${date.instant}|${side}`) : [])],
     offers: timed ? concept.map((one) => `day|${one}|${day}|${side}`) : [],
     seeks: timed ? [] : concept.map((one) => `${whole ? 'day' : 'vague'}|${one}|${day}|${side}`),
-    compared: [
-      { field: 'status', value: status },
-      { field: 'outcome', value: nameOf(resource['outcome'])?.toLowerCase() },
-    ],
+    compared: { status, outcome: nameOf(resource['outcome'])?.toLowerCase() },
   });
 }

@@ -1,4 +1,4 @@
-import { codingsOf, hasCode, nameOf } from '../fhir/coding.ts';
+import { codingsOf, hasCode, nameOf, type Coding } from '../fhir/coding.ts';
 import { lookup, number, object, objects, text, type JsonObject } from '../fhir/json.ts';
 import { system } from '../fhir/systems.ts';
 import {
@@ -68,18 +68,19 @@ function flagOf(interpretation: unknown): Flag | 'normal' | undefined {
 
 type Range = { readonly text: string | undefined; readonly low: number | undefined; readonly high: number | undefined };
 
+const noRange: Range = { text: undefined, low: undefined, high: undefined };
+
 /**
  * The reference range in its own words. A bound in another unit than the value's keeps that unit beside it and is no
  * number to draw or compare the value with (H5).
  */
 function rangeOf(ranges: unknown, unit: string | undefined): Range {
   const all = objects(ranges);
+  if (all.length === 0) return noRange;
   // A range that is said to be something else than the usual one (a target, a range for treatment) flags nothing.
   const normal = all.find((one) => one['type'] === undefined || hasNormal(one['type']));
-  const [low, high] = [object(normal?.['low']), object(normal?.['high'])];
-  const boundText = (bound: JsonObject | undefined): string | undefined =>
-    bound === undefined ? undefined : isIn(bound, unit) ? amountOf(bound) : quantityText(bound);
-  const [lowText, highText] = [boundText(low), boundText(high)];
+  const [low, high] = [boundOf(normal?.['low'], unit), boundOf(normal?.['high'], unit)];
+  const [lowText, highText] = [low?.text, high?.text];
   const told = text(normal?.['text']);
   const made =
     lowText !== undefined && highText !== undefined
@@ -92,15 +93,19 @@ function rangeOf(ranges: unknown, unit: string | undefined): Range {
   const rest = all.filter((one) => one !== normal).map((one) => joined([nameOf(one['type']), text(one['text'])], ' '));
   return {
     text: joined([made ?? told, ...rest]),
-    low: low === undefined || !isIn(low, unit) ? undefined : number(low['value']),
-    high: high === undefined || !isIn(high, unit) ? undefined : number(high['value']),
+    low: low?.number,
+    high: high?.number,
   };
 }
 
 /** A bound without a unit is in the value's unit. */
-function isIn(bound: JsonObject, unit: string | undefined): boolean {
+function boundOf(quantity: unknown, unit: string | undefined): Pick<Value, 'text' | 'number'> | undefined {
+  const bound = object(quantity);
+  if (bound === undefined) return undefined;
   const own = unitOf(bound);
-  return own === undefined || unitKey(own) === unitKey(unit);
+  const isIn = own === undefined || unitKey(own) === unitKey(unit);
+  const told = isIn ? amountOf(bound) : quantityText(bound);
+  return told === undefined ? undefined : { text: told, number: isIn ? number(bound['value']) : undefined };
 }
 
 function hasNormal(concept: unknown): boolean {
@@ -187,18 +192,16 @@ function resultStatus(status: string | undefined): string | undefined {
 }
 
 function categoriesOf(resource: JsonObject): string {
-  if (resource['category'] === undefined) return '';
-  return [...codingsOf(resource['category']).map((one) => one.code ?? ''), ...namesOf(resource['category'])]
-    .join(' ')
-    .toLowerCase();
+  let said = '';
+  for (const one of codingsOf(resource['category'])) said += ` ${one.code ?? ''}`;
+  for (const name of namesOf(resource['category'])) said += ` ${name}`;
+  return said.toLowerCase();
 }
 
 type Home = { readonly section: SectionId; readonly subsection: string };
 
-function homeOf(reader: Reader): Home {
-  const { resource, setting } = reader;
+function homeOf({ resource, setting }: Reader, codes: readonly Coding[]): Home {
   const categories = categoriesOf(resource);
-  const codes = codingsOf(resource['code']);
   if (categories.includes('vital-signs') || codes.some((one) => vitalCodes.has(one.code ?? '')))
     return { section: 'vital-signs', subsection: 'current' };
   if (setting === 'council' || setting === 'continuing-care')
@@ -234,16 +237,17 @@ function performerKey(reader: Reader): string | undefined {
 }
 
 /** Which specimen was tested: as the specimen is called, else as the test's own name tells it. */
-function specimenIn(reader: Reader): string | undefined {
+function specimenIn(reader: Reader, test: string): string | undefined {
   const specimen = reader.follow(object(reader.resource['specimen']));
   const kind = specimen === undefined ? undefined : nameOf(specimen['type']);
-  return specimenOf(`${kind ?? ''} ${nameOf(reader.resource['code']) ?? ''}`);
+  return specimenOf(kind === undefined ? test : `${kind} ${test}`);
 }
 
 /** Observation: results, vital signs, social history and what else was observed. */
 export function readObservation(reader: Reader): Fact {
   const { resource } = reader;
-  const home = homeOf(reader);
+  const home = homeOf(reader, codingsOf(resource['code']));
+  const name = nameOf(resource['code']);
   const status = statusOf(resource['status']);
   const inError = status === 'entered-in-error';
   const when = whenOf(...choiceDates(resource, 'effective'), resource['issued']);
@@ -256,20 +260,21 @@ export function readObservation(reader: Reader): Fact {
   const own = valueOf(resource);
   const value = own ?? pressure;
   const concept = conceptKeys(resource['code']);
-  const specimen = specimenIn(reader);
+  const specimen = specimenIn(reader, name ?? '');
   const said = value === undefined ? componentText(components) : `${value.text} ${value.unit ?? ''}`;
   const told = said ?? namesOf(resource['dataAbsentReason'])[0] ?? '';
   const absent = value === undefined && components.length === 0 ? namesOf(resource['dataAbsentReason'])[0] : undefined;
   const moment = when.date;
-  const byDay = moment === undefined ? when.text : `${moment.year}-${moment.month}-${moment.day}`;
   const who = performerKey(reader);
   // Rule 6: the same test at the same instant with the same value and unit, from the same laboratory or specimen.
   const exact = moment?.precision === 'time' && who !== undefined;
-  const dayKeys = concept.map((one) => `day|${one}|${byDay}|${told}`);
-  const instantKeys = moment?.precision === 'time' ? concept.map((one) => `at|${one}|${moment.instant}|${told}`) : [];
+  const on = ` on ${moment === undefined ? when.text : `${moment.year}-${moment.month}-${moment.day}`} ${told}`;
+  const dayKeys = concept.map((one) => one + on);
+  const at = moment?.precision === 'time' ? ` at ${moment.instant} ${told}` : undefined;
+  const instantKeys = at === undefined ? [] : concept.map((one) => one + at);
   return fact(reader, {
     ...home,
-    title: nameOf(resource['code']) ?? words.nameNotRecorded,
+    title: name ?? words.nameNotRecorded,
     status: resultStatus(status),
     value,
     detail: joined([
@@ -281,17 +286,14 @@ export function readObservation(reader: Reader): Fact {
     ]),
     when,
     struckThrough: inError,
-    keys: [...identifierKeys(resource), ...(exact ? instantKeys.map((one) => `${one}|${who}`) : [])],
+    keys: exact
+      ? [...identifierKeys(resource), ...instantKeys.map((one) => `${one} ${who}`)]
+      : identifierKeys(resource),
     offers: exact ? [...instantKeys, ...dayKeys] : moment?.precision === 'time' ? dayKeys : [],
     seeks: exact ? [] : instantKeys.length > 0 ? instantKeys : dayKeys,
     concept,
     rank: status === 'corrected' || status === 'amended' ? 0 : status === 'final' ? 1 : 2,
-    compared: [
-      { field: 'value', value: told === '' ? undefined : told },
-      { field: 'status', value: status },
-      { field: 'reference range', value: value?.range },
-      { field: 'flag', value: value?.flag },
-    ],
+    compared: { value: told === '' ? undefined : told, status, 'reference range': value?.range, flag: value?.flag },
     result: {
       scale: `${specimen ?? ''}|${unitKey(value?.unit)}`,
       specimen,
@@ -345,7 +347,7 @@ export function readReport(reader: Reader): Fact {
     struckThrough: status === 'entered-in-error',
     keys: identifierKeys(resource),
     rank: status === 'corrected' || status === 'amended' ? 0 : status === 'final' ? 1 : 2,
-    compared: [{ field: 'status', value: status }],
+    compared: { status },
     result: {
       scale: undefined,
       status: resultStatus(status),

@@ -41,7 +41,7 @@ export function readTask(reader: Reader): Fact {
     keys: identifierKeys(resource),
     rank: live ? 0 : 1,
     current: live,
-    compared: [{ field: 'status', value: status }],
+    compared: { status },
   });
 }
 
