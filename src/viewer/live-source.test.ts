@@ -4,7 +4,7 @@ import { ohc } from '../fhir/systems.ts';
 import { LaunchFailure } from '../launch/failure.ts';
 import type { Session } from '../launch/session.ts';
 import { createRecord } from '../record/builder.ts';
-import { patchOf } from '../record/patch.ts';
+import { createSender } from '../record/patch.ts';
 import { fixtureRegion as region } from './fixtures/region.ts';
 import { liveSource } from './live-source.ts';
 import type { FromWorker, ToWorker } from './record-messages.ts';
@@ -68,7 +68,7 @@ function open(answer: () => Response) {
   const record = (forgotten: number): FromWorker => ({
     kind: 'record',
     forgotten,
-    patch: patchOf(undefined, createRecord(region, 0).snapshot()),
+    patch: createSender().send(createRecord(region, 0).snapshot()).patch,
     askedAt: 5,
   });
   return { source, worker, record, end, signals, paths };

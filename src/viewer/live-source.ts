@@ -59,6 +59,10 @@ export function liveSource(
     }
     // It was under way when the record turned out not to be shown: the worker has forgotten it since.
     if (message.forgotten !== forgotten) return;
+    if (message.kind === 'groups') {
+      receiver.take(message.portion);
+      return;
+    }
     tell({
       kind: 'shown',
       record: receiver.apply(message.patch),

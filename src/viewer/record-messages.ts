@@ -1,5 +1,5 @@
 import type { RegionView } from '../fhir/region.ts';
-import type { Patch } from '../record/patch.ts';
+import type { Patch, Portion } from '../record/patch.ts';
 import type { GroupDetail, SearchAnswer } from '../record/record.ts';
 
 /** What the page tells the worker that holds the record. */
@@ -23,6 +23,8 @@ export type ToWorker =
   | { readonly kind: 'search'; readonly question: number; readonly query: string };
 
 export type FromWorker =
+  /** Groups of the record that follows. */
+  | { readonly kind: 'groups'; readonly forgotten: number; readonly portion: Portion }
   /** `askedAt`: when the organisations were asked of whom it is made, the first of them. */
   /** `forgotten`: how often the worker has been told to forget; what it said before the last time is not to be shown. */
   | { readonly kind: 'record'; readonly forgotten: number; readonly patch: Patch; readonly askedAt: number }

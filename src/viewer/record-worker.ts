@@ -1,12 +1,12 @@
 import type { RegionView } from '../fhir/region.ts';
 import { createRecord } from '../record/builder.ts';
-import { patchOf } from '../record/patch.ts';
-import type { ClinicalRecord, RecordBuilder } from '../record/record.ts';
+import { createSender } from '../record/patch.ts';
+import type { RecordBuilder } from '../record/record.ts';
 import type { FromWorker, ToWorker } from './record-messages.ts';
 
 /**
- * Holds the record off the page's thread: parses lines, groups them, and sends what has changed at most every `everyMs`.
- * While the organisations are asked again the record on the screen stays, until the new one is whole.
+ * Holds the record off the page's thread: parses lines, groups them, and sends what has changed: what comes after a pause
+ * at once, then at most every `everyMs`, and never so often that grouping takes more than a third of the time. While the organisations are asked again the record on the screen stays, until the new one is whole.
  */
 const everyMs = 60;
 /** How many resources are read for a search to come before whoever asks next has a turn. */
@@ -17,8 +17,11 @@ let next: RecordBuilder | undefined;
 let shownAskedAt = 0;
 let nextAskedAt = 0;
 let since: number | undefined;
-/** What the page has. */
-let sent: ClinicalRecord | undefined;
+/** Knows what the page has. */
+let sender = createSender();
+/** When the record was last sent, and how long that took, ms. */
+let sentAt = Number.NEGATIVE_INFINITY;
+let tookMs = 0;
 let forgotten = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let reading: ReturnType<typeof setTimeout> | undefined;
@@ -31,10 +34,17 @@ function show(): void {
   clearTimeout(timer);
   timer = undefined;
   if (shown === undefined) return;
-  const record = shown.snapshot();
-  post({ kind: 'record', forgotten, patch: patchOf(sent, record), askedAt: shownAskedAt });
-  sent = record;
+  const began = performance.now();
+  const { portions, patch } = sender.send(shown.snapshot());
+  for (const portion of portions) post({ kind: 'groups', forgotten, portion });
+  post({ kind: 'record', forgotten, patch, askedAt: shownAskedAt });
+  sentAt = performance.now();
+  tookMs = sentAt - began;
   reading ??= setTimeout(readOn, everyMs);
+}
+
+function showSoon(): void {
+  timer ??= setTimeout(show, Math.max(0, sentAt + Math.max(everyMs, 2 * tookMs) - performance.now()));
 }
 
 /** Reads what arrived for the searches to come, while nobody waits for anything else. */
@@ -81,11 +91,11 @@ function take(message: ToWorker): void {
     case 'since':
       since = message.at;
       mark();
-      if (shown !== undefined) timer ??= setTimeout(show, everyMs);
+      if (shown !== undefined) showSoon();
       return;
     case 'lines':
       (next ?? shown)?.add(message.lines.map(parsed), message.at);
-      if (next === undefined) timer ??= setTimeout(show, everyMs);
+      if (next === undefined) showSoon();
       return;
     case 'end': {
       // An asking that broke off takes nothing from the screen that stood there before.
@@ -101,7 +111,7 @@ function take(message: ToWorker): void {
     case 'forget':
       shown = undefined;
       next = undefined;
-      sent = undefined;
+      sender = createSender();
       forgotten += 1;
       clearTimeout(timer);
       timer = undefined;
