@@ -46,6 +46,8 @@ describe.skipIf(files.length === 0)('every published record gives back each reso
     expect(twice.groups).toBe(once.groups);
     const tripled = sources.flatMap((source) => resources.map((one) => from(source, one)));
     expect(found(shuffled(tripled, 1)).wrong).toEqual([]);
+    const dealt = shuffled(resources, 2).map((one, index) => from(sources[index % 3] ?? 'gp', one));
+    expect(found(dealt).wrong).toEqual([]);
   });
 
   it.each(files)('%s: in the same groups whatever comes first', (file) => {
