@@ -182,27 +182,22 @@ function tellMedicines(drafts: readonly Draft[]): void {
         { prescriptions: one.line?.prescriptions ?? [], doseDiffers: doses.size > 1 && one.line?.dose !== '' },
       ]),
     );
+    const holders = new Set(all.filter((own) => own.current).map((own) => own.sourceId));
+    const lastStopped = all
+      .filter((own) => own.stopped && !own.current && !holders.has(own.sourceId))
+      .reduce((latest, own) => Math.max(latest, own.last ?? Number.MAX_SAFE_INTEGER), Number.NEGATIVE_INFINITY);
     for (const one of current) {
       const own = lines.get(one);
-      const others = current.filter((other) => other.line?.dose !== one.line?.dose && other.line?.dose !== '');
-      if (own !== undefined)
-        one.change = changeOf(
-          own,
-          others.flatMap((other) => lines.get(other) ?? []),
-        );
+      const others = (): readonly CurrentLine[] =>
+        current
+          .filter((other) => other.line?.dose !== one.line?.dose && other.line?.dose !== '')
+          .flatMap((other) => lines.get(other) ?? []);
+      if (own !== undefined) one.change = changeOf(own, own.doseDiffers ? others() : []);
       if (own?.doseDiffers === true) one.conflicts.push({ field: 'dose', words: words.doseDiffers });
       const running = (one.line?.prescriptions ?? []).filter((own) => own.current);
-      const holders = new Set(all.filter((own) => own.current).map((own) => own.sourceId));
       const earliest = Math.min(...running.map((own) => own.start ?? Number.MIN_SAFE_INTEGER));
-      const stopped = all.some(
-        (own) =>
-          own.stopped &&
-          !own.current &&
-          !holders.has(own.sourceId) &&
-          (own.last ?? Number.MAX_SAFE_INTEGER) >= earliest,
-      );
       const holder = running[0]?.facts[0]?.entry;
-      if (stopped && holder !== undefined)
+      if (lastStopped >= earliest && holder !== undefined)
         one.conflicts.push({
           field: 'status',
           words: holder.source?.setting === 'gp' ? words.stillOnGpList : stillListedBy(holder.chip.label),

@@ -6,8 +6,20 @@ import type { SourceState } from '../../record/record.ts';
 
 const notCounted = new Set(['past', 'ruled-out', 'family-history', 'reports', 'supporting']);
 
-/** What stands in the list as current: what the rail counts. A section of events alone counts them all. */
+const current = new WeakMap<Section, readonly Group[]>();
+const fresh = new WeakMap<readonly Group[], number>();
+
+/**
+ * What stands in the list as current: what the rail counts. A section of events alone counts them all. Worked out once
+ * for each section as it stands: the rail asks of all of them whenever anything arrives.
+ */
 export function currentOf(section: Section): readonly Group[] {
+  const known = current.get(section) ?? currentIn(section);
+  current.set(section, known);
+  return known;
+}
+
+function currentIn(section: Section): readonly Group[] {
   const whole: readonly SectionId[] = [
     'encounters',
     'procedures',
@@ -21,7 +33,9 @@ export function currentOf(section: Section): readonly Group[] {
 }
 
 export function newIn(groups: readonly Group[]): number {
-  return groups.filter(isFresh).length;
+  const known = fresh.get(groups) ?? groups.filter(isFresh).length;
+  fresh.set(groups, known);
+  return known;
 }
 
 /** How complete a section is: who is still asked, who will not answer in whole. */
