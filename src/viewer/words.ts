@@ -403,6 +403,13 @@ export function whyShown(section: SectionId): string {
   return 'the newest record is the one shown';
 }
 
+/** What a dose hangs on, beside the medicines. */
+export const dosing = {
+  weight: 'Weight',
+  filtration: 'eGFR',
+  none: (name: string, whole: boolean) => (whole ? `No dated ${name} was given` : `No dated ${name} so far`),
+};
+
 /** What one item of a section is called at the head of its drawer. */
 export const itemWords: Readonly<Record<SectionId, string>> = {
   overview: 'Item',

@@ -17,7 +17,7 @@ export function LongList(props: {
     count: props.groups.length,
     getScrollElement: () => scroll?.current ?? null,
     estimateSize: () => props.height,
-    overscan: 12,
+    overscan: 4,
     scrollMargin,
     initialRect: { width: 800, height: 600 },
     getItemKey: (index) => props.groups[index]?.id ?? index,

@@ -3,6 +3,8 @@ import type { Group } from '../../record/record.ts';
 import { List, onRowKeys, type RenderRow } from './list.tsx';
 
 const many = 200;
+/** What stands while the part that windows a list comes: as many as a screen holds. */
+const aScreen = 20;
 const LongList = lazy(async () => ({ default: (await import('./long-list.tsx')).LongList }));
 
 /** The rows of a list, in their order; over 200 of them only those near the view are made. */
@@ -13,14 +15,14 @@ export function RowList(props: {
   readonly height?: number;
 }): ReactElement {
   const { groups, render, height = 48 } = props;
-  const plain = (
-    <List onKeyDown={onRowKeys} data-after={Math.max(0, groups.length - many)}>
-      {groups.slice(0, many).map((group) => render(group))}
+  const plain = (most: number): ReactElement => (
+    <List onKeyDown={onRowKeys} data-after={Math.max(0, groups.length - most)}>
+      {groups.slice(0, most).map((group) => render(group))}
     </List>
   );
-  if (groups.length <= many) return plain;
+  if (groups.length <= many) return plain(many);
   return (
-    <Suspense fallback={plain}>
+    <Suspense fallback={plain(aScreen)}>
       <LongList groups={groups} render={render} height={height} />
     </Suspense>
   );

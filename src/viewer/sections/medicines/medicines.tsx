@@ -13,6 +13,7 @@ import { columns } from '../../words.ts';
 import { changeWords, doseOf, Named } from '../lines.tsx';
 import { SectionView } from '../section-view.tsx';
 import { PressRow, Table } from '../table-parts.tsx';
+import { DosingLine } from './dosing-line.tsx';
 import { axisOf, Prescribed, PrescribedHead, type Axis } from './prescribed.tsx';
 
 const most = 200;
@@ -180,6 +181,7 @@ export function Medicines(): ReactElement {
     <SectionView
       id="medicines"
       parts={{
+        head: () => <DosingLine />,
         body: (groups, subsection) =>
           table && groups.length <= most ? (
             <MedicineTable groups={groups} past={subsection === 'past'} />
