@@ -72,6 +72,7 @@ describe('docs/api.http', () => {
       audit: trail,
       demographics: () => Promise.reject(new Error('not asked')),
       endLaunches: async () => async () => undefined,
+      practiceShares: () => false,
     });
     const app = createApp({
       config: way.config,

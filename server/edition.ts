@@ -16,6 +16,7 @@ import type { Connections } from './federation/connections.ts';
 import type { FacadeIds } from './federation/facade-id.ts';
 import type { TextReader } from './federation/documents/text-reader.ts';
 import { createFederation } from './federation/federation.ts';
+import { practiceShares } from './federation/sharing.ts';
 import type { Commands } from './governance/admin-socket.ts';
 import { identityCheck } from './governance/identity-check.ts';
 import { launchEnd } from './governance/launch-end.ts';
@@ -136,11 +137,11 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
   });
   const register = createRegister({
     db,
-    idKey,
     registerKey,
     region: config.region,
     audit,
     demographics: identityCheck(federation, config),
+    practiceShares: (ods) => practiceShares(config, ods),
     endLaunches: launchEnd({ idKey, end: authorization.endLaunches, log }),
   });
   const house: House = {

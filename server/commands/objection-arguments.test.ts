@@ -14,6 +14,8 @@ describe('the arguments of npm run objections', () => {
       requester: 'person',
       by: 'x',
     });
+    expect(readCommand(['reverse', ...who, '--reason', 'asked by e-mail'])).toMatchObject({ command: 'reverse' });
+    expect(readCommand(['list', '--route', 'practice', '--practice', 'M83001'])).toMatchObject({ practice: 'M83001' });
     expect(readCommand(['list'])).toEqual({ command: 'list', by: 'shell' });
   });
 
@@ -25,7 +27,7 @@ describe('the arguments of npm run objections', () => {
     [['raise', '--by', 'x'], /--nhs-number: is missing.*--birth-date: is missing/],
     [['raise', ...who, '--channel', 'fax', '--requester', 'person'], /--channel: /],
     [['decide', '--id', 'a', '--decision', 'maybe', '--reason', 'b', '--by', 'c'], /--decision: /],
-    [['forget', '--by', 'c'], /forget is no command: raise, decide, withdraw, review or list/],
+    [['forget', '--by', 'c'], /forget is no command: raise, decide, withdraw, reverse, review or list/],
     [['--by', 'c'], /nothing is no command/],
     [['withdraw', '--id', 'a', '--channel', 'gp', '--reason', 'b', '--by', 'c'], /takes no --channel/],
     [['raise', 'Alex', 'Ashby'], /one word too many/],

@@ -6,12 +6,18 @@ export const usage = `npm run objections -- <command>
 
   raise     --nhs-number <number> --name <full name> --birth-date <yyyy-mm-dd>
             --channel gp|pals|email|post|host --requester person|guardian|representative --by <who>
-  decide    --id <id> --decision uphold|decline --reason <why> --by <who>
+  decide    --id <id> --decision uphold|decline --reason <why> [--weighed <what>] --by <who>
   withdraw  --id <id> --reason <why> --by <who>
+  reverse   --nhs-number <number> --name <full name> --birth-date <yyyy-mm-dd> --reason <why> --by <who>
   review    --id <id> --reason <why> --by <who>
-  list      [--by <who>]
+  list      [--status draft|proposed|active|rejected|inactive] [--route practice|records-team]
+            [--practice <ODS code>] [--by <who>]
 
-raise checks the full name, the birth date and the NHS number at the demographics service, and prints {"id": …}.
+raise checks the full name, the birth date and the NHS number at the demographics service, and prints {"id": …}. The
+practice where the person is registered decides, where it is listed and shares; else the records team: "route" says which.
+decide takes --weighed where somebody else asks for the person, and needs it there: how a child's age and maturity were
+weighed where it is a guardian, what authority a representative has.
+reverse ends the objection of somebody who asks the records team, since their practice does not share.
 list shows when a parent's objection is to be looked at again: from 90 days before the child's 16th and 18th birthday
 until review says that it was, and stands.
 All work while the server runs. The exit code is 1 where something is refused, and one line says why.`;
@@ -24,6 +30,10 @@ const options = {
   requester: { type: 'string' },
   id: { type: 'string' },
   decision: { type: 'string' },
+  weighed: { type: 'string' },
+  status: { type: 'string' },
+  route: { type: 'string' },
+  practice: { type: 'string' },
   reason: { type: 'string' },
   by: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -55,7 +65,7 @@ export function readCommand(args: readonly string[]): ObjectionCommand | 'help' 
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     if (issue.path[0] === 'command')
-      return `${name ?? 'nothing'} is no command: raise, decide, withdraw, review or list`;
+      return `${name ?? 'nothing'} is no command: raise, decide, withdraw, reverse, review or list`;
     if (issue.code === 'unrecognized_keys') return `${name} takes no ${issue.keys.map(option).join(', ')}`;
     const member = String(issue.path[0]);
     return `${option(member)}: ${member in given && given[member as keyof typeof given] !== undefined ? issue.message : 'is missing'}`;

@@ -5,6 +5,7 @@ import { loadConfig, viewerOf } from '../config/config.ts';
 import { isLoopback, type Environment } from '../config/environment.ts';
 import { loadSecrets } from '../config/secrets.ts';
 import { createFederation } from '../federation/federation.ts';
+import { practiceShares } from '../federation/sharing.ts';
 import { identityCheck } from '../governance/identity-check.ts';
 import type { CommandAnswer } from '../governance/command.ts';
 import { launchEnd } from '../governance/launch-end.ts';
@@ -53,6 +54,7 @@ export async function runHere(environment: Environment, command: ObjectionComman
       region: config.region,
       audit: createAudit({ db: store.db, idKey: secrets.idKey, site: environment.baseUrl }),
       demographics: identityCheck(federation, config),
+      practiceShares: (ods) => practiceShares(config, ods),
       endLaunches: launchEnd({ idKey: secrets.idKey, end: launches.endOf, log }),
     });
     await register.checkKey();

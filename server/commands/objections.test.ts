@@ -99,6 +99,7 @@ describe('npm run objections', () => {
       registerKey: Buffer.alloc(32, 2),
       region: { receivedObjectionHides: true },
       endLaunches: async () => async () => undefined,
+      practiceShares: () => false,
       audit: createAudit({ db: store.db, idKey: Buffer.alloc(32, 1), site: 'http://localhost:3000' }),
       demographics: () => Promise.resolve({ kind: 'unknown' }),
     });

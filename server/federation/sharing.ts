@@ -16,3 +16,10 @@ export function isShared(
   if (!now.sharing) return false;
   return now.kind !== 'gp-connect' || now.practices?.[origin.ods]?.sharing === true;
 }
+
+/** Whether a practice is listed among those that share their records here, by its ODS code. */
+export function practiceShares({ sources }: Pick<Config, 'sources'>, ods: string): boolean {
+  return sources.some(
+    (source) => source.kind === 'gp-connect' && source.sharing && source.practices?.[ods]?.sharing === true,
+  );
+}

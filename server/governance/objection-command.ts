@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Register } from '../privacy/register.ts';
 import { commandKind, type CommandKind } from './command.ts';
 
+const ods = z.string().regex(/^[A-Z0-9]{2,12}$/, 'an ODS code: 2 to 12 capital letters and digits');
 const said = z.string().trim().min(1).max(500);
 
 /** What can be asked of the objections register from a shell. */
@@ -20,11 +21,26 @@ export const objectionCommand = z.discriminatedUnion('command', [
     id: said,
     decision: z.enum(['uphold', 'decline']),
     reason: said,
+    weighed: said.optional(),
     by: said,
   }),
   z.strictObject({ command: z.literal('withdraw'), id: said, reason: said, by: said }),
+  z.strictObject({
+    command: z.literal('reverse'),
+    nhsNumber: said,
+    name: said,
+    birthDate: z.iso.date(),
+    reason: said,
+    by: said,
+  }),
   z.strictObject({ command: z.literal('review'), id: said, reason: said, by: said }),
-  z.strictObject({ command: z.literal('list'), by: said.default('shell') }),
+  z.strictObject({
+    command: z.literal('list'),
+    status: z.enum(['draft', 'proposed', 'active', 'rejected', 'inactive']).optional(),
+    route: z.enum(['practice', 'records-team']).optional(),
+    practice: ods.optional(),
+    by: said.default('shell'),
+  }),
 ]);
 export type ObjectionCommand = z.infer<typeof objectionCommand>;
 
@@ -38,11 +54,19 @@ async function act(register: Register, command: ObjectionCommand): Promise<unkno
     case 'withdraw':
       await register.withdraw(command);
       return { id: command.id, withdrawn: true };
+    case 'reverse': {
+      const { id } = await register.reverse(command);
+      return { id, reversed: true };
+    }
     case 'review':
       await register.review(command);
       return { id: command.id, reviewed: true };
     case 'list':
-      return register.list(command);
+      return register.list(command, {
+        ...(command.status === undefined ? {} : { status: [command.status] }),
+        ...(command.route === undefined ? {} : { route: command.route }),
+        ...(command.practice === undefined ? {} : { practice: command.practice }),
+      });
   }
 }
 

@@ -21,6 +21,11 @@ function birthdayAt(birthDate: string, age: number): number {
   return Date.UTC(year + age, month - 1, Math.min(day, lastOfMonth));
 }
 
+/** True from the eighteenth birthday: nobody has parental responsibility any more. `birthDate`: FHIR date. */
+export function isAdult(birthDate: string, now: Date): boolean {
+  return birthdayAt(birthDate, 18) <= now.getTime();
+}
+
 /**
  * The next review of an objection that a parent or guardian raised and that still stands; undefined for any other. One
  * whose birthday has gone by unreviewed stays due.

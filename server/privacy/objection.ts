@@ -3,22 +3,24 @@ import { personHash } from '../keyed-hash.ts';
 import { objection, objectionEvent } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
 import { childReview, type ChildReview } from './child-review.ts';
-import { unseal, type Objector } from './seal.ts';
+import { unseal, unsealSaid, type Objector, type Said } from './seal.ts';
 
 type Row = typeof objection.$inferSelect;
 export type ObjectionStatus = Row['status'];
 export type ObjectionAction = (typeof objectionEvent.$inferSelect)['action'];
 
 /** One thing that was done to an objection. */
-export type HistoryItem = {
+export type HistoryItem = Said & {
   readonly action: ObjectionAction;
   readonly by: string;
-  readonly reason: string | undefined;
   readonly at: Date;
 };
 
 /** An objection with its person and its whole history, oldest first. */
-export type Objection = Pick<Row, 'id' | 'status' | 'channel' | 'requester' | 'receivedAt' | 'dueAt' | 'version'> & {
+export type Objection = Pick<
+  Row,
+  'id' | 'status' | 'channel' | 'requester' | 'route' | 'receivedAt' | 'dueAt' | 'version'
+> & {
   readonly person: Objector;
   readonly history: readonly HistoryItem[];
   /** When a parent's is to be looked at again. */
@@ -30,6 +32,9 @@ export type Which = {
   readonly id?: string;
   readonly nhsNumber?: string;
   readonly status?: readonly ObjectionStatus[];
+  readonly route?: Row['route'];
+  /** ODS code of the practice that decides. */
+  readonly practice?: string;
   /** Received in each of these periods; both ends count. */
   readonly received?: readonly { readonly from?: Date; readonly to?: Date }[];
   /** Those of which a review is due, or those of which none is. */
@@ -38,7 +43,7 @@ export type Which = {
 
 /** What was done to each of these objections, oldest first. */
 export async function historyOf(
-  db: Database,
+  { db, registerKey }: { readonly db: Database; readonly registerKey: Buffer },
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly HistoryItem[]>> {
   const events = await db
@@ -46,9 +51,9 @@ export async function historyOf(
     .from(objectionEvent)
     .where(inArray(objectionEvent.objectionId, [...ids]))
     .orderBy(asc(objectionEvent.id));
-  const items = events.map(({ objectionId, action, by, reason, at }) => ({
+  const items = events.map(({ objectionId, action, by, sealed, at }) => ({
     objectionId,
-    item: { action, by, reason: reason ?? undefined, at },
+    item: { action, by, at, ...(sealed === null ? {} : unsealSaid(registerKey, { objectionId, action, at }, sealed)) },
   }));
   return new Map(
     [...Map.groupBy(items, (one) => one.objectionId)].map(([id, those]) => [id, those.map(({ item }) => item)]),
@@ -87,6 +92,7 @@ export async function objectionsIn(
         which.id === undefined ? undefined : eq(objection.id, which.id),
         which.nhsNumber === undefined ? undefined : eq(objection.personHash, personHash(registerKey, which.nhsNumber)),
         which.status === undefined ? undefined : inArray(objection.status, [...which.status]),
+        which.route === undefined ? undefined : eq(objection.route, which.route),
         ...(which.received ?? []).flatMap(({ from, to }) => [
           from === undefined ? undefined : gte(objection.receivedAt, from),
           to === undefined ? undefined : lte(objection.receivedAt, to),
@@ -95,16 +101,19 @@ export async function objectionsIn(
     )
     .orderBy(asc(objection.receivedAt), asc(objection.id));
   const histories = await historyOf(
-    db,
+    { db, registerKey },
     rows.map(({ id }) => id),
   );
-  const found = rows.map(({ id, status, channel, requester, receivedAt, dueAt, version, sealed }) => {
+  const found = rows.map(({ id, status, channel, requester, route, receivedAt, dueAt, version, sealed }) => {
     const person = unseal(registerKey, id, sealed);
     const history = histories.get(id) ?? [];
     const review = reviewOf({ requester, status, receivedAt }, history, person, now);
-    return { id, status, channel, requester, receivedAt, dueAt, version, person, history, review };
+    return { id, status, channel, requester, route, receivedAt, dueAt, version, person, history, review };
   });
-  return which.reviewDue === undefined
-    ? found
-    : found.filter(({ review }) => (review?.due === true) === which.reviewDue);
+  // What is sealed cannot be asked of the database.
+  return found.filter(
+    ({ person, review }) =>
+      (which.practice === undefined || person.practice === which.practice) &&
+      (which.reviewDue === undefined || (review?.due === true) === which.reviewDue),
+  );
 }

@@ -21,6 +21,11 @@ const patient = {
   ],
 };
 const found: Demographics = { kind: 'found', person: { nhsNumber, birthDate: '1961-04-17', patient } };
+/** The same person, registered with this practice; M83001 shares here. */
+const at = (practice: string) => async (): Promise<Demographics> => ({
+  kind: 'found',
+  person: { nhsNumber, birthDate: '1961-04-17', patient, practice },
+});
 const request = {
   nhsNumber,
   name: 'Alex Ashby',
@@ -52,6 +57,7 @@ describe('the objections register', () => {
       demographics:
         more.demographics ?? ((asked) => Promise.resolve(asked === nhsNumber ? found : { kind: 'unknown' })),
       endLaunches: more.endLaunches ?? noLaunches,
+      practiceShares: (ods) => ods === 'M83001',
       now: () => more.now ?? new Date('2026-01-31T10:00:00Z'),
     });
   beforeAll(async () => {
@@ -205,6 +211,7 @@ describe('the objections register', () => {
       audit: { ...audit(), recordIn: () => Promise.reject(new Error('disk full')) },
       demographics: () => Promise.resolve(found),
       endLaunches: noLaunches,
+      practiceShares: () => false,
     });
     await expect(silent.raise(request)).rejects.toThrow('disk full');
     expect(await silent.hides(nhsNumber)).toBe(false);
@@ -349,6 +356,106 @@ describe('the objections register', () => {
       });
   });
 
+  it.each<[string, (typeof request)['channel'] | 'gp' | 'email' | 'post' | 'host']>([
+    ['a GP practice', 'gp'],
+    ['PALS, by phone', 'pals'],
+    ['e-mail', 'email'],
+    ['post', 'post'],
+    ['the person, through a host', 'host'],
+  ])('is received by way of %s, and says so ever after', async (_name, channel) => {
+    await register().raise({ ...request, channel });
+    expect(await register().hides(nhsNumber)).toBe(true);
+    expect(await register().list({ by: 'auditor' })).toMatchObject([{ channel }]);
+  });
+
+  it.each([
+    [
+      'the practice, where it is listed and shares',
+      at('M83001'),
+      { route: 'practice', person: { practice: 'M83001' } },
+    ],
+    ['the records team, where it does not share', at('M83999'), { route: 'records-team' }],
+    ['the records team, where there is none', () => Promise.resolve(found), { route: 'records-team' }],
+  ])('is routed to %s', async (_name, demographics, expected) => {
+    await register({ demographics }).raise(request);
+    const [one] = await register().list({ by: 'auditor' });
+    expect(one).toMatchObject(expected);
+    expect(one?.person.practice).toBe(expected.route === 'practice' ? 'M83001' : undefined);
+    const count = async (which: Parameters<Register['list']>[1]) => (await register().list({ by: 'x' }, which)).length;
+    expect(await count({ route: 'practice' })).toBe(expected.route === 'practice' ? 1 : 0);
+    expect(await count({ practice: 'M83001' })).toBe(expected.route === 'practice' ? 1 : 0);
+    expect(await count({ practice: 'M83002' })).toBe(0);
+  });
+
+  describe('is reversed for somebody whose practice does not share', () => {
+    const asked = { nhsNumber, name: 'Alex Ashby', birthDate: '1961-04-17', reason: 'asked by e-mail', by: 'officer' };
+    const apart = () => register({ demographics: at('M83999') });
+
+    it('whether it was received or upheld, in a step of its own', async () => {
+      for (const isUpheld of [false, true]) {
+        const { id } = await apart().raise(request);
+        if (isUpheld) await apart().decide({ id, decision: 'uphold', ...because });
+        expect(await apart().reverse(asked)).toEqual({ id });
+        expect(await apart().hides(nhsNumber)).toBe(false);
+        const [one] = await apart().list({ by: 'auditor' }, { id });
+        expect(one).toMatchObject({ status: 'inactive' });
+        expect(one?.history.at(-1)).toMatchObject({ action: 'reverse', by: 'officer', reason: 'asked by e-mail' });
+      }
+    });
+
+    it.each<[string, () => Register, object, RegExp]>([
+      ['whose practice shares', () => register({ demographics: at('M83001') }), {}, /practice reverses/],
+      ['who is not who they say', apart, { birthDate: '1961-04-18' }, /Check the full name/],
+      ['without a reason', apart, { reason: ' ' }, /who does this and why/],
+    ])('and not for somebody %s', async (_name, one, more, words) => {
+      await apart().raise(request);
+      await expect(one().reverse({ ...asked, ...more })).rejects.toThrow(words);
+      expect(await one().hides(nhsNumber)).toBe(true);
+      expect(await audit().list({ nhsNumber, outcome: ['refused'] })).toHaveLength(1);
+    });
+
+    it('and not for somebody who has no objection that is open', async () => {
+      await expect(apart().reverse(asked)).rejects.toThrow('no objection that is open');
+    });
+  });
+
+  describe('that somebody asks for another', () => {
+    const child: Demographics = { kind: 'found', person: { nhsNumber, birthDate: '2012-03-20', patient } };
+    const ofChild = () => register({ demographics: () => Promise.resolve(child) });
+
+    it.each(['uphold', 'decline'] as const)('is decided only with what was weighed: %s', async (decision) => {
+      const { id } = await ofChild().raise({ ...request, birthDate: '2012-03-20', requester: 'guardian' });
+      for (const weighed of [undefined, ' '])
+        await expect(ofChild().decide({ id, decision, weighed, ...because })).rejects.toThrow('age and maturity');
+      await ofChild().decide({ id, decision, weighed: 'Is 13 and understands it', ...because });
+      const [one] = await ofChild().list({ by: 'auditor' });
+      expect(one?.history.at(-1)).toMatchObject({ weighed: 'Is 13 and understands it', reason: because.reason });
+    });
+
+    it('is a representative’s with what authority they have', async () => {
+      const { id } = await register().raise({ ...request, requester: 'representative' });
+      await expect(register().decide({ id, decision: 'uphold', ...because })).rejects.toThrow('what authority');
+      await register().decide({ id, decision: 'uphold', weighed: 'Lasting power of attorney, seen', ...because });
+      expect(await register().list({ by: 'auditor' })).toMatchObject([{ status: 'active' }]);
+    });
+
+    it('is not a parent’s for somebody of 18 or more', async () => {
+      await expect(register().raise({ ...request, requester: 'guardian' })).rejects.toThrow('18 or older');
+      const of = (birthDate: string) =>
+        register({ demographics: async () => ({ kind: 'found', person: { nhsNumber, birthDate, patient } }) });
+      const raise = (birthDate: string) => of(birthDate).raise({ ...request, birthDate, requester: 'guardian' });
+      await expect(raise('2008-01-31')).rejects.toThrow('18 or older');
+      await expect(raise('2008-02-01')).resolves.toMatchObject({ id: expect.any(String) as string });
+    });
+
+    it('has nothing to weigh where the person asks', async () => {
+      const { id } = await register().raise(request);
+      await expect(register().decide({ id, decision: 'uphold', weighed: 'x', ...because })).rejects.toThrow(
+        'themselves',
+      );
+    });
+  });
+
   describe('of a child', () => {
     const child: Demographics = { kind: 'found', person: { nhsNumber, birthDate: '2010-03-20', patient } };
     const raised = { ...request, birthDate: '2010-03-20', requester: 'guardian' } as const;
@@ -405,10 +512,37 @@ describe('the objections register', () => {
 
   it('keeps the person sealed, and opens the seal in its own row alone', async () => {
     const { id } = await register().raise(request);
+    await register().decide({ id, decision: 'uphold', reason: 'Mrs Ashby of 9990000018 rang', by: 'officer' });
     const [row] = await store.db.select().from(objection);
-    expect(`${row?.sealed.toString('latin1')}${row?.personHash}`).not.toMatch(/Ashby|9990000018|1961/);
+    const kept = await store.db.select().from(objectionEvent);
+    const seals = [row?.sealed, ...kept.map(({ sealed }) => sealed)].map((one) => one?.toString('latin1'));
+    expect(`${seals.join(' ')}${JSON.stringify([row?.personHash, kept])}`).not.toMatch(/Ashby|9990000018|1961|rang/);
+    const said = kept.find(({ sealed }) => sealed !== null)?.sealed;
+    await store.db
+      .update(objectionEvent)
+      .set({ sealed: said, action: 'review' })
+      .where(eq(objectionEvent.action, 'raise'));
+    await expect(register().list({ by: 'auditor' })).rejects.toThrow();
+    await store.db.delete(objectionEvent);
+    await expect(register().list({ by: 'auditor' })).resolves.toHaveLength(1);
     await store.db.update(objection).set({ id: 'another' }).where(eq(objection.id, id));
     await expect(register().list({ by: 'auditor' })).rejects.toThrow();
+  });
+
+  it('has in its history what was done, and nothing that was done is taken out or written over', async () => {
+    const { id } = await register().raise({ ...request, status: 'draft' });
+    let before = await store.db.select().from(objectionEvent);
+    for (const act of [
+      () => register().submit({ id, ...because }),
+      () => register().decide({ id, decision: 'uphold', ...because }),
+      () => register().withdraw({ id, ...because }),
+    ]) {
+      await act();
+      const after = await store.db.select().from(objectionEvent);
+      expect(after.slice(0, -1)).toEqual(before);
+      before = after;
+    }
+    expect(before.map(({ action }) => action)).toEqual(['raise', 'submit', 'uphold', 'withdraw']);
   });
 
   it('will not start under another key', async () => {

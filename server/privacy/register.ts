@@ -10,6 +10,7 @@ import { keyedHash, personHash } from '../keyed-hash.ts';
 import { notify } from '../store/notice.ts';
 import { objection, objectionEvent } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
+import { isAdult } from './child-review.ts';
 import { isNameOf } from './identity.ts';
 import {
   historyOf,
@@ -20,9 +21,13 @@ import {
   type ObjectionStatus,
   type Which,
 } from './objection.ts';
-import { keyName, seal, unseal } from './seal.ts';
+import { refusal } from './objection-refusal.ts';
+import { keyName, seal, sealSaid, unseal, type Said } from './seal.ts';
+import { weighedFor } from './weighing.ts';
 
 type Row = typeof objection.$inferSelect;
+/** Where a change moves an objection to, and what was weighed for it. */
+type Move = { readonly status: ObjectionStatus } & Pick<Said, 'weighed'>;
 export type Channel = Row['channel'];
 export type Requester = Row['requester'];
 
@@ -34,6 +39,9 @@ export type Act = {
 
 /** What is done to one objection, and why. */
 export type Change = Act & { readonly id: string; readonly reason: string };
+
+/** A person as whoever writes or phones says who they are. */
+export type SaidIdentity = { readonly nhsNumber: string; readonly name: string; readonly birthDate: string };
 
 /** The channel on which all servers hear of an objection as it takes effect: the payload is the person's hash. */
 export const objectionNotice = 'objection';
@@ -52,26 +60,36 @@ export type Register = {
   readonly hidden: (hashes: readonly string[]) => Promise<readonly string[]>;
   /**
    * Receives an objection once the full name, birth date and NHS number are those of one person at the demographics
-   * service. One refusal for a mismatch, an unknown and a restricted person.
+   * service. One refusal for a mismatch, an unknown and a restricted person. It is routed to the practice where the
+   * person is registered, where that one is listed and shares, else to the records team.
    * @param input `status`: `draft` for one that is still being written down; it is received all the same
    * @throws {Fault} `objection-refused`; `undecided` where the demographics service cannot be asked
    */
   readonly raise: (
-    input: Act & {
-      readonly nhsNumber: string;
-      readonly name: string;
-      readonly birthDate: string;
-      readonly channel: Channel;
-      readonly requester: Requester;
-      readonly status?: (typeof received)[number];
-    },
+    input: Act &
+      SaidIdentity & {
+        readonly channel: Channel;
+        readonly requester: Requester;
+        readonly status?: (typeof received)[number];
+      },
   ) => Promise<{ readonly id: string }>;
   /** Puts a draft forward to be decided. */
   readonly submit: (change: Change) => Promise<void>;
-  /** Upholds or declines what was received. Of two who decide at once one wins and the other is refused. */
-  readonly decide: (change: Change & { readonly decision: 'uphold' | 'decline' }) => Promise<void>;
+  /**
+   * Upholds or declines what was received. Of two who decide at once one wins and the other is refused.
+   * @param change `weighed`: how a child's age and maturity were weighed where a parent or guardian asks, with what
+   * authority a representative does; to be given there and nowhere else
+   */
+  readonly decide: (
+    change: Change & { readonly decision: 'uphold' | 'decline'; readonly weighed?: string | undefined },
+  ) => Promise<void>;
   /** Ends an objection that is received or upheld, at any time. */
   readonly withdraw: (change: Change) => Promise<void>;
+  /**
+   * Ends the open objection of somebody who asks the records team for it, since their practice does not share and has
+   * nothing to change. They say who they are as when they objected. Refused where the practice shares.
+   */
+  readonly reverse: (input: Act & SaidIdentity & { readonly reason: string }) => Promise<{ readonly id: string }>;
   /** A parent's objection was looked at again before a birthday, and stands. Refused where no review is due. */
   readonly review: (change: Change) => Promise<void>;
   /** The objections that are asked for, all where nothing is, oldest first. The reading is audited. */
@@ -94,19 +112,6 @@ function isAmong(statuses: readonly ObjectionStatus[], status: ObjectionStatus):
 
 const nothing = async (): Promise<void> => undefined;
 
-const words = {
-  identity:
-    'These details were not found together at the demographics service. Check the full name, the date of birth and the NHS number.',
-  open: 'This person already has an objection that is open. Decide or withdraw it first.',
-  unknown: 'There is no objection with this id.',
-  decided: 'This objection is no longer waiting for a decision.',
-  draft: 'This objection is no draft.',
-  review: 'No review of this objection is due.',
-  ended: 'This objection has already ended.',
-  raced: 'Someone else changed this objection at the same time. Look at it again before you change it.',
-  said: 'Say who does this and why.',
-} as const;
-
 /** One calendar month later; the last day of a shorter month. */
 export function oneMonthAfter(date: Date): Date {
   const due = new Date(date);
@@ -120,12 +125,12 @@ export type EndLaunches = (nhsNumber: string, tx: Database) => Promise<() => Pro
 /** Opens the register. Its people are known by a hash under the register's own key, so that `id-key` opens nothing of it. */
 export function createRegister(deps: {
   readonly db: Database;
-  /** Not used for anything that the register keeps: its hashes are under `registerKey`. */
-  readonly idKey?: Buffer;
   readonly registerKey: Buffer;
   readonly region: Pick<Region, 'receivedObjectionHides'>;
   readonly audit: Pick<AuditTrail, 'record' | 'recordIn'>;
   readonly demographics: (nhsNumber: string) => Promise<Demographics>;
+  /** Whether the practice with this ODS code is listed and shares its records here. */
+  readonly practiceShares: (ods: string) => boolean;
   /** Ends the launches on a person within this transaction; what it gives is done once that is committed. */
   readonly endLaunches: EndLaunches;
   readonly now?: () => Date;
@@ -164,17 +169,18 @@ export function createRegister(deps: {
     }
   };
 
-  const refuse = (reason: keyof typeof words): Fault =>
-    new Fault('objection-refused', words[reason], { detail: reason });
-
-  const identified = async (nhsNumber: string, name: string, birthDate: string): Promise<NhsPerson> => {
+  const identified = async ({ nhsNumber, name, birthDate }: SaidIdentity): Promise<NhsPerson> => {
     const number = parseNhsNumber(nhsNumber);
     const answer = number === undefined ? undefined : await deps.demographics(number);
     const person = answer?.kind === 'found' ? answer.person : undefined;
     if (person === undefined || person.birthDate !== birthDate || !isNameOf(name, person.patient))
-      throw refuse('identity');
+      throw refusal('identity');
     return person;
   };
+
+  /** The practice that decides; undefined where the records team does. */
+  const decidingPractice = ({ practice }: NhsPerson): string | undefined =>
+    practice !== undefined && deps.practiceShares(practice) ? practice : undefined;
 
   /** The objection hides the person from this transaction's commit on. */
   const takeEffect = async (tx: Database, nhsNumbers: readonly string[]): Promise<() => Promise<void>> => {
@@ -191,26 +197,28 @@ export function createRegister(deps: {
   /**
    * Changes one objection as its steps allow, with its history and its audit row, unless someone else has changed it since
    * it was read.
-   * @param to the status that it moves to; throws where it may not
+   * @param to the status that it moves to, and what was weighed; throws where it may not
    */
   const change = (
     { id, reason, by, as }: Change,
     action: ObjectionAction,
-    to: (row: Row, tx: Database) => ObjectionStatus | Promise<ObjectionStatus>,
+    to: (row: Row, tx: Database) => Move | Promise<Move>,
   ): Promise<void> =>
     audited(entry('U', action, { by, ...(as && { as }) }, { detail: { objection: id } }), async () => {
-      if (by.trim() === '' || reason.trim() === '') throw refuse('said');
+      if (by.trim() === '' || reason.trim() === '') throw refusal('said');
       const after = await db.transaction(async (tx) => {
         const [row] = await tx.select().from(objection).where(eq(objection.id, id)).limit(1);
-        if (row === undefined) throw refuse('unknown');
-        const status = await to(row, tx);
+        if (row === undefined) throw refusal('unknown');
+        const { status, weighed } = await to(row, tx);
         const moved = await tx
           .update(objection)
           .set({ status, version: row.version + 1 })
           .where(and(eq(objection.id, id), eq(objection.version, row.version)))
           .returning({ id: objection.id });
-        if (moved.length === 0) throw refuse('raced');
-        await tx.insert(objectionEvent).values({ objectionId: id, action, by, reason, at: now() });
+        if (moved.length === 0) throw refusal('raced');
+        const step = { objectionId: id, action, at: now() };
+        const sealed = sealSaid(registerKey, step, { reason, weighed });
+        await tx.insert(objectionEvent).values({ ...step, by, sealed });
         const { nhsNumber } = unseal(registerKey, id, row.sealed);
         const isNew = hiding.includes(status) && !hiding.includes(row.status);
         const effect = isNew ? await takeEffect(tx, [nhsNumber]) : nothing;
@@ -239,11 +247,14 @@ export function createRegister(deps: {
     raise: ({ nhsNumber, name, birthDate, channel, requester, status = 'proposed', ...act }) =>
       audited(entry('C', 'raise', act, { nhsNumber, detail: { channel, requester } }), async () => {
         const { by } = act;
-        if (by.trim() === '') throw refuse('said');
-        const person = await identified(nhsNumber, name, birthDate);
+        if (by.trim() === '') throw refusal('said');
+        const person = await identified({ nhsNumber, name, birthDate });
+        const receivedAt = now();
+        if (requester === 'guardian' && isAdult(person.birthDate, receivedAt)) throw refusal('adult');
         const id = randomUUID();
         const hash = hashOf(person.nhsNumber);
-        const receivedAt = now();
+        const practice = decidingPractice(person);
+        const route = practice === undefined ? 'records-team' : 'practice';
         const after = await db.transaction(async (tx) => {
           // Two who raise at once for one person take turns, so that the second finds the first.
           const turn = Buffer.from(keyedHash(registerKey, 'turn', hash), 'base64url').readInt32BE();
@@ -253,7 +264,7 @@ export function createRegister(deps: {
             .from(objection)
             .where(and(eq(objection.personHash, hash), inArray(objection.status, open)))
             .limit(1);
-          if (others.length > 0) throw refuse('open');
+          if (others.length > 0) throw refusal('open');
           await tx.insert(objection).values({
             id,
             personHash: hash,
@@ -261,17 +272,21 @@ export function createRegister(deps: {
             status,
             channel,
             requester,
+            route,
             receivedAt,
             dueAt: oneMonthAfter(receivedAt),
             version: 1,
-            sealed: seal(registerKey, id, { nhsNumber: person.nhsNumber, name, birthDate }),
+            sealed: seal(registerKey, id, { nhsNumber: person.nhsNumber, name, birthDate, practice }),
           });
           await tx.insert(objectionEvent).values({ objectionId: id, action: 'raise', by, at: receivedAt });
           // A launch may have been begun under the number that was superseded since.
           const effect = hiding.includes(status) ? await takeEffect(tx, [person.nhsNumber, nhsNumber]) : nothing;
           await audit.recordIn(
             tx,
-            entry('C', 'raise', act, { nhsNumber: person.nhsNumber, detail: { channel, requester, objection: id } }),
+            entry('C', 'raise', act, {
+              nhsNumber: person.nhsNumber,
+              detail: { channel, requester, route, objection: id },
+            }),
           );
           return effect;
         });
@@ -281,28 +296,48 @@ export function createRegister(deps: {
 
     submit: (asked) =>
       change(asked, 'submit', ({ status }) => {
-        if (status !== 'draft') throw refuse('draft');
-        return 'proposed';
+        if (status !== 'draft') throw refusal('draft');
+        return { status: 'proposed' };
       }),
 
-    decide: ({ decision, ...asked }) =>
-      change(asked, decision, ({ status }) => {
-        if (!isAmong(received, status)) throw refuse('decided');
-        return decision === 'uphold' ? 'active' : 'rejected';
+    decide: ({ decision, weighed, ...asked }) =>
+      change(asked, decision, ({ requester, status }) => {
+        if (!isAmong(received, status)) throw refusal('decided');
+        return { status: decision === 'uphold' ? 'active' : 'rejected', weighed: weighedFor(requester, weighed) };
       }),
 
     withdraw: (asked) =>
       change(asked, 'withdraw', ({ status }) => {
-        if (!isAmong(open, status)) throw refuse('ended');
-        return 'inactive';
+        if (!isAmong(open, status)) throw refusal('ended');
+        return { status: 'inactive' };
       }),
+
+    reverse: async ({ nhsNumber, name, birthDate, reason, ...act }) => {
+      const id = await audited(entry('U', 'reverse', act, { nhsNumber }), async () => {
+        if (act.by.trim() === '' || reason.trim() === '') throw refusal('said');
+        const person = await identified({ nhsNumber, name, birthDate });
+        if (decidingPractice(person) !== undefined) throw refusal('practice-shares');
+        const [row] = await db
+          .select({ id: objection.id })
+          .from(objection)
+          .where(and(eq(objection.personHash, hashOf(person.nhsNumber)), inArray(objection.status, open)))
+          .limit(1);
+        if (row === undefined) throw refusal('none');
+        return row.id;
+      });
+      await change({ ...act, id, reason }, 'reverse', ({ status }) => {
+        if (!isAmong(open, status)) throw refusal('ended');
+        return { status: 'inactive' };
+      });
+      return { id };
+    },
 
     review: (asked) =>
       change(asked, 'review', async (row, tx) => {
-        const history = (await historyOf(tx, [row.id])).get(row.id) ?? [];
+        const history = (await historyOf({ db: tx, registerKey }, [row.id])).get(row.id) ?? [];
         if (reviewOf(row, history, unseal(registerKey, row.id, row.sealed), now())?.due !== true)
-          throw refuse('review');
-        return row.status;
+          throw refusal('review');
+        return { status: row.status };
       }),
 
     list: async (act, which = {}) => {
@@ -328,7 +363,8 @@ export function createRegister(deps: {
         if (answer?.kind !== 'found' || answer.person.nhsNumber === person.nhsNumber) continue;
         const { nhsNumber } = answer.person;
         const by = 'demographics service';
-        const reason = 'superseded NHS number';
+        const step = { objectionId: id, action: 'follow', at: now() } as const;
+        const said = sealSaid(registerKey, step, { reason: 'superseded NHS number' });
         const after = await db.transaction(async (tx) => {
           const moved = await tx
             .update(objection)
@@ -341,7 +377,7 @@ export function createRegister(deps: {
             .returning({ id: objection.id });
           // Somebody changed it meanwhile: it follows the next time.
           if (moved.length === 0) return undefined;
-          await tx.insert(objectionEvent).values({ objectionId: id, action: 'follow', by, reason, at: now() });
+          await tx.insert(objectionEvent).values({ ...step, by, sealed: said });
           const effect = hiding.includes(status) ? await takeEffect(tx, [nhsNumber]) : nothing;
           await audit.recordIn(tx, entry('U', 'follow', { by }, { nhsNumber, detail: { objection: id } }));
           return effect;

@@ -181,11 +181,15 @@ export const objection = pgTable(
     status: text('status', { enum: ['draft', 'proposed', 'active', 'rejected', 'inactive'] }).notNull(),
     channel: text('channel', { enum: ['gp', 'pals', 'email', 'post', 'host'] }).notNull(),
     requester: text('requester', { enum: ['person', 'guardian', 'representative'] }).notNull(),
+    /** Who decides: the registered practice where it is listed and shares, else the records team. */
+    route: text('route', { enum: ['practice', 'records-team'] })
+      .notNull()
+      .default('records-team'),
     receivedAt: at('received_at').notNull(),
     dueAt: at('due_at').notNull(),
     /** Counts each change: two people deciding at once, and one wins. */
     version: integer('version').notNull(),
-    /** Name, NHS number and birth date for the officer's screen and letters, encrypted under `register-key`. */
+    /** Name, NHS number, birth date and practice for the officer's screen and letters, encrypted under `register-key`. */
     sealed: bytes('sealed').notNull(),
   },
   (table) => [index('objection_person').on(table.personHash, table.status)],
@@ -198,10 +202,11 @@ export const objectionEvent = pgTable(
     id: bigserial('id', { mode: 'number' }).primaryKey(),
     objectionId: text('objection_id').notNull(),
     action: text('action', {
-      enum: ['raise', 'submit', 'uphold', 'decline', 'withdraw', 'review', 'follow'],
+      enum: ['raise', 'submit', 'uphold', 'decline', 'withdraw', 'reverse', 'review', 'follow'],
     }).notNull(),
     by: text('by').notNull(),
-    reason: text('reason'),
+    /** Why, and what was weighed, encrypted under `register-key`: an officer may name the person or the family in it. */
+    sealed: bytes('sealed'),
     at: at('at').notNull(),
   },
   (table) => [index('objection_event_objection').on(table.objectionId)],

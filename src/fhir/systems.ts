@@ -59,7 +59,13 @@ export const ohc = {
   objectionRequest: `${own}/StructureDefinition/objection-request`,
   /** On a Consent that is sent back with another status: why, `valueString`. */
   objectionReason: `${own}/StructureDefinition/objection-reason`,
-  /** On a Consent of the register, once for each thing that was done to it: parts `action`, `by`, `reason`, `at`. */
+  /** On a Consent of the register: who decides, `valueCode` `practice` or `records-team`. */
+  objectionRoute: `${own}/StructureDefinition/objection-route`,
+  /** On a Consent that is sent back as decided, where somebody asks for the person: what was weighed, `valueString`. */
+  objectionWeighed: `${own}/StructureDefinition/objection-weighed`,
+  /** On a Consent that is sent back as ended since the practice does not share: parts `birthDate` and `name`, as the person gave them. */
+  objectionReversal: `${own}/StructureDefinition/objection-reversal`,
+  /** On a Consent of the register, once for each thing that was done to it: parts `action`, `by`, `reason`, `weighed`, `at`. */
   objectionHistory: `${own}/StructureDefinition/objection-history`,
   /** On a Consent of the register: the day by which it is to be decided, `valueDate`. */
   objectionDue: `${own}/StructureDefinition/objection-due`,

@@ -152,6 +152,43 @@ describe('an objection as a Consent', () => {
   });
 });
 
+describe('what somebody asks for another, and what is reversed', () => {
+  const weighed = { url: ohc.objectionWeighed, valueString: 'Lasting power of attorney, seen' };
+  const by = (requester: string) =>
+    parts(ohc.objectionRequest, { url: 'channel', valueCode: 'post' }, { url: 'requester', valueCode: requester });
+
+  it('is decided with what was weighed, which then stands in its history', async () => {
+    const id = await raise({ extension: [by('representative')] });
+    expect(await move(id, 'active')).toMatchObject({ status: 422 });
+    const decided = await move(id, 'active', [because, weighed]);
+    expect(decided).toMatchObject({ status: 200, body: { status: 'active' } });
+    const history = objects(decided.body['extension']).filter((one) => one['url'] === ohc.objectionHistory);
+    expect(JSON.stringify(history.at(-1))).toContain('Lasting power of attorney');
+    expect(await move(id, 'inactive', [because, weighed])).toMatchObject({ status: 422 });
+  });
+
+  it('says who decides', async () => {
+    const made = await at.send('POST', 'Consent', received);
+    expect(objects(made.body['extension'])).toContainEqual({ url: ohc.objectionRoute, valueCode: 'records-team' });
+    expect(made.body['organization']).toBeUndefined();
+  });
+
+  it('is reversed for who says who they are, where the practice does not share', async () => {
+    const id = await raise();
+    const reversal = (name: string) =>
+      parts(ohc.objectionReversal, { url: 'birthDate', valueDate: '1961-04-17' }, { url: 'name', valueString: name });
+    for (const extension of [
+      [because, parts(ohc.objectionReversal)],
+      [because, reversal('Alex Ashb')],
+    ])
+      expect(await move(id, 'inactive', extension)).toMatchObject({ status: 422 });
+    expect(await move(id, 'active', [because, reversal('Alex Ashby')])).toMatchObject({ status: 422 });
+    expect(await move(id, 'inactive', [because, reversal('Alex Ashby')])).toMatchObject({ status: 200 });
+    const [one] = await at.register.list({ by: 'auditor' }, { id });
+    expect(one?.history.at(-1)).toMatchObject({ action: 'reverse' });
+  });
+});
+
 describe('the register is searched', () => {
   const ids = async (form: Record<string, string>, token = 'officer'): Promise<readonly unknown[]> => {
     const answered = await at.post('Consent', form, token);
@@ -170,6 +207,7 @@ describe('the register is searched', () => {
       { date: `ge${today}` },
       { date: 'gt2020' },
       { 'review-due': 'false' },
+      { route: 'records-team' },
       { _id: id },
     ])
       expect(await ids(form), JSON.stringify(form)).toEqual([id]);
@@ -179,6 +217,8 @@ describe('the register is searched', () => {
       { date: 'lt2020-01-01' },
       { date: '2020' },
       { 'review-due': 'true' },
+      { route: 'practice' },
+      { 'organization:identifier': `${system.odsOrganisation}|M83001` },
     ])
       expect(await ids(form), JSON.stringify(form)).toEqual([]);
   });
@@ -205,6 +245,8 @@ describe('the register is searched', () => {
     { 'patient:identifier': `urn:x|${nhsNumber}` },
     { date: 'soon' },
     { 'review-due': 'perhaps' },
+    { route: 'nowhere' },
+    { 'organization:identifier': 'urn:x|M83001' },
   ])('and refuses what it does not know: %j', async (form) => {
     expect(await at.post('Consent', form as Record<string, string>, 'officer')).toMatchObject({ status: 400 });
   });

@@ -3,10 +3,18 @@ import { Fault } from '../../fault.ts';
 import type { LaunchSession } from '../../launch/context.ts';
 import type { Act, Register } from '../../privacy/register.ts';
 import { consentOf, readConsent, readUpdate } from './consent.ts';
-import { codesOf, nhsNumberOf, notThere, oneOf, periodsOf, type Question } from './question.ts';
+import { codesOf, practiceOf, nhsNumberOf, notThere, oneOf, periodsOf, type Question } from './question.ts';
 
 /** What a search on the register may ask. */
-export const consentParameters = ['_id', 'patient:identifier', 'status', 'date', 'review-due'] as const;
+export const consentParameters = [
+  '_id',
+  'patient:identifier',
+  'organization:identifier',
+  'status',
+  'date',
+  'route',
+  'review-due',
+] as const;
 
 const statuses = ['draft', 'proposed', 'active', 'rejected', 'inactive'] as const;
 
@@ -24,7 +32,7 @@ function asInteraction(error: unknown): unknown {
   if (!(error instanceof Fault) || error.code !== 'objection-refused') return error;
   const { detail = '' } = error;
   if (detail === 'unknown') return notThere();
-  const isConflict = ['open', 'decided', 'ended', 'raced', 'draft', 'review'].includes(detail);
+  const isConflict = ['open', 'decided', 'ended', 'raced', 'draft', 'review', 'practice-shares'].includes(detail);
   return new Fault(isConflict ? 'conflict' : 'form-invalid', error.message, { detail });
 }
 
@@ -46,10 +54,14 @@ export function createConsentRegister(register: Register) {
       const nhsNumber = nhsNumberOf(question);
       const status = codesOf(question, 'status', statuses);
       const [reviewDue] = codesOf(question, 'review-due', ['true', 'false']) ?? [];
+      const [route] = codesOf(question, 'route', ['practice', 'records-team']) ?? [];
+      const practice = practiceOf(question);
       const found = await register.list(actOf(session), {
         ...(id === undefined ? {} : { id }),
         ...(nhsNumber === undefined ? {} : { nhsNumber }),
         ...(status === undefined ? {} : { status }),
+        ...(route === undefined ? {} : { route }),
+        ...(practice === undefined ? {} : { practice }),
         ...(reviewDue === undefined ? {} : { reviewDue: reviewDue === 'true' }),
         received: periodsOf(question, 'date'),
       });
@@ -73,11 +85,16 @@ export function createConsentRegister(register: Register) {
     /** Moves an objection along its lifecycle. @throws {Fault} `not-found`, `form-invalid`, `conflict` */
     update: async (id: string, body: unknown, session: LaunchSession): Promise<Resource> => {
       const act = actOf(session);
-      const { step, reason } = readUpdate(body, await find(id, act));
-      const change = { ...act, id, reason };
+      const now = await find(id, act);
+      const asked = readUpdate(body, now);
+      const { reason, step } = asked;
       try {
-        if (step === 'uphold' || step === 'decline') await register.decide({ ...change, decision: step });
-        else await register[step](change);
+        if (step === 'uphold' || step === 'decline')
+          await register.decide({ ...act, id, reason, decision: step, weighed: asked.weighed });
+        else if (step === 'reverse') {
+          const { name, birthDate } = asked;
+          await register.reverse({ ...act, reason, nhsNumber: now.person.nhsNumber, name, birthDate });
+        } else await register[step]({ ...act, id, reason });
       } catch (error) {
         throw asInteraction(error);
       }

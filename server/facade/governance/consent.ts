@@ -17,7 +17,7 @@ const day = (date: Date): string => date.toISOString().slice(0, 10);
 
 /** An objection as a Consent: all of the person's record is denied to all who look here. */
 export function consentOf(objection: Objection): Resource {
-  const { id, status, channel, requester, receivedAt, dueAt, version, person, history, review } = objection;
+  const { id, status, channel, requester, route, receivedAt, dueAt, version, person, history, review } = objection;
   return {
     resourceType: 'Consent',
     id,
@@ -30,6 +30,7 @@ export function consentOf(objection: Objection): Resource {
           { url: 'requester', valueCode: requester },
         ],
       },
+      { url: ohc.objectionRoute, valueCode: route },
       { url: ohc.objectionDue, valueDate: day(dueAt) },
       ...(review === undefined
         ? []
@@ -43,12 +44,13 @@ export function consentOf(objection: Objection): Resource {
               ],
             },
           ]),
-      ...history.map(({ action, by, reason, at }) => ({
+      ...history.map(({ action, by, reason, weighed, at }) => ({
         url: ohc.objectionHistory,
         extension: [
           { url: 'action', valueCode: action },
           { url: 'by', valueString: by },
           ...(reason === undefined ? [] : [{ url: 'reason', valueString: reason }]),
+          ...(weighed === undefined ? [] : [{ url: 'weighed', valueString: weighed }]),
           { url: 'at', valueInstant: at.toISOString() },
         ],
       })),
@@ -70,6 +72,9 @@ export function consentOf(objection: Objection): Resource {
       identifier: { system: system.nhsNumber, value: person.nhsNumber },
     },
     dateTime: receivedAt.toISOString(),
+    ...(person.practice === undefined
+      ? {}
+      : { organization: [{ identifier: { system: system.odsOrganisation, value: person.practice } }] }),
     policyRule,
     provision,
   };
@@ -157,26 +162,46 @@ const steps: Readonly<Record<string, 'submit' | 'uphold' | 'decline' | 'withdraw
   'proposed proposed': 'review',
 };
 
+/** A text of at most 500 characters in the one extension with this URL; undefined where there is none. */
+function textOf(given: readonly JsonObject[], url: string): string | undefined {
+  const [only, ...more] = given.filter((one) => one['url'] === url);
+  const value = only?.['valueString'];
+  if (only === undefined) return undefined;
+  if (more.length > 0 || typeof value !== 'string' || value.trim() === '' || value.length > 500)
+    throw wrong(`The extension ${url} stands once and has valueString, at most 500 characters.`);
+  return value;
+}
+
+/** What is to become of an objection. */
+export type Update = { readonly reason: string } & (
+  | { readonly step: 'uphold' | 'decline'; readonly weighed: string | undefined }
+  | { readonly step: 'submit' | 'withdraw' | 'review' }
+  | { readonly step: 'reverse'; readonly name: string; readonly birthDate: string }
+);
+
+/** Extensions that are sent with a change and are no part of the objection; when a review is due moves with the day. */
+const free: readonly unknown[] = [
+  ohc.objectionReason,
+  ohc.objectionReview,
+  ohc.objectionWeighed,
+  ohc.objectionReversal,
+];
+
 /**
  * Reads what is to become of an objection from the Consent that is sent back: as it was read, or as much of it as the
  * sender kept, with the status that it is to have and the reason.
  * @throws {Fault} `form-invalid`; `conflict` where it does not move so from the status that it has now
  */
-export function readUpdate(
-  body: unknown,
-  now: Objection,
-): { readonly step: (typeof steps)[string]; readonly reason: string } {
+export function readUpdate(body: unknown, now: Objection): Update {
   if (!isObject(body) || body['resourceType'] !== 'Consent' || body['id'] !== now.id)
     throw wrong('Send the Consent that has this id.');
   const { status, meta: _meta, text: _text, extension, ...rest } = body;
   const current = consentOf(now);
   const given = objects(extension);
-  const reason = given.find((one) => one['url'] === ohc.objectionReason)?.['valueString'];
-  if (typeof reason !== 'string' || reason.trim() === '' || reason.length > 500)
-    throw wrong(`Say why, in an extension ${ohc.objectionReason} with valueString.`);
+  const reason = textOf(given, ohc.objectionReason);
+  if (reason === undefined) throw wrong(`Say why, in an extension ${ohc.objectionReason} with valueString.`);
+  const weighed = textOf(given, ohc.objectionWeighed);
   const known = objects(current['extension']);
-  // When a review is due moves with the day, and is nobody's to change.
-  const free: readonly unknown[] = [ohc.objectionReason, ohc.objectionReview];
   const isAsItWas =
     Object.entries(rest).every(([name, value]) => isDeepStrictEqual(value, current[name])) &&
     given.every((one) => free.includes(one['url']) || known.some((other) => isDeepStrictEqual(one, other)));
@@ -184,7 +209,15 @@ export function readUpdate(
   const step = steps[`${now.status} ${String(status)}`];
   if (step === undefined)
     throw new Fault('conflict', `An objection that is ${statusWords[now.status]} does not move to this status.`);
-  return { step, reason };
+  const isDecision = step === 'uphold' || step === 'decline';
+  if (weighed !== undefined && !isDecision) throw wrong(`The extension ${ohc.objectionWeighed} belongs to a decision.`);
+  if (given.some((one) => one['url'] === ohc.objectionReversal)) {
+    const who = identity.safeParse(partsOf(extension, ohc.objectionReversal));
+    if (step !== 'withdraw' || !who.success)
+      throw wrong(`The extension ${ohc.objectionReversal} has birthDate and name, and ends an objection: inactive.`);
+    return { step: 'reverse', reason, ...who.data };
+  }
+  return isDecision ? { step, reason, weighed } : { step, reason };
 }
 
 const statusWords: Readonly<Record<ObjectionStatus, string>> = {

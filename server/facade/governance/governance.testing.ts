@@ -51,6 +51,7 @@ export async function openGoverned(
     audit: trail,
     demographics: async (asked) => (asked === nhsNumber ? found : { kind: 'unknown' }),
     endLaunches: async () => async () => undefined,
+    practiceShares: (ods) => ods === 'M83001',
     now,
   });
   const facade = await openFacade(

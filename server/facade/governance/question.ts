@@ -83,6 +83,19 @@ export function nhsNumberOf(question: Question): string | undefined {
   return number;
 }
 
+/** The ODS code in `organization:identifier`, with its system before it or without. */
+export function practiceOf(question: Question): string | undefined {
+  const name = 'organization:identifier';
+  const value = oneOf(question, name);
+  if (value === undefined) return undefined;
+  const [first = '', second, ...more] = value.split('|');
+  const code = second ?? first;
+  const isOds = second === undefined || first === system.odsOrganisation;
+  if (!/^[A-Z0-9]{2,12}$/.test(code) || !isOds || more.length > 0)
+    throw badValue(name, `an ODS code, ${system.odsOrganisation}|…`);
+  return code;
+}
+
 /** The periods of a date parameter, each of which must hold. */
 export function periodsOf({ values }: Question, name: string): readonly Period[] {
   return (values.get(name) ?? []).map((value) => {
