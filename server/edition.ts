@@ -18,6 +18,7 @@ import type { TextReader } from './federation/documents/text-reader.ts';
 import { createFederation } from './federation/federation.ts';
 import { practiceShares } from './federation/sharing.ts';
 import type { Commands } from './governance/admin-socket.ts';
+import { createDissentImport } from './governance/dissent-import.ts';
 import { identityCheck } from './governance/identity-check.ts';
 import { launchEnd } from './governance/launch-end.ts';
 import { objectionCommands } from './governance/objection-command.ts';
@@ -197,7 +198,10 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
   return {
     ground,
     handle: app,
-    commands: { objections: objectionCommands(register), profiles: profileCommands({ config, db, idKey, audit }) },
+    commands: {
+      objections: objectionCommands({ register, importDissents: createDissentImport({ db, idKey, audit }) }),
+      profiles: profileCommands({ config, db, idKey, audit }),
+    },
     register,
     forgetPerson: (nhsNumber) => {
       held.forgetPerson(nhsNumber);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCommand } from './objection-arguments.ts';
 
@@ -19,6 +22,18 @@ describe('the arguments of npm run objections', () => {
     expect(readCommand(['list'])).toEqual({ command: 'list', by: 'shell' });
   });
 
+  it('read a practice’s list from its file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ohc-list-'));
+    const file = join(folder, 'list.csv');
+    await writeFile(file, 'nhs-number,date\n9990000018,2026-11-01\n');
+    expect(readCommand(['import-practice', '--practice', 'M83001', '--file', file, '--by', 'x'])).toMatchObject({
+      command: 'import-practice',
+      practice: 'M83001',
+      list: 'nhs-number,date\n9990000018,2026-11-01\n',
+    });
+    await rm(folder, { recursive: true });
+  });
+
   it.each([[['--help']], [['raise', '-h']], [[]]])('%j asks for help', (args) => {
     expect(readCommand(args)).toBe('help');
   });
@@ -27,9 +42,14 @@ describe('the arguments of npm run objections', () => {
     [['raise', '--by', 'x'], /--nhs-number: is missing.*--birth-date: is missing/],
     [['raise', ...who, '--channel', 'fax', '--requester', 'person'], /--channel: /],
     [['decide', '--id', 'a', '--decision', 'maybe', '--reason', 'b', '--by', 'c'], /--decision: /],
-    [['forget', '--by', 'c'], /forget is no command: raise, decide, withdraw, reverse, review or list/],
+    [
+      ['forget', '--by', 'c'],
+      /forget is no command: raise, decide, withdraw, reverse, review, import-practice or list/,
+    ],
     [['--by', 'c'], /nothing is no command/],
     [['withdraw', '--id', 'a', '--channel', 'gp', '--reason', 'b', '--by', 'c'], /takes no --channel/],
+    [['import-practice', '--practice', 'M83001', '--by', 'c'], /--file: is missing/],
+    [['import-practice', '--practice', 'm8', '--file', 'none.csv', '--by', 'c'], /--file: .*none\.csv/],
     [['raise', 'Alex', 'Ashby'], /one word too many/],
     [['list', '--everything'], /--everything/],
   ])('%j is refused in one line', (args, expected) => {

@@ -6,6 +6,7 @@ import { isLoopback, type Environment } from '../config/environment.ts';
 import { loadSecrets } from '../config/secrets.ts';
 import { createFederation } from '../federation/federation.ts';
 import { practiceShares } from '../federation/sharing.ts';
+import { createDissentImport } from '../governance/dissent-import.ts';
 import { identityCheck } from '../governance/identity-check.ts';
 import type { CommandAnswer } from '../governance/command.ts';
 import { launchEnd } from '../governance/launch-end.ts';
@@ -48,18 +49,20 @@ export async function runHere(environment: Environment, command: ObjectionComman
     },
   });
   try {
+    const audit = createAudit({ db: store.db, idKey: secrets.idKey, site: environment.baseUrl });
     const register = createRegister({
       db: store.db,
       registerKey: secrets.registerKey,
       region: config.region,
-      audit: createAudit({ db: store.db, idKey: secrets.idKey, site: environment.baseUrl }),
+      audit,
       demographics: identityCheck(federation, config),
       practiceShares: (ods) => practiceShares(config, ods),
       endLaunches: launchEnd({ idKey: secrets.idKey, end: launches.endOf, log }),
     });
     await register.checkKey();
     let cause: unknown;
-    const answer = await objectionCommands(register)(command, {
+    const importDissents = createDissentImport({ db: store.db, idKey: secrets.idKey, audit });
+    const answer = await objectionCommands({ register, importDissents })(command, {
       error: (said: unknown) => {
         cause = (said as { readonly err?: unknown }).err;
       },

@@ -105,7 +105,9 @@ describe('npm run objections', () => {
     });
     const listening = await listenForCommands({
       dataDir,
-      commands: () => ({ objections: objectionCommands(register) }),
+      commands: () => ({
+        objections: objectionCommands({ register, importDissents: () => Promise.reject(new Error('not asked')) }),
+      }),
       log: createLog('silent'),
     });
     const { code, err } = await run('withdraw', '--id', 'none', '--reason', 'x', '--by', 'y');

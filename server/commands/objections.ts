@@ -1,3 +1,4 @@
+import { object, objects } from '../../src/fhir/json.ts';
 import { readCommand, usage } from './objection-arguments.ts';
 import { runShellCommand } from './shell-command.ts';
 
@@ -7,5 +8,7 @@ await runShellCommand({
   usage,
   read: readCommand,
   here: async (environment, command) => (await import('./objections-here.ts')).runHere(environment, command),
-  print: (result, { command }) => JSON.stringify(result, null, command === 'list' ? 2 : undefined),
+  isPartial: (result) => objects(object(result)?.['bad']).length > 0,
+  print: (result, { command }) =>
+    JSON.stringify(result, null, command === 'list' || command === 'import-practice' ? 2 : undefined),
 });

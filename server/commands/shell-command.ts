@@ -14,6 +14,8 @@ export async function runShellCommand<Command extends { readonly command: string
   /** Loaded only where no server does it: it opens the store. */
   readonly here: (environment: Environment, command: Command) => Promise<CommandAnswer>;
   readonly print: (result: unknown, command: Command) => string;
+  /** True where part of it could not be done: all is printed, and the exit code is 1. */
+  readonly isPartial?: (result: unknown) => boolean;
 }): Promise<void> {
   try {
     const command = kind.read(process.argv.slice(2));
@@ -27,6 +29,7 @@ export async function runShellCommand<Command extends { readonly command: string
     const answer = asked === 'no server' ? await kind.here(environment, command) : asked;
     if (!answer.ok) throw new Refusal(answer.refusal);
     console.log(kind.print(answer.result, command));
+    if (kind.isPartial?.(answer.result) === true) process.exitCode = 1;
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;

@@ -26,6 +26,14 @@ export function isFreshYes(
   );
 }
 
+/**
+ * True where the practice where the person is registered last said no, and is not there to say otherwise: it does not
+ * share, is outside the region, or does not know the person. Its dissents come as a list.
+ */
+function hasStandingNo({ person, lastConsent }: Admission): boolean {
+  return lastConsent?.answer === 'no' && lastConsent.practice === person.practice;
+}
+
 /** What stands while the registered practice cannot be reached: its last no; its last yes for some days; else the region's choice. */
 function decideUnreachable(house: House, last: ConsentAnswer | undefined, now: number): void {
   const { consentAnswerDays, practiceUnreachable } = house.config.region;
@@ -43,9 +51,10 @@ function decideUnreachable(house: House, last: ConsentAnswer | undefined, now: n
  */
 export async function* heedConsent(
   house: House,
-  { person, lastConsent }: Admission,
+  admission: Admission,
   answers: AsyncIterable<SourceAnswer>,
 ): AsyncGenerator<Permitted> {
+  const { person, lastConsent } = admission;
   const { region } = house.config;
   const held: SourceAnswer[] = [];
   const heard: ConsentStatement[] = [];
@@ -75,6 +84,7 @@ export async function* heedConsent(
       throw refused(answer.practiceConsent === undefined ? 'dissent-at-source' : 'dissent-at-practice');
     if (answer.practiceConsent !== undefined) {
       practiceHasAnswered = true;
+      if (answer.practiceConsent === 'silent' && hasStandingNo(admission)) throw refused('dissent-at-practice');
       if (answer.practiceConsent === 'unreachable' && !open) decideUnreachable(house, lastConsent, Date.now());
       if (!open) {
         open = true;
@@ -88,6 +98,7 @@ export async function* heedConsent(
 
   // The sources have ended and no practice was among them: where the region has practices to ask, that is no answer.
   if (!practiceHasAnswered && !open) {
+    if (hasStandingNo(admission)) throw refused('dissent-at-practice');
     if (house.config.sources.some((source) => source.kind === 'gp-connect'))
       decideUnreachable(house, lastConsent, Date.now());
     yield { kind: 'permitted' };

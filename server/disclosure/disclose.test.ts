@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../fault.ts';
 import { disclose, type Release } from './disclose.ts';
-import { answer, condition, consent, dissent, found, house, practice, request, session } from './house.testing.ts';
+import {
+  answer,
+  condition,
+  consent,
+  dissent,
+  found,
+  house,
+  practice,
+  request,
+  session,
+  source,
+} from './house.testing.ts';
 
 type Outcome = { readonly releases: readonly Release[]; readonly fault: Fault | undefined };
 
@@ -133,6 +144,26 @@ describe('the registered practice is heard before anything leaves', () => {
     });
     expect(shape(await run(at))).toEqual(['patient', 'source-acute', 'source-gp', 'record complete']);
     expect(at.remembered).toEqual([]);
+  });
+});
+
+describe('the registered practice is not there to be asked', () => {
+  const notThere = answer('gp', { practiceConsent: 'silent', status: 'not-sharing', resources: [] });
+  const practiceless = { sources: [source('acute')] };
+
+  it.each([
+    ['its last no, in a list that it sent, refuses', no(1000), 'record-refused'],
+    ['the last no of a practice where the person was before does not', { ...no(1), practice: 'M83002' }, undefined],
+    ['its last yes does not', yes(1000), undefined],
+  ])('%s', async (_name, last, expected) => {
+    for (const at of [
+      house({ last, answers: [answer('acute'), notThere] }),
+      { ...house({ last, answers: [answer('acute')] }), config: { ...house({}).config, ...practiceless } },
+    ]) {
+      const outcome = await run(at);
+      expect(outcome.fault?.code).toBe(expected);
+      expect(outcome.releases.length > 0).toBe(expected === undefined);
+    }
   });
 });
 

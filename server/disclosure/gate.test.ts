@@ -29,6 +29,26 @@ describe('the gate, where a number was followed to another', () => {
     await expect(gate({ ...followed, register }, request(), asker)).rejects.toMatchObject({ code: 'undecided' });
   });
 
+  it('knows what the practice last said under either number: the later, and its no on a tie', async () => {
+    const said = (answer: 'yes' | 'no', day: string) => ({ answer, practice: 'M83001', answeredAt: new Date(day) });
+    const [old, recent] = ['2026-01-01', '2026-02-01'];
+    for (const [first, second, expected] of [
+      [undefined, said('no', old), 'no'],
+      [said('no', old), undefined, 'no'],
+      [said('yes', recent), said('no', old), 'yes'],
+      [said('yes', old), said('no', recent), 'no'],
+      [said('no', old), said('yes', old), 'no'],
+      [said('yes', old), said('no', old), 'no'],
+    ] as const) {
+      const last = async (asked: string) => (asked === nhsNumber ? first : second);
+      const at = { ...followed, consentAnswers: { ...followed.consentAnswers, last } };
+      expect((await gate(at, request(), asker)).lastConsent?.answer).toBe(expected);
+    }
+    const failing = async (asked: string) => (asked === nhsNumber ? undefined : Promise.reject(new Error('gone')));
+    const at = { ...followed, consentAnswers: { ...followed.consentAnswers, last: failing } };
+    await expect(gate(at, request(), asker)).rejects.toMatchObject({ code: 'undecided' });
+  });
+
   it('lets a person through who objected under neither', async () => {
     await expect(gate(followed, request(), asker)).resolves.toMatchObject({ person: { nhsNumber: successor } });
   });

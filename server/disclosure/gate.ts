@@ -49,9 +49,13 @@ export async function gate(house: House, request: GateRequest, asker: Asker): Pr
   // Equal at the door; if the demographics service has since changed its mind, this may be someone else's number (H1).
   if (person.birthDate !== patient.birthDate) throw refused('birth-date-differs');
   // A number that was followed to another: the objection may stand under that one.
-  if (person.nhsNumber !== patient.nhsNumber && (await objectedUnder(house, person.nhsNumber, patient.nhsNumber)))
-    throw refused('objection');
-  return { person, lastConsent: lastConsent.value, joined: joinedOf(house, request.session.context) };
+  let last = lastConsent.value;
+  if (person.nhsNumber !== patient.nhsNumber) {
+    const followed = await underSuccessor(house, person.nhsNumber, patient.nhsNumber);
+    if (followed.objected) throw refused('objection');
+    last = laterOf(last, followed.lastConsent);
+  }
+  return { person, lastConsent: last, joined: joinedOf(house, request.session.context) };
 }
 
 /**
@@ -68,8 +72,21 @@ async function gateOfHost(house: House, { session, signal }: GateRequest): Promi
   return { person: await house.federation.hostPerson(joined, signal), lastConsent: undefined, joined };
 }
 
-function objectedUnder(house: House, nhsNumber: string, launchedAs: string): Promise<boolean> {
-  return house.register.hides(nhsNumber, launchedAs).catch((error: unknown) => {
-    throw undecided('the objections register could not be read', error);
-  });
+/** What stands under the number that theirs was followed to. */
+async function underSuccessor(house: House, nhsNumber: string, launchedAs: string) {
+  const [objected, lastConsent] = await Promise.allSettled([
+    house.register.hides(nhsNumber, launchedAs),
+    house.consentAnswers.last(nhsNumber),
+  ]);
+  if (objected.status === 'rejected') throw undecided('the objections register could not be read', objected.reason);
+  if (lastConsent.status === 'rejected')
+    throw undecided('the kept consent answers could not be read', lastConsent.reason);
+  return { objected: objected.value, lastConsent: lastConsent.value };
+}
+
+/** The later of what a practice said under two numbers of one person; its no where both are of one time. */
+function laterOf(one: ConsentAnswer | undefined, other: ConsentAnswer | undefined): ConsentAnswer | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  const later = one.answeredAt.getTime() - other.answeredAt.getTime();
+  return later > 0 || (later === 0 && one.answer === 'no') ? one : other;
 }

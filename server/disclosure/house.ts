@@ -15,7 +15,7 @@ export type House = {
   readonly federation: Federation;
   /** The objections register, asked and heeded. */
   readonly register: Pick<ObjectionWatch, 'hides' | 'watch'>;
-  readonly consentAnswers: ConsentAnswers;
+  readonly consentAnswers: Pick<ConsentAnswers, 'last' | 'remember'>;
   /**
    * Drops what is never shown, and everything that would betray it, from one source's whole answer. `told` are names of what
    * goes for its documents' words. Pure.

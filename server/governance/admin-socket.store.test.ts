@@ -9,6 +9,7 @@ import { createRegister, type Register } from '../privacy/register.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/testing.ts';
 import { askServer, listenForCommands, type Commands } from './admin-socket.ts';
+import { createDissentImport } from './dissent-import.ts';
 import { objectionCommands } from './objection-command.ts';
 
 const nhsNumber = '9990000018';
@@ -21,7 +22,8 @@ function send(dataDir: string, line: string): Promise<string> {
     let said = '';
     socket.on('data', (chunk) => (said += String(chunk)));
     socket.once('close', () => done(said));
-    socket.once('error', fail);
+    // What is too long is cut while it is still being sent.
+    socket.once('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' ? done(said) : fail(error)));
     socket.write(line);
   });
 }
@@ -35,13 +37,14 @@ describe('the socket for commands', () => {
   beforeAll(async () => {
     store = await openTestStore();
     dataDir = await mkdtemp(join(tmpdir(), 'ohc-admin-'));
+    const trail = createAudit({ db: store.db, idKey: Buffer.alloc(32, 1), site: 'http://localhost:3000' });
     register = createRegister({
       db: store.db,
       registerKey: Buffer.alloc(32, 2),
       region: { receivedObjectionHides: true },
       endLaunches: async () => async () => undefined,
       practiceShares: () => false,
-      audit: createAudit({ db: store.db, idKey: Buffer.alloc(32, 1), site: 'http://localhost:3000' }),
+      audit: trail,
       demographics: () =>
         Promise.resolve({
           kind: 'found',
@@ -52,7 +55,12 @@ describe('the socket for commands', () => {
           },
         }),
     });
-    commands = { objections: objectionCommands(register) };
+    commands = {
+      objections: objectionCommands({
+        register,
+        importDissents: createDissentImport({ db: store.db, idKey: Buffer.alloc(32, 1), audit: trail }),
+      }),
+    };
     listening = await listenForCommands({ dataDir, commands: () => commands, log });
   });
   afterAll(async () => {
@@ -96,7 +104,7 @@ describe('the socket for commands', () => {
       '{"of":"objections","command":{"command":"withdraw","id":"a","reason":"b","by":"c","force":true}}\n',
       /"ok":false/,
     ],
-    ['a line without an end', 'x'.repeat(100_000), /^$/],
+    ['a line without an end', 'x'.repeat(5_000_000), /^$/],
   ])('does nothing for %s', async (_name, line, expected) => {
     expect(await send(dataDir, line)).toMatch(expected);
   });

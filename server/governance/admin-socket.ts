@@ -9,8 +9,8 @@ import { commandAnswer, type CommandAnswer, type CommandKind } from './command.t
 /** Every kind of command that a server takes, by the name of its npm script. */
 export type Commands = Readonly<Record<string, CommandKind>>;
 
-/** One line of JSON is asked, one is answered; longer than this is no command. */
-const longestLine = 64 * 1024;
+/** One line of JSON is asked, one is answered; longer than this is no command. A practice's whole list goes in one. */
+const longestLine = 4 * 1024 * 1024;
 const patienceMs = 60_000;
 
 /** Where a server listens for commands. A socket's path may have about a hundred bytes: the shorter spelling is taken. */

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Register } from '../privacy/register.ts';
 import { commandKind, type CommandKind } from './command.ts';
+import type { ImportDissents } from './dissent-import.ts';
 
 const ods = z.string().regex(/^[A-Z0-9]{2,12}$/, 'an ODS code: 2 to 12 capital letters and digits');
+/** Of a hundred thousand people; more than any practice has. */
+const longestList = 3_000_000;
 const said = z.string().trim().min(1).max(500);
 
 /** What can be asked of the objections register from a shell. */
@@ -35,6 +38,12 @@ export const objectionCommand = z.discriminatedUnion('command', [
   }),
   z.strictObject({ command: z.literal('review'), id: said, reason: said, by: said }),
   z.strictObject({
+    command: z.literal('import-practice'),
+    practice: ods,
+    list: z.string().max(longestList, 'a list of at most 3 MB: give it in parts'),
+    by: said,
+  }),
+  z.strictObject({
     command: z.literal('list'),
     status: z.enum(['draft', 'proposed', 'active', 'rejected', 'inactive']).optional(),
     route: z.enum(['practice', 'records-team']).optional(),
@@ -44,7 +53,10 @@ export const objectionCommand = z.discriminatedUnion('command', [
 ]);
 export type ObjectionCommand = z.infer<typeof objectionCommand>;
 
-async function act(register: Register, command: ObjectionCommand): Promise<unknown> {
+/** What the commands work with. */
+export type ObjectionDeps = { readonly register: Register; readonly importDissents: ImportDissents };
+
+async function act({ register, importDissents }: ObjectionDeps, command: ObjectionCommand): Promise<unknown> {
   switch (command.command) {
     case 'raise':
       return register.raise(command);
@@ -61,6 +73,8 @@ async function act(register: Register, command: ObjectionCommand): Promise<unkno
     case 'review':
       await register.review(command);
       return { id: command.id, reviewed: true };
+    case 'import-practice':
+      return importDissents(command);
     case 'list':
       return register.list(command, {
         ...(command.status === undefined ? {} : { status: [command.status] }),
@@ -70,7 +84,7 @@ async function act(register: Register, command: ObjectionCommand): Promise<unkno
   }
 }
 
-/** What `npm run objections` asks of the register. */
-export function objectionCommands(register: Register): CommandKind {
-  return commandKind(objectionCommand, (command) => act(register, command));
+/** What `npm run objections` asks of the register and of what practices have said. */
+export function objectionCommands(deps: ObjectionDeps): CommandKind {
+  return commandKind(objectionCommand, (command) => act(deps, command));
 }
