@@ -10,6 +10,9 @@ import { contributorsOf, neverShownSentence, type Config } from './config/config
 import { createFacade, type FacadeDependencies } from './facade/facade.ts';
 import { sourceViewOf } from './federation/source-view.ts';
 import { Fault } from './fault.ts';
+import { noticePaths } from './governance/notice/notice.ts';
+import { privacyNotice } from './governance/notice/privacy-notice.ts';
+import { sayNoPage } from './governance/notice/say-no.ts';
 import { html } from './launch/page/html.ts';
 import { faultPage, faultStatus, page } from './launch/page/page.ts';
 import type { Logger } from './log.ts';
@@ -101,13 +104,17 @@ export function createApp(deps: AppDependencies): Express {
   app.use('/app/assets', builtAssets(join(root, 'dist', 'assets')));
   app.use(express.static(join(root, 'public'), { maxAge: '1h' }));
 
+  app.get(noticePaths.privacy, (_request, response) => response.type('html').send(privacyNotice(config)));
+  app.get(noticePaths.sayNo, (_request, response) => response.type('html').send(sayNoPage(config)));
   app.get('/', (_request, response) => {
     if (config.region.home !== undefined) return response.redirect(302, config.region.home);
     return response.send(
       page({
         title: config.region.name,
         body: html`<h1>${config.region.name}</h1>
-          <p>This record is opened from your own system: its menu, or its toolbar. There is nothing to open here.</p>`,
+          <p>This record is opened from your own system: its menu, or its toolbar. There is nothing to open here.</p>
+          <p><a href="${noticePaths.privacy}">Your record and your privacy</a></p>
+          <p><a href="${noticePaths.sayNo}">How to say no</a></p>`,
       }),
     );
   });

@@ -34,7 +34,12 @@ const jwks = z
 export const regionSchema = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().min(1),
-  contacts: z.strictObject({ pals: z.string().min(1), email: z.email(), reverseEmail: z.email() }),
+  contacts: z.strictObject({
+    pals: z.string().min(1),
+    email: z.email(),
+    reverseEmail: z.email(),
+    post: z.string().min(1).optional().describe('Postal address of the records team, in one line'),
+  }),
   notices: z
     .array(
       z

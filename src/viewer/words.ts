@@ -521,6 +521,11 @@ export const about = {
   contact: 'Queries',
   neverShown: 'Never shown',
   unreadable: (n: number) => `${count(n, 'line')} of the answers could not be read and are not shown.`,
+  people: 'For the person',
+  notices: [
+    { href: '/privacy', text: 'Privacy notice: what is shown of them, and to whom' },
+    { href: '/say-no', text: 'How to say no, and how to change one’s mind' },
+  ],
   look: 'Every look is recorded with your name, role and the time, and the person can be told.',
   scheme: 'Colours',
   schemes: { light: 'Light', dark: 'Dark', contrast: 'High contrast' },

@@ -1,3 +1,4 @@
+import { styled } from '@mui/material/styles';
 import type { ReactElement, ReactNode } from 'react';
 import { LinkButton } from './press.tsx';
 
@@ -13,5 +14,16 @@ export function PressLink({
     <LinkButton type="button" onClick={onPress}>
       {children}
     </LinkButton>
+  );
+}
+
+const BlueLink = styled('a')(({ theme }) => ({ color: theme.vars.palette.primary.main, textUnderlineOffset: 2 }));
+
+/** A way to a page of our own in a window of its own: the record stays open. */
+export function PageLink({ href, children }: { readonly href: string; readonly children: ReactNode }): ReactElement {
+  return (
+    <BlueLink href={href} target="_blank" rel="noreferrer">
+      {children}
+    </BlueLink>
   );
 }

@@ -40,3 +40,10 @@ it('lists who only looks, as what they are where that is known', async () => {
   expect(doctors?.textContent).toContain('Looks, does not contribute');
   expect(doctors?.querySelector('svg')).toBeNull();
 });
+
+it('leads to the pages for the person, in a window of their own', async () => {
+  renderViewer(smithRecord(), { start: { section: 'about' } });
+  const privacy = await screen.findByRole('link', { name: /^Privacy notice/ });
+  expect([privacy.getAttribute('href'), privacy.getAttribute('target')]).toEqual(['/privacy', '_blank']);
+  expect(screen.getByRole('link', { name: /^How to say no/ }).getAttribute('href')).toBe('/say-no');
+});

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { asOfWords, stateOf } from '../../model/sources.ts';
 import { useViewer } from '../../model/viewer.ts';
 import { Panel } from '../../parts/panel.tsx';
+import { PageLink } from '../../parts/press-link.tsx';
 import { SourceShape } from '../../parts/shape.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 import { RowList } from '../../parts/row-list.tsx';
@@ -117,6 +118,15 @@ export function About(): ReactElement {
       ))}
       <Panel title={about.neverShown}>
         <p style={{ padding: '4px 12px 12px' }}>{region.neverShown}</p>
+      </Panel>
+      <Panel title={about.people}>
+        <ul style={{ margin: 0, padding: '4px 12px 12px', listStyle: 'none', lineHeight: 2 }}>
+          {about.notices.map(({ href, text }) => (
+            <li key={href}>
+              <PageLink href={href}>{text}</PageLink>
+            </li>
+          ))}
+        </ul>
       </Panel>
       <OwnProfilePanel />
       <HelpPanel />
