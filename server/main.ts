@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { createAudit } from './audit/audit.ts';
+import { watchHead } from './audit/head.ts';
 import { watchCertificates } from './config/certificate-watch.ts';
 import { missingCredentials } from './config/client-credentials.ts';
 import type { Config } from './config/config.ts';
@@ -26,6 +27,9 @@ import { createSuccession, heedObjections } from './succession.ts';
 /** What `/health/ready` says while an older configuration is in use than the folder holds. */
 const faultyConfig = 'config: what is in SMART_CONFIG has faults and is not in use. The log names each.';
 
+/** What it says while the audit trail lacks events that it had. */
+const cutTrail = 'audit: the end of the audit trail is gone. docs/privacy.md says what to do.';
+
 /** Reads the config, opens the store, listens. Everything that lives is made here, once, and closed in reverse. */
 async function main(environment: Environment, log: Logger): Promise<() => Promise<void>> {
   const { baseUrl, dataDir, databaseUrl } = environment;
@@ -42,6 +46,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   const store = await openStore({ databaseUrl, dataDir });
   const { db } = store;
   const audit = createAudit({ db, idKey, site: baseUrl });
+  const head = await watchHead({ trail: audit, idKey, dataDir, log });
   const rate = createLaunchRate({ db, idKey, audit, log });
   const connections = createConnections();
   const texts = createTextReader();
@@ -65,6 +70,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
       const { config, keys, certificates } = editions.current().ground;
       return [
         ...(configs.isFaulty() ? [faultyConfig] : []),
+        ...(head.isCut() ? [cutTrail] : []),
         ...certificates.warnings(),
         // A key that a source names may go with a rotation while the server runs.
         ...missingSourceCredentials(config.sources, process.env, keys.launchKeys),
@@ -128,6 +134,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
     await editions.close();
     await texts.close();
     await connections.close();
+    await head.stop();
     await store.close();
   };
 }

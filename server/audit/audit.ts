@@ -7,6 +7,7 @@ import type { Database } from '../store/store.ts';
 import { canonicalJson, storable } from './canonical.ts';
 import { inBatches } from './batch.ts';
 import type { Audit, AuditEntry } from './entry.ts';
+import type { AuditHead } from './head.ts';
 import { auditEventOf, ofLaunch } from './event.ts';
 
 /** The audit trail whole: added to, walked, and read for reports. */
@@ -15,9 +16,14 @@ export type AuditTrail = Audit & {
   readonly recordIn: (tx: Database, entry: AuditEntry) => Promise<void>;
   /**
    * Walks the chain from its first row. `brokenAt` is the sequence number of the first row that is missing, changed or
-   * out of its place. A cut-off tail leaves a chain that is whole in itself: compare `events` with what was known.
+   * out of its place. A cut-off tail leaves a chain that is whole in itself: that is told by what was `known` of it, where
+   * it must have had these hashes; `brokenAt` is then the last row that is missing or another.
    */
-  readonly verify: () => Promise<{ readonly events: number; readonly brokenAt?: number }>;
+  readonly verify: (known?: readonly AuditHead[]) => Promise<{ readonly events: number; readonly brokenAt?: number }>;
+  /** How far it reaches; undefined where it is empty. One read. */
+  readonly head: () => Promise<AuditHead | undefined>;
+  /** The hash of the event with this number; undefined where there is none. One read. */
+  readonly hashAt: (seq: number) => Promise<string | undefined>;
   /** The latest events first, those that hold to each member that is given. */
   readonly list: (which?: WhichEvents) => Promise<readonly Resource[]>;
 };
@@ -125,7 +131,20 @@ export function createAudit(deps: {
   return {
     recordIn: (tx, entry) => append(tx, [saidOf(entry)]),
     record: inBatches(saidOf, (rows) => append(db, rows)),
-    verify: async () => {
+    head: async () => {
+      const [last] = await db
+        .select({ events: auditEvent.seq, hash: auditEvent.hash })
+        .from(auditEvent)
+        .orderBy(desc(auditEvent.seq))
+        .limit(1);
+      return last;
+    },
+    hashAt: async (seq) => {
+      const [row] = await db.select({ hash: auditEvent.hash }).from(auditEvent).where(eq(auditEvent.seq, seq));
+      return row?.hash;
+    },
+    verify: async (known = []) => {
+      const wanted = new Map(known.map(({ events, hash }) => [events, hash]));
       let events = 0;
       let previousHash = genesis;
       for (;;) {
@@ -138,10 +157,14 @@ export function createAudit(deps: {
         for (const { hash, ...row } of rows) {
           if (row.seq !== events + 1 || row.previousHash !== previousHash || hash !== hashOf(row))
             return { events, brokenAt: events + 1 };
+          if ((wanted.get(row.seq) ?? hash) !== hash) return { events, brokenAt: row.seq };
           events += 1;
           previousHash = hash;
         }
-        if (rows.length < pageSize) return { events };
+        if (rows.length < pageSize) {
+          const furthest = Math.max(0, ...wanted.keys());
+          return furthest > events ? { events, brokenAt: furthest } : { events };
+        }
       }
     },
     list: async (which = {}) => {
