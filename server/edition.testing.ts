@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -108,6 +109,7 @@ export async function openServer() {
   const rate = createLaunchRate({ db, idKey, audit, log });
   const lasting: Lasting = {
     baseUrl: base,
+    dataDir: tmpdir(),
     db,
     secrets: { cookieKeys: [randomBytes(32).toString('base64url')], idKey, registerKey: randomBytes(32) },
     ids: createFacadeIds(idKey),

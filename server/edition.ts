@@ -17,6 +17,7 @@ import type { FacadeIds } from './federation/facade-id.ts';
 import type { TextReader } from './federation/documents/text-reader.ts';
 import { createFederation } from './federation/federation.ts';
 import { practiceShares } from './federation/sharing.ts';
+import { auditCommands } from './governance/audit-command.ts';
 import type { Commands } from './governance/admin-socket.ts';
 import { createDissentImport } from './governance/dissent-import.ts';
 import { identityCheck } from './governance/identity-check.ts';
@@ -47,6 +48,8 @@ const megabyte = 1024 * 1024;
 /** What lives as long as the process, whatever the configuration says. */
 export type Lasting = {
   readonly baseUrl: string;
+  /** Where the trail's head is kept. */
+  readonly dataDir: string;
   readonly db: Database;
   readonly secrets: Pick<Secrets, 'cookieKeys' | 'idKey' | 'registerKey'>;
   readonly ids: FacadeIds;
@@ -200,6 +203,7 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
     handle: app,
     commands: {
       objections: objectionCommands({ register, importDissents: createDissentImport({ db, idKey, audit }) }),
+      audit: auditCommands({ config, trail: audit, idKey, dataDir: lasting.dataDir }),
       profiles: profileCommands({ config, db, idKey, audit }),
     },
     register,

@@ -54,6 +54,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   const closing = new AbortController();
   const lasting: Lasting = {
     baseUrl,
+    dataDir,
     db,
     secrets,
     ids: createFacadeIds(idKey),

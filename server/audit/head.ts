@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { keyedHash } from '../keyed-hash.ts';
@@ -43,6 +43,7 @@ export async function readHead(
 /** Keeps how far the trail reaches, outside the database that holds it. */
 async function writeHead(dataDir: string, idKey: Buffer, head: AuditHead & { readonly at: string }): Promise<void> {
   const path = pathIn(dataDir);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const whole = `${JSON.stringify({ ...head, mac: macOf(idKey, head) })}\n`;
   await writeFile(`${path}.new`, whole, { mode: 0o600 });
   await rename(`${path}.new`, path);
