@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import pg from 'pg';
 import { text } from '../../src/fhir/json.ts';
 import { ohc, system } from '../../src/fhir/systems.ts';
@@ -12,7 +12,7 @@ let officer: ReturnType<typeof clientOf>;
 let officerSession: Answer;
 let database: pg.Client;
 beforeAll(async () => {
-  pair = await openPair();
+  pair = await openPair(inject('databaseUrl'));
   client = clientOf(pair);
   officer = clientOf(pair, officers);
   officerSession = await officer.session(pair.first, pair.first, pair.first);

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import pg from 'pg';
-import { inject } from 'vitest';
 import { system } from '../../src/fhir/systems.ts';
 import { loadSecrets, type Secrets } from '../config/secrets.ts';
 import { capability, patientOf, searchset, standIn } from '../federation/stand-in.ts';
@@ -65,8 +64,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function freshDatabase(): Promise<string> {
-  const databaseUrl = inject('databaseUrl');
+async function freshDatabase(databaseUrl: string): Promise<string> {
   const name = `pair_${randomUUID().replaceAll('-', '')}`;
   const admin = new pg.Client({ connectionString: databaseUrl });
   await admin.connect();
@@ -132,8 +130,8 @@ const officersApp = {
   purpose: 'Objections and audit',
 };
 
-/** Opens a pair. */
-export async function openPair(): Promise<Pair> {
+/** Opens a pair on a database of its own of this PostgreSQL. */
+export async function openPair(postgresqlUrl: string): Promise<Pair> {
   const folder = await mkdtemp(join(tmpdir(), 'ohc-pair-'));
   const configDir = join(folder, 'smart-config');
   await cp(join(root, 'smart-config'), configDir, { recursive: true });
@@ -179,7 +177,7 @@ export async function openPair(): Promise<Pair> {
       },
     ],
   });
-  const databaseUrl = await freshDatabase();
+  const databaseUrl = await freshDatabase(postgresqlUrl);
   const base = `http://localhost:${await freePort()}`;
   const processes: ChildProcess[] = [];
   const dataDir = join(folder, 'data');

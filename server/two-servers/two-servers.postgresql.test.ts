@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { text } from '../../src/fhir/json.ts';
 import { clientOf, type Answer } from './client.ts';
 import { openPair, type Pair } from './pair.ts';
@@ -6,7 +6,7 @@ import { openPair, type Pair } from './pair.ts';
 let pair: Pair;
 let client: ReturnType<typeof clientOf>;
 beforeAll(async () => {
-  pair = await openPair();
+  pair = await openPair(inject('databaseUrl'));
   client = clientOf(pair);
 });
 afterAll(() => pair.close());
