@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
-import { chromium, expect, test } from '@playwright/test';
+import { chromium, expect, test, type Page } from '@playwright/test';
 import pg from 'pg';
+import { ohc, system } from '../src/fhir/systems.ts';
 import { personHash } from '../server/keyed-hash.ts';
 import { startPostgresql } from '../server/store/postgresql.ts';
+import { clientOf, officers } from '../server/two-servers/client.ts';
 import { nhsNumber, openPair, practice, type Pair } from '../server/two-servers/pair.ts';
 import { chromiumArgs } from './browser.ts';
 
@@ -39,7 +41,42 @@ async function sayYes({ databaseUrl, secrets }: Pair): Promise<void> {
   await database.end();
 }
 
-test('an objection at one server empties the viewer at the other', async () => {
+/** Opens the person as a host's page does, and says who one is where that is asked. */
+async function open(page: Page, pair: Pair): Promise<void> {
+  await page.setContent(
+    `<form method="post" action="${pair.base}/launch">
+      <input name="context" value="${await pair.sign()}" /><button>Open</button>
+    </form>`,
+  );
+  await page.getByRole('button', { name: 'Open' }).click();
+  const form = page.getByRole('heading', { name: 'Tell us who you are' });
+  const settled = page.getByRole('heading', { name: /^(Overview|This person’s information)/ });
+  await form.or(settled).first().waitFor();
+  if (!(await form.isVisible())) return;
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Save and open the record' }).click();
+}
+
+const parts = (url: string, ...extension: readonly object[]) => ({ url, extension });
+const objection = {
+  resourceType: 'Consent',
+  status: 'proposed',
+  extension: [
+    parts(ohc.objectionRequest, { url: 'channel', valueCode: 'pals' }, { url: 'requester', valueCode: 'person' }),
+  ],
+  patient: {
+    identifier: { system: system.nhsNumber, value: nhsNumber },
+    extension: [
+      parts(
+        ohc.objectionIdentity,
+        { url: 'birthDate', valueDate: '1961-04-17' },
+        { url: 'name', valueString: 'Ada Ashby' },
+      ),
+    ],
+  },
+};
+
+test('an objection at one server empties the viewer at the other, and a withdrawal counts from the next launch', async () => {
   const postgresql = await startPostgresql();
   const pair = await openPair(postgresql.url);
   const closeBalancer = await balancer(pair.base, pair.second.origin);
@@ -51,42 +88,33 @@ test('an objection at one server empties the viewer at the other', async () => {
   try {
     await sayYes(pair);
     const page = await browser.newPage({ locale: 'en-GB', timezoneId: 'Europe/London' });
-    const context = await pair.sign();
-    await page.setContent(
-      `<form method="post" action="${pair.base}/launch"><input name="context" value="${context}" /><button>Open</button></form>`,
-    );
-    await page.getByRole('button').click();
-    const overview = page.getByRole('heading', { name: 'Overview', exact: true });
-    const form = page.getByRole('heading', { name: 'Tell us who you are' });
-    await form.or(overview).first().waitFor();
-    if (await form.isVisible()) {
-      await page.getByRole('checkbox').check();
-      await page.getByRole('button', { name: 'Save and open the record' }).click();
-    }
+    const refused = page.getByRole('heading', {
+      level: 1,
+      name: 'This person’s information is not available in One Health and Care',
+    });
+    await open(page, pair);
     await expect(page.getByText('Asthma').first()).toBeVisible();
 
     // At the first server, of which the browser knows nothing.
-    const identity = ['--nhs-number', nhsNumber, '--name', 'Ada Ashby', '--birth-date', '1961-04-17'];
-    const raised = await pair.objections(
-      'raise',
-      ...identity,
-      '--channel',
-      'pals',
-      '--requester',
-      'person',
-      '--by',
-      'x',
-    );
+    const officer = clientOf(pair, officers);
+    const session = await officer.session(pair.first, pair.first, pair.first);
+    const received = await officer.fhir(pair.first, session, 'Consent', {
+      method: 'POST',
+      headers: { 'content-type': 'application/fhir+json' },
+      body: JSON.stringify(objection),
+    });
+    expect(received.status).toBe(201);
+    const { id } = (await received.json()) as { readonly id: string };
 
-    const refused = 'This person’s information is not available in One Health and Care';
-    await expect(page.getByRole('heading', { level: 1, name: refused })).toBeVisible();
+    await expect(refused).toBeVisible();
     const shown = await page.content();
     for (const word of ['Asthma', 'ASHBY', 'Ashby', nhsNumber]) expect(shown, word).not.toContain(word);
 
-    // Changed minds are honoured at the next launch, and not before.
-    await pair.objections('withdraw', '--id', String(raised['id']), '--reason', 'Changed their mind', '--by', 'x');
-    await page.reload();
-    await expect(page.getByText('Asthma')).toHaveCount(0);
+    await open(page, pair);
+    await expect(refused).toBeVisible();
+    await pair.objections('withdraw', '--id', id, '--reason', 'Changed their mind', '--by', 'Officer');
+    await open(page, pair);
+    await expect(page.getByText('Asthma').first()).toBeVisible();
   } finally {
     await browser.close();
     await closeBalancer();
