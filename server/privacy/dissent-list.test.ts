@@ -46,6 +46,13 @@ describe('a practice’s list of dissents', () => {
     ]);
   });
 
+  it('lets the dissent stand where both are of one instant, at midnight', () => {
+    const lines = ['nhs-number,date,answer', `${ada},2026-11-20,consent`, `${ada},2026-11-20,dissent`];
+    const at = new Date('2026-11-20T00:00:00Z');
+    for (const list of [lines, [lines[0], lines[2], lines[1]]])
+      expect(readDissentList(list.join('\n'), at)?.answers).toMatchObject([{ answer: 'no', at }]);
+  });
+
   it('tells each bad line by its number in the file, says nothing of what stands in it, and keeps all others', () => {
     const list = read(
       '\uFEFFNHS-Number,Date,Answer\r',
