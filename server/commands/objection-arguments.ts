@@ -17,8 +17,8 @@ export const usage = `npm run objections -- <command>
 
 raise checks the full name, the birth date and the NHS number at the demographics service, and prints {"id": …}. The
 practice where the person is registered decides, where it is listed and shares; else the records team: "route" says which.
-decide takes --weighed where somebody else asks for the person, and needs it there: how a child's age and maturity were
-weighed where it is a guardian, what authority a representative has.
+decide takes --weighed where somebody else asks for the person: how a child's age and maturity were weighed where it is a
+guardian, what authority a representative has. Where it is not given, --reason says it.
 reverse ends the objection of somebody who asks the records team, since their practice does not share.
 import-practice keeps a practice's dated list of dissents as what the practice last said. The first line of the file names
 its columns: nhs-number, date and, where the list also says who consents again, answer (dissent or consent). Lines that

@@ -15,8 +15,6 @@ const words = {
   said: 'Say who does this and why.',
   adult:
     'This person is 18 or older, so no parent or guardian objects for them. Somebody with authority to act for them is a representative.',
-  'weigh-child': 'A parent or guardian asked for this. Say how the child’s age and maturity were weighed.',
-  'weigh-authority': 'A representative asked for this. Say what authority they have to act for the person.',
   'weigh-nothing': 'The person asked for this themselves: there is no age, maturity or authority to weigh.',
   'practice-shares':
     'This person’s practice shares its records here, so the practice reverses the objection. Withdraw it once the practice says so.',
