@@ -397,6 +397,9 @@ export const roleSchema = z.strictObject({
 });
 export const rolesSchema = z.strictObject({ $schema: z.string().optional(), roles: z.array(roleSchema).min(1) });
 
+/** Words to be found in what a thing is called or says. A word of fewer letters would be found everywhere. */
+const phrase = z.string().trim().min(3);
+
 /** `exclusions.json`: what is never shown, by category. */
 export const categorySchema = z
   .strictObject({
@@ -416,7 +419,20 @@ export const categorySchema = z
       .describe('SNOMED CT codes of services and practice settings'),
     organisations: z.array(z.string().min(1)).default([]).describe('ODS organisation and site codes'),
     securityLabels: z.array(z.string().min(1)).default([]),
-    terms: z.array(z.string().min(1)).default([]),
+    terms: z
+      .array(phrase)
+      .default([])
+      .describe(
+        'Words that are a sign, in any case, with their plural; a hyphen stands for a hyphen, a space or nothing',
+      ),
+    termsAsWritten: z
+      .array(phrase)
+      .default([])
+      .describe('Words that are a sign in these very letters alone: abbreviations that are also everyday words'),
+    benign: z
+      .array(phrase)
+      .default([])
+      .describe('Phrases in which a term means something else, such as "hearing aids" or "spontaneous abortion"'),
     mention: z
       .enum(['withhold', 'show'])
       .default('withhold')

@@ -34,9 +34,21 @@ const codes =
 export function createDocumentRules(categories: readonly LoadedCategory[]): DocumentRules {
   const enabled = categories.filter((category) => category.enabled);
   const known = enabled.map((category) => ({ id: category.id, signs: createSigns([category]) }));
-  const anyWord = createWordTest(enabled.flatMap((category) => category.terms));
+  const anyWord = createWordTest(enabled);
   const version = createHash('sha256')
-    .update(JSON.stringify([rules, wordRules, enabled.map(({ id, terms, listedCodes }) => [id, terms, listedCodes])]))
+    .update(
+      JSON.stringify([
+        rules,
+        wordRules,
+        enabled.map(({ id, terms, termsAsWritten, benign, listedCodes }) => [
+          id,
+          terms,
+          termsAsWritten,
+          benign,
+          listedCodes,
+        ]),
+      ]),
+    )
     .digest('base64url');
   return {
     version,

@@ -89,6 +89,6 @@ export function createSigns(categories: readonly LoadedCategory[]): Signs {
     identifier: (system, value) =>
       typeof value === 'string' && terminologyOf(system) === 'ods' && isOrganisation(value),
     organisation: isOrganisation,
-    words: createWordTest(enabled.flatMap((one) => one.terms)),
+    words: createWordTest(enabled),
   };
 }

@@ -1,57 +1,158 @@
+import type { Category } from '../config/schema.ts';
+
 /** Goes up when the same terms would be found otherwise than before: what was decided on documents is then decided anew. */
-export const wordRules = '1';
+export const wordRules = '2';
 
-/** Abbreviations that are also everyday English words: a sign in capitals only. */
-const everyday: ReadonlyMap<string, readonly string[]> = new Map([
-  ['AIDS', ['HEARING', 'WALKING', 'MOBILITY', 'VISUAL', 'VISION', 'COMMUNICATION', 'BATHING', 'MEMORY', 'TEACHING']],
-  ['TOP', []],
-  ['GUM', []],
-  ['ART', []],
-]);
+/** The words of one category, as `exclusions.json` has them. */
+export type WordList = Pick<Category, 'terms' | 'termsAsWritten' | 'benign'>;
 
-const between = String.raw`[\s\-\u2010-\u2015_/]+`;
-const start = String.raw`(?<![\p{L}\p{N}])`;
+/** What stands between the words of a phrase, and may stand, or nothing, where a term has a hyphen. */
+const gap = String.raw`[\s\-\u2010-\u2015_/(]`;
 const end = String.raw`(?![\p{L}\p{N}])`;
+const isAbbreviation = (word: string): boolean => /^[A-Z]{3,6}$/.test(word);
+
+/** Which UTF-16 units are part of a word. */
+const inWord = Uint8Array.from({ length: 0x1_00_00 }, (_, unit) =>
+  /[\p{L}\p{N}]/u.test(String.fromCharCode(unit)) ? 1 : 0,
+);
 
 function wordPattern(word: string): string {
-  const literal = word.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
-  // Letters of an abbreviation may stand apart (H.I.V.); verbs are written with s or z.
-  if (/^[A-Z]{2,6}$/.test(word)) return [...word].join(String.raw`\.?`);
-  return literal.replace(/i[sz](?=(?:ation|ations|e|ed|es|ing)$)/i, 'i[sz]');
+  // The letters of an abbreviation may stand apart (H.I.V., H I V).
+  if (isAbbreviation(word)) return [...word].join(String.raw`\.?[ \u00a0]?`);
+  return word
+    .replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
+    .replaceAll(/oe|ae/gi, (pair) => `${pair.charAt(0)}?${pair.charAt(1)}`)
+    .replace(/i[sz](?=(?:ation|ations|e|ed|es|ing)$)/i, 'i[sz]')
+    .replaceAll('-', `${gap}*`);
 }
 
-function termPattern(term: string): string {
-  const words = term.split(/[\s-]+/).filter((word) => word !== '');
+function endingPattern(last: string): string {
+  if (isAbbreviation(last)) return String.raw`(?:\.?(?:['’]?s|[\s-]?\d{1,2}))?`;
+  return "(?:['’]?s)?";
+}
+
+function phrasePattern(phrase: string): string {
+  const words = phrase.split(/\s+/).filter((word) => word !== '');
   const last = words.at(-1) ?? '';
-  const ending = /^[A-Z]{2,6}$/.test(last) ? String.raw`\.?(?:s|[\s-]?\d{1,2})?` : "(?:['’]?s)?";
-  return words.map(wordPattern).join(between) + ending;
+  const pattern = words.map(wordPattern).join(`${gap}+`);
+  return /[^aeiou]y$/.test(last) ? `${pattern.slice(0, -1)}(?:y|ies)` : pattern + endingPattern(last);
 }
 
-function anyOf(terms: readonly string[], flags: string, pattern: (term: string) => string): RegExp | undefined {
-  return terms.length === 0 ? undefined : new RegExp(`${start}(?:${terms.map(pattern).join('|')})${end}`, flags);
+/** The longest first: a term that is within another is found as the other. */
+function anyOf(phrases: readonly string[], flags: string): RegExp {
+  const longestFirst = [...new Set(phrases)].toSorted((a, b) => b.length - a.length);
+  return new RegExp(`(?:${longestFirst.map(phrasePattern).join('|')})${end}`, `${flags}y`);
+}
+
+/** A letter without its case, as a number below 32; other characters fall among the letters, which costs a look. */
+const folded = (unit: number): number => unit & 31;
+const slotOf = (first: number, second: number, third: number): number =>
+  (folded(first) << 10) | (folded(second) << 5) | folded(third);
+const anything = Array.from({ length: 32 }, (_, unit) => unit);
+
+/** The slots of whatever a phrase may begin with, by its first three characters. */
+function slotsOf(phrase: string): readonly number[] {
+  const first = phrase.split(/\s/)[0] ?? '';
+  const letters = isAbbreviation(first)
+    ? [first, ...['.', ' ', '. ', '\u00a0', '.\u00a0'].map((apart) => [...first].join(apart))]
+    : [phrase, phrase.replaceAll(/[oa](?=e)/gi, ''), phrase.replaceAll('-', '')];
+  return letters.flatMap((written) => {
+    // What stands for a space or a hyphen is one of many.
+    const [one = [], two = [], three = []] = [0, 1, 2].map((at) =>
+      /[\p{L}\p{N}.]/u.test(written.charAt(at)) ? [written.charCodeAt(at)] : anything,
+    );
+    return one.flatMap((a) => two.flatMap((b) => three.map((c) => slotOf(a, b, c))));
+  });
+}
+
+/** Finds where a phrase that begins at a place of a text ends; -1 for none. The longest counts. */
+type Phrases = (text: string, at: number) => number;
+
+/** Phrases by the slot of their first letters: where a word begins otherwise, none of them is tried. */
+function phrasesIn(phrases: readonly string[], flags: string): Phrases {
+  const bySlot = new Map<number, string[]>();
+  for (const phrase of phrases) {
+    for (const slot of new Set(slotsOf(phrase))) {
+      const known = bySlot.get(slot);
+      if (known === undefined) bySlot.set(slot, [phrase]);
+      else known.push(phrase);
+    }
+  }
+  const patterns = new Map<string, RegExp>();
+  const slots = new Uint8Array(1 << 15);
+  const ofSlot = new Map<number, RegExp>();
+  for (const [slot, some] of bySlot) {
+    const key = some.join('\n');
+    const pattern = patterns.get(key) ?? anyOf(some, flags);
+    patterns.set(key, pattern);
+    ofSlot.set(slot, pattern);
+    slots[slot] = 1;
+  }
+  return (text, at) => {
+    const slot = slotOf(text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2));
+    const pattern = slots[slot] === 1 ? ofSlot.get(slot) : undefined;
+    if (pattern === undefined) return -1;
+    pattern.lastIndex = at;
+    return pattern.test(text) ? pattern.lastIndex : -1;
+  };
+}
+
+function beginsWord(text: string, at: number): boolean {
+  return inWord[text.charCodeAt(at)] === 1 && (at === 0 || inWord[text.charCodeAt(at - 1)] !== 1);
+}
+
+/** A text without what cannot be seen, and with its letters in one form. */
+function plain(text: string): string {
+  return /^\p{ASCII}*$/u.test(text)
+    ? text
+    : text.normalize('NFKC').replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
 }
 
 /**
- * Makes the test whether a text holds one of the terms: as whole words, with a plural ending, British or American,
- * with hyphens or spaces between, in any case. An abbreviation that is also an everyday word counts in capitals only
- * ("AIDS", not "hearing aids").
+ * Makes the test whether a text holds a term of one of the lists: as whole words, with a plural ending, British or
+ * American, with hyphens or spaces between, in any case; `termsAsWritten` in their own letters alone ("AIDS", not "aids").
+ * A term within a `benign` phrase, of whichever list, is none there: it must lie in the phrase whole, so that
+ * "termination of" excuses a "termination", and never a "termination of pregnancy".
+ *
+ * One pass over the text: only where a word begins with the first three letters of a term is it looked at closer.
  */
-export function createWordTest(terms: readonly string[]): (text: string) => boolean {
-  const distinct = [...new Set(terms)];
-  const insensitive = anyOf(
-    distinct.filter((term) => !everyday.has(term)),
+export function createWordTest(lists: readonly WordList[]): (text: string) => boolean {
+  const terms = phrasesIn(
+    lists.flatMap((list) => list.terms),
     'iu',
-    termPattern,
   );
-  const capitals = anyOf(
-    distinct.filter((term) => everyday.has(term)),
+  const asWritten = phrasesIn(
+    lists.flatMap((list) => list.termsAsWritten),
     'u',
-    (term) => `${(everyday.get(term) ?? []).map((word) => `(?<!${word}[ -])`).join('')}${termPattern(term)}`,
   );
+  const benign = phrasesIn(
+    lists.flatMap((list) => list.benign),
+    'iu',
+  );
+  const mostWords = Math.max(0, ...lists.flatMap((list) => list.benign.map((one) => one.split(/[\s-]+/).length)));
+
+  /** True where the term that stands from `start` to `until` lies in a benign phrase that begins there or some words before. */
+  const isExcused = (text: string, start: number, until: number): boolean => {
+    let words = mostWords;
+    for (let at = start; at >= 0 && words > 0; at -= 1) {
+      if (!beginsWord(text, at)) continue;
+      words -= 1;
+      if (benign(text, at) >= until) return true;
+    }
+    return false;
+  };
+
   return (text) => {
-    const plain = /^\p{ASCII}*$/u.test(text)
-      ? text
-      : text.normalize('NFKC').replaceAll(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, '');
-    return (insensitive?.test(plain) ?? false) || (capitals?.test(plain) ?? false);
+    const read = plain(text);
+    let within = 0;
+    for (let at = 0; at < read.length; at += 1) {
+      const part = inWord[read.charCodeAt(at)] ?? 0;
+      if (part === 1 && within === 0) {
+        const until = Math.max(terms(read, at), asWritten(read, at));
+        if (until > 0 && !isExcused(read, at, until)) return true;
+      }
+      within = part;
+    }
+    return false;
   };
 }
