@@ -40,7 +40,7 @@ import { createDocumentRules } from './privacy/document-words.ts';
 import type { ObjectionWatch } from './privacy/objection-watch.ts';
 import { createRegister, type Register } from './privacy/register.ts';
 import { createSigns } from './privacy/signs.ts';
-import { createWithholding } from './privacy/withhold.ts';
+import { createRecordWithholding } from './privacy/withhold.ts';
 import type { Database } from './store/store.ts';
 
 const megabyte = 1024 * 1024;
@@ -153,7 +153,7 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
     federation,
     register: lasting.objections,
     consentAnswers: createConsentAnswers({ db, idKey }),
-    withhold: createWithholding(config.categories),
+    beginWithholding: createRecordWithholding(config.categories),
     held,
     early,
     isShared: lasting.isShared,

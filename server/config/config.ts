@@ -17,7 +17,11 @@ import {
 } from './schema.ts';
 
 /** A category with its code lists read. */
-export type LoadedCategory = Category & { readonly listedCodes: readonly ListedCode[] };
+export type LoadedCategory = Category & {
+  readonly listedCodes: readonly ListedCode[];
+  /** The codes of what would be false without what is withheld. */
+  readonly falselyRemaining: readonly ListedCode[];
+};
 
 /** The configuration of one deployment, read and checked whole. */
 export type Config = {
@@ -180,28 +184,33 @@ async function readCategories(
   categories: readonly Category[],
   faults: ConfigFault[],
 ): Promise<readonly LoadedCategory[]> {
+  const listed = async (
+    category: Category,
+    field: string,
+    names: readonly string[],
+  ): Promise<readonly ListedCode[]> => {
+    const lists = await Promise.all(
+      names.map(async (name) => {
+        const file = `exclusions/${name}`;
+        try {
+          const { codes, faults: found } = readCodeList(await readFile(join(folder, file), 'utf8'));
+          faults.push(...found.map((fault) => ({ file, ...fault })));
+          return codes;
+        } catch {
+          const path = `categories ${category.id} ${field}`;
+          faults.push({ file: 'exclusions.json', path, found: brief(name), expected: `a file ${file}` });
+          return [];
+        }
+      }),
+    );
+    return lists.flat();
+  };
   return Promise.all(
-    categories.map(async (category) => {
-      const lists = await Promise.all(
-        category.codes.map(async (name) => {
-          const file = `exclusions/${name}`;
-          try {
-            const { codes, faults: found } = readCodeList(await readFile(join(folder, file), 'utf8'));
-            faults.push(...found.map((fault) => ({ file, ...fault })));
-            return codes;
-          } catch {
-            faults.push({
-              file: 'exclusions.json',
-              path: `categories ${category.id} codes`,
-              found: brief(name),
-              expected: `a file ${file}`,
-            });
-            return [];
-          }
-        }),
-      );
-      return { ...category, listedCodes: lists.flat() };
-    }),
+    categories.map(async (category) => ({
+      ...category,
+      listedCodes: await listed(category, 'codes', category.codes),
+      falselyRemaining: await listed(category, 'falseRemains.codes', category.falseRemains?.codes ?? []),
+    })),
   );
 }
 

@@ -437,6 +437,15 @@ export const categorySchema = z
       .enum(['withhold', 'show'])
       .default('withhold')
       .describe('What becomes of a document whose text mentions this category: left out whole, or shown'),
+    falseRemains: z
+      .strictObject({
+        codes: z.array(z.string().min(1)).min(1).describe('TSV files under exclusions/'),
+        withinDays: z.int().positive().describe('How long before what is withheld such a thing may have begun'),
+      })
+      .optional()
+      .describe(
+        'What would be false without what is withheld, such as an open pregnancy after its termination: it goes too',
+      ),
   })
   .refine((category) => category.enabled || category.switchedOff !== undefined, {
     message: 'switchedOff { by, on, reason }, since the category is not enabled',

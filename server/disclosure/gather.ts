@@ -38,15 +38,19 @@ export async function* gather(
     );
 
   if (request.part === undefined || request.part.anew === 'stream') {
-    const answers: SourceAnswer[] = [];
+    const lefts: (() => SourceAnswer)[] = [];
+    const withhold = withholding(house);
     for await (const next of ask(signal)) {
       if (next.kind === 'permitted') yield next;
       else {
-        const answer = withhold(house, next.answer);
-        answers.push(answer);
-        yield { kind: 'answer', answer };
+        const left = withhold(next.answer);
+        lefts.push(left);
+        if (request.together !== true) yield { kind: 'answer', answer: left() };
       }
     }
+    // What a later answer took out of an earlier one has left with a stream; nothing that comes after it has it.
+    const answers = lefts.map((left) => left());
+    if (request.together === true) for (const answer of answers) yield { kind: 'answer', answer };
     if (request.sources !== undefined) {
       // A few of the sources are not the record, and what is held of it lacks what they gave now.
       house.held.forget(launchId);
@@ -63,8 +67,10 @@ export async function* gather(
     request.part.documents === true ? { ...what, documents: true } : what,
     signal,
     async (until) => {
-      const answers: SourceAnswer[] = [];
-      for await (const next of ask(until)) if (next.kind === 'answer') answers.push(withhold(house, next.answer));
+      const lefts: (() => SourceAnswer)[] = [];
+      const withhold = withholding(house);
+      for await (const next of ask(until)) if (next.kind === 'answer') lefts.push(withhold(next.answer));
+      const answers = lefts.map((left) => left());
       return request.part?.documents === true ? answers.map(documentsOf) : answers;
     },
     notBefore,
@@ -117,19 +123,37 @@ function asked(
   return new Set([...sources, ...practices]);
 }
 
-/** Step 3. A filter that throws on one resource withholds that source's whole answer, and is an alarm. */
-function withhold(house: House, answer: SourceAnswer): SourceAnswer {
-  try {
-    const { unproved: _unproved, ...proved } = answer;
-    const { documents } = answer;
-    if (documents === undefined) return { ...proved, resources: house.withhold(answer.resources) };
-    const told = toldByDocuments(documents, house.config.categories);
-    return { ...proved, resources: house.withhold(answer.resources, told) };
-  } catch (error) {
+/**
+ * Step 3, begun for one record: takes in each answer, and gives what is left of it by all that has been read when it is
+ * asked. A filter that throws withholds that source's whole answer, and is an alarm.
+ */
+function withholding(house: House): (answer: SourceAnswer) => () => SourceAnswer {
+  const filter = house.beginWithholding();
+  const fail = (answer: SourceAnswer, error: unknown): SourceAnswer => {
     house.log.error(
       { alarm: 'withhold-failed', source: answer.source.id, err: error },
       'the filter could not finish: nothing of this source is shown',
     );
     return unchecked(answer);
-  }
+  };
+  return (answer) => {
+    const { unproved: _unproved, ...proved } = answer;
+    const { documents } = answer;
+    try {
+      const told = documents === undefined ? undefined : toldByDocuments(documents, house.config.categories);
+      const left = filter(answer.resources, told);
+      let failed: SourceAnswer | undefined;
+      return () => {
+        if (failed !== undefined) return failed;
+        try {
+          return { ...proved, resources: left() };
+        } catch (error) {
+          return (failed = fail(answer, error));
+        }
+      };
+    } catch (error) {
+      const failed = fail(answer, error);
+      return () => failed;
+    }
+  };
 }

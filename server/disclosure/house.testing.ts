@@ -8,7 +8,7 @@ import type { Demographics, Federation, HostPerson, SourceAnswer } from '../fede
 import type { LaunchSession } from '../launch/context.ts';
 import { createLog } from '../log.ts';
 import type { ConsentAnswer } from '../privacy/consent-answer.ts';
-import { createWithholding } from '../privacy/withhold.ts';
+import { createRecordWithholding } from '../privacy/withhold.ts';
 import { createEarly } from './early.ts';
 import { createHeld, type HeldLimits } from './held.ts';
 import type { DisclosureRequest, House } from './house.ts';
@@ -110,7 +110,8 @@ export function house(options: {
   readonly last?: ConsentAnswer;
   readonly region?: Partial<Config['region']>;
   readonly audit?: (entry: AuditEntry) => Promise<void>;
-  readonly withhold?: House['withhold'];
+  /** Instead of the filter: what is left of each answer. */
+  readonly withhold?: (resources: readonly Resource[]) => readonly Resource[];
   readonly roles?: Config['roles'];
   readonly held?: HeldLimits;
   readonly open?: Federation['open'];
@@ -121,6 +122,7 @@ export function house(options: {
   readonly remembered: ConsentAnswer['answer'][];
   readonly asked: string[];
 } {
+  const { withhold } = options;
   const audited: AuditEntry[] = [];
   const remembered: ConsentAnswer['answer'][] = [];
   const asked: string[] = [];
@@ -178,7 +180,8 @@ export function house(options: {
       last: async () => options.last,
       remember: async (_nhsNumber, _practice, said) => void remembered.push(said),
     },
-    withhold: options.withhold ?? createWithholding([]),
+    beginWithholding:
+      withhold === undefined ? createRecordWithholding(options.categories ?? []) : () => (all) => () => withhold(all),
     held: createHeld(options.held),
     early: createEarly(),
     isShared: options.isShared ?? (() => true),

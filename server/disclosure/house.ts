@@ -6,6 +6,7 @@ import type { LaunchSession } from '../launch/context.ts';
 import type { Logger } from '../log.ts';
 import type { ConsentAnswers } from '../privacy/consent-answer.ts';
 import type { ObjectionWatch } from '../privacy/objection-watch.ts';
+import type { Withholding } from '../privacy/withhold.ts';
 import type { Early } from './early.ts';
 import type { Held } from './held.ts';
 
@@ -16,11 +17,8 @@ export type House = {
   /** The objections register, asked and heeded. */
   readonly register: Pick<ObjectionWatch, 'hides' | 'watch'>;
   readonly consentAnswers: Pick<ConsentAnswers, 'last' | 'remember'>;
-  /**
-   * Drops what is never shown, and everything that would betray it, from one source's whole answer. `told` are names of what
-   * goes for its documents' words. Pure.
-   */
-  readonly withhold: (resources: readonly Resource[], told?: ReadonlySet<string>) => readonly Resource[];
+  /** Begins to drop what is never shown, and everything that would betray it, from the answers of one record. Pure. */
+  readonly beginWithholding: Withholding;
   readonly held: Held;
   readonly early: Early;
   /** Whether what a source brought may still be shown, as the configuration stands at this moment. */
@@ -51,6 +49,8 @@ export type DisclosureRequest = {
     /** True where nothing is wanted but what holds documents, and the documents with it. */
     readonly documents?: boolean;
   };
+  /** True where nothing leaves before every source has been read: what goes in one then goes in all. */
+  readonly together?: boolean;
   /** True where the one Patient is all that is wanted: what the launch has begun to gather stays for the record. */
   readonly patientAlone?: boolean;
   /**

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { idOf } from '../../src/fhir/resource.ts';
+import { idOf, type Resource } from '../../src/fhir/resource.ts';
 import type { SourceAnswer } from '../federation/answer.ts';
 import type { LaunchContext } from '../launch/context.ts';
 import { disclose } from './disclose.ts';
@@ -245,7 +245,7 @@ describe('nothing leaves that would not have left', () => {
   });
 
   it('withholds and narrows what it brings as the request would', async () => {
-    const withhold: House['withhold'] = (all) => all.filter((one) => idOf(one) !== 'acute');
+    const withhold = (all: readonly Resource[]): readonly Resource[] => all.filter((one) => idOf(one) !== 'acute');
     const { at } = region({ withhold });
     beginGathering(at, context, 'request-0');
     await gathered();

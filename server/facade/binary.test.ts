@@ -16,7 +16,6 @@ import {
   standIn,
 } from '../federation/stand-in.ts';
 import { createDocumentRules } from '../privacy/document-words.ts';
-import { createWithholding } from '../privacy/withhold.ts';
 import { openFacade, person } from './facade.testing.ts';
 
 const opened: { close: () => Promise<void> }[] = [];
@@ -84,7 +83,6 @@ async function region(
   });
   const base = house({
     categories,
-    withhold: createWithholding(categories),
     region: { documents: { readMegabytes: 5, openMegabytes: more.openMegabytes ?? 50 } },
     ...(more.roles === undefined ? {} : { roles: more.roles }),
   });

@@ -82,7 +82,8 @@ export async function answerEverything(
     return sendFhir(response, 200, await pageOfRecord(deps, { session, query, page, path, given }, releases));
   }
   const whole = query.types === undefined && query.since === undefined && query.care === undefined;
-  const releases = disclose(house, whole ? asked : { ...asked, part: { ...part, anew: 'stream' } });
+  const anew = { ...asked, ...(whole ? {} : { part: { ...part, anew: 'stream' } as const }) };
+  const releases = disclose(house, streamed ? anew : { ...anew, together: true });
   if (streamed) await stream(releases, query.ignored, response);
   else await bundle(releases, query.ignored, baseUrl, response);
 }

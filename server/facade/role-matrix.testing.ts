@@ -40,7 +40,7 @@ export async function rowOf(roles: Config['roles'], code: string): Promise<RoleR
   const sent = [...everyType.values()].flat();
   const at = house({ roles, answers: [answer('gp', { practiceConsent: 'answered', resources: sent })] });
   // Narratives are withheld from everyone, before any role.
-  const held = Map.groupBy(at.withhold(sent), (one) => one.resourceType);
+  const held = Map.groupBy(at.beginWithholding()(sent)(), (one) => one.resourceType);
   const scopes = ['patient/*.rs', 'user/*.cruds'];
   const asRole = { ...session, scopes, context: { ...session.context, role: code } };
   const facade = await openFacade(at, { good: asRole });

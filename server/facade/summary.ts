@@ -50,7 +50,8 @@ export async function answerSummary(
   const asked: { readonly name: string; readonly text: string }[] = [];
   const gaps: Gap[] = [];
   const contributes = new Map(house.config.sources.map((source) => [source.id, source.contributes]));
-  for await (const release of disclose(house, givenUpWith(house, session, '$summary', request, response))) {
+  const asking = { ...givenUpWith(house, session, '$summary', request, response), together: true };
+  for await (const release of disclose(house, asking)) {
     patient = (release.kind === 'source' ? undefined : release.patient) ?? patient;
     if (release.kind !== 'source') continue;
     for (const resource of release.resources) resources.push(resource);

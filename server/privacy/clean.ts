@@ -21,7 +21,7 @@ export type Gone = (name: string) => boolean;
  * display and identifier with it, and the entry, participant or extension that has no sense without it), and without
  * the remarks that tell. Lists and elements that this empties disappear; all else stands as it stood.
  */
-export function createCleaner(signs: Signs, examiner: Examiner, gone: Gone) {
+export function createCleaner(signs: Signs, examiner: Pick<Examiner<unknown>, 'pointerTells' | 'words'>, gone: Gone) {
   /** `strict`: whatever bears a sign is cut out, since the resource itself stays (an allergy). */
   return function clean(resource: Resource, container: string, strictly: boolean): Resource {
     let strict = strictly;

@@ -31,6 +31,18 @@ export const supportingTypes: ReadonlySet<string> = new Set([
   'Media',
 ]);
 
+/**
+ * Types that several sources hold of one and the same thing, under one identifier: a referral, an order, a document. What
+ * is withheld at one of them is withheld at all.
+ */
+export const sharesIdentity: ReadonlySet<string> = new Set([
+  'ServiceRequest',
+  'Task',
+  'DocumentReference',
+  'DiagnosticReport',
+  'Appointment',
+]);
+
 /** From part to whole, at the root of any type. A thing is also what its medication is. */
 const hanging = new Set([
   'encounter',
@@ -212,11 +224,14 @@ export function isHumanName(value: JsonObject): boolean {
   return typeof value['family'] === 'string' || Array.isArray(value['given']);
 }
 
+/** Under these stand persons: what bears one is about that person, and is not it. */
+const namesPersons: ReadonlySet<string> = new Set([system.nhsNumber, system.localPatient]);
+
 /** The name under which others point at something with this identifier; undefined where it could be anybody's. */
 export function identifierName(identifier: unknown): string | undefined {
   if (!isObject(identifier)) return undefined;
   const { system: uri, value } = identifier;
-  if (typeof uri !== 'string' || typeof value !== 'string' || uri === system.nhsNumber) return undefined;
+  if (typeof uri !== 'string' || typeof value !== 'string' || namesPersons.has(uri)) return undefined;
   return `|${uri}|${value}`;
 }
 

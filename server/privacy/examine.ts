@@ -15,20 +15,20 @@ import type { Signs } from './signs.ts';
 import { terminologyOf } from './terminology.ts';
 
 /** A pointer of a resource: what it means, whom it names, and whether it gives a category away by itself. */
-export type Pointer = { readonly role: Role; readonly names: readonly string[]; readonly tells: boolean };
+export type Pointer<Name> = { readonly role: Role; readonly to: readonly Name[]; readonly tells: boolean };
 
 /** What one look at a resource finds. */
-export type Examined = {
+export type Examined<Name> = {
   /** It bears a sign of a category itself. */
   readonly sign: boolean;
   /** It has a narrative, or says in a remark (an allergy: anywhere but in its substance) what may not be said. */
   readonly untrusted: boolean;
-  readonly pointers: readonly Pointer[];
+  readonly links: readonly Pointer<Name>[];
 };
 
 /** Examines resources for the signs of the categories. */
-export type Examiner = {
-  readonly examine: (resource: Resource, container: string) => Examined;
+export type Examiner<Name> = {
+  readonly examine: (resource: Resource, container: string) => Examined<Name>;
   /** True where a Reference itself gives a category away, wherever it leads. */
   readonly pointerTells: (pointer: JsonObject) => boolean;
   /** True where words of a category stand in the text. The same text is read once. */
@@ -38,10 +38,8 @@ export type Examiner = {
 /** A GP system's free-text note is a resource whose remark is all that it says. */
 const commentNote = '37331000000100';
 
-/** What a Reference may say besides its target. */
-const inPointer = ['extension', '_display', 'identifier'] as const;
-
 function isCommentNote(resource: Resource): boolean {
+  if (resource.resourceType !== 'Observation') return false;
   return objects(resource['code'])
     .flatMap((concept) => objects(concept['coding']))
     .some((coding) => coding['code'] === commentNote && terminologyOf(coding['system']) === 'SNOMED CT');
@@ -52,9 +50,9 @@ const numeric = /^[\d\-+:.TZ]*$/;
 
 /**
  * Makes an examiner for one answer. It reads each resource once, from the root to every leaf, and keeps what it learned
- * of texts only as long as the answer is in hand.
+ * of texts only as long as the answer is in hand. `nameOf` gives what stands for a name.
  */
-export function createExaminer(signs: Signs, places: Places): Examiner {
+export function createExaminer<Name>(signs: Signs, places: Places, nameOf: (name: string) => Name): Examiner<Name> {
   const read = new Map<string, boolean>();
   const words = (text: string): boolean => {
     const known = read.get(text);
@@ -69,31 +67,38 @@ export function createExaminer(signs: Signs, places: Places): Examiner {
   let listening = true;
   let remarksCount = false;
   let container = '';
-  let pointers: Pointer[] = [];
+  let links: Pointer<Name>[] = [];
   /** The URL of the innermost extension that the walk is in. */
   let extensionUrl: string | undefined;
 
-  const tellsAlone = (pointer: JsonObject): boolean => {
-    const { reference, display } = pointer;
-    if (typeof display === 'string' && words(display)) {
-      const person = typeof reference === 'string' && /^(Patient|RelatedPerson|Person)\//.test(reference);
-      if (!person) return true;
-    }
-    // A directory's own URL ends in the ODS code.
-    const ods =
-      typeof reference === 'string' && reference.startsWith('http')
-        ? /^https?:\/\/.*\/Organization\/([A-Z0-9]+)$/.exec(reference)?.[1]
-        : undefined;
+  /** A directory's own URL ends in the ODS code. */
+  const leadsToOrganisation = (reference: string): boolean => {
+    if (!reference.startsWith('http')) return false;
+    const ods = /^https?:\/\/.*\/Organization\/([A-Z0-9]+)$/.exec(reference)?.[1];
     return ods !== undefined && signs.organisation(ods);
   };
 
-  function visitPointer(pointer: JsonObject, place: Place): void {
+  /** Whether a Reference gives a category away by itself: in all that it says besides its target. */
+  function tellsAlone(pointer: JsonObject, place: Place): boolean {
     const outer = sign;
     sign = false;
-    for (const key of inPointer) if (pointer[key] !== undefined) visit(pointer[key], places.below(place, key));
-    const tells = sign || tellsAlone(pointer);
+    const { reference } = pointer;
+    for (const member in pointer) {
+      const value = pointer[member];
+      if (member === 'reference' && typeof value === 'string') sign ||= leadsToOrganisation(value);
+      else if (member !== 'display' || typeof value !== 'string') visit(value, places.below(place, member));
+      // A person's name is nobody's service.
+      else if (typeof reference !== 'string' || !/^(?:Patient|RelatedPerson|Person)\//.test(reference))
+        sign ||= words(value);
+    }
+    const tells = sign;
     sign = outer;
-    pointers.push({ role: roleAt(place), names: namesOf(pointer, container), tells });
+    return tells;
+  }
+
+  function visitPointer(pointer: JsonObject, place: Place): void {
+    const tells = tellsAlone(pointer, place);
+    links.push({ role: roleAt(place), to: namesOf(pointer, container).map(nameOf), tells });
   }
 
   function roleAt(place: Place): Role {
@@ -104,7 +109,7 @@ export function createExaminer(signs: Signs, places: Places): Examiner {
     if (place.wordless || (place.key === 'url' && extensionUrl !== undefined)) return;
     if (text.length < 300 && text.includes('/')) {
       const name = literalName(text, container);
-      if (name !== undefined) pointers.push({ role: place.role, names: [name], tells: false });
+      if (name !== undefined) links.push({ role: place.role, to: [nameOf(name)], tells: false });
     }
     if (!listening || !words(text)) return;
     if (!remarksCount && place.remark) untrusted = true;
@@ -166,19 +171,17 @@ export function createExaminer(signs: Signs, places: Places): Examiner {
       untrusted = false;
       remarksCount = isCommentNote(resource);
       container = within;
-      pointers = [];
+      links = [];
       const root = places.of(resource.resourceType);
       if (resource.resourceType === 'AllergyIntolerance') visitAllergy(resource, root);
       else for (const key in resource) if (key !== 'contained') visit(resource[key], places.below(root, key));
-      return { sign, untrusted, pointers };
+      return { sign, untrusted, links };
     },
     pointerTells: (pointer) => {
-      const outer = { sign, pointers };
-      sign = false;
-      pointers = [];
-      visitPointer(pointer, places.of(''));
-      const tells = pointers.at(-1)?.tells ?? false;
-      ({ sign, pointers } = outer);
+      const outer = links;
+      links = [];
+      const tells = tellsAlone(pointer, places.of(''));
+      links = outer;
       return tells;
     },
     words,
@@ -193,10 +196,11 @@ export function namesOfResource(resource: Resource, container: string, isContain
   const id = resource['id'];
   const own =
     typeof id !== 'string' ? undefined : isContained ? `${container}#${id}` : `${resource.resourceType}/${id}`;
-  const identifiers = isContained
-    ? []
-    : objects(resource['identifier'])
-        .filter((identifier) => terminologyOf(identifier['system']) !== 'ods')
-        .map(identifierName);
+  const { identifier, masterIdentifier } = resource;
+  if (isContained || (identifier === undefined && masterIdentifier === undefined))
+    return own === undefined ? [] : [own];
+  const identifiers = [...objects(identifier), ...objects(masterIdentifier)]
+    .filter((one) => terminologyOf(one['system']) !== 'ods')
+    .map(identifierName);
   return [own, ...identifiers].filter((name) => name !== undefined);
 }

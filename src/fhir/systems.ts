@@ -1,6 +1,7 @@
 /** The identifier and code systems that both halves speak of. Names as in the UK Core implementation guides. */
 export const system = {
   nhsNumber: 'https://fhir.nhs.uk/Id/nhs-number',
+  localPatient: 'https://fhir.nhs.uk/Id/local-patient-identifier',
   odsOrganisation: 'https://fhir.nhs.uk/Id/ods-organization-code',
   odsSite: 'https://fhir.nhs.uk/Id/ods-site-code',
   sdsUser: 'https://fhir.nhs.uk/Id/sds-user-id',

@@ -1,0 +1,69 @@
+import type { Resource } from '../../src/fhir/resource.ts';
+import type { Role } from './elements.ts';
+
+/** One source's answer, as far as it has been looked at. */
+export type Answer = {
+  /** Each resource of it, in its order. */
+  readonly items: Item[];
+  /** Those, and the ones that they contain. */
+  readonly all: Item[];
+  readonly named: Map<string, Named>;
+  /** What is left of it; undefined where more has gone since it was last asked for. */
+  left: readonly Resource[] | undefined;
+};
+
+/** A resource of an answer, or one that another contains. */
+export type Item = {
+  readonly answer: Answer;
+  readonly resource: Resource;
+  readonly container: string;
+  readonly names: readonly Named[];
+  readonly links: readonly Link[];
+  readonly contained: readonly Item[];
+  /** It bears a sign of a category itself. */
+  readonly sign: boolean;
+  untrusted: boolean;
+  withheld: boolean;
+  /** Nothing that survives points at it any more. */
+  orphan: boolean;
+  /** Provenance: how many of its targets are left. */
+  targets: number;
+};
+
+/** A pointer, with all that it names, and whether it gives a category away by itself. */
+export type Link = { readonly role: Role; readonly tells: boolean; readonly to: readonly Named[] };
+
+/** All that is called by one name in one answer, and all that depends on it. Both are followed once, however many they are. */
+export type Named = {
+  readonly answer: Answer;
+  /** The identifier that this name is, such as others than its source may know it by; undefined for `Type/id`. */
+  readonly identifier: string | undefined;
+  bearers: Item[] | undefined;
+  parts: Item[] | undefined;
+  served: Item[] | undefined;
+  about: Item[] | undefined;
+  gone: boolean;
+  goneService: boolean;
+  followedDown: boolean;
+  /** How many pointers of what is left name it, once what is withheld is known. */
+  uses: number;
+  /** Its bearers have been looked at for being orphans. */
+  looked: boolean;
+};
+
+/** A name that nothing is known of yet. Most are of one thing that nothing depends on: they hold no lists. */
+export function newName(answer: Answer, name: string): Named {
+  return {
+    answer,
+    identifier: name.startsWith('|') ? name : undefined,
+    bearers: undefined,
+    parts: undefined,
+    served: undefined,
+    about: undefined,
+    gone: false,
+    goneService: false,
+    followedDown: false,
+    uses: 0,
+    looked: false,
+  };
+}
