@@ -21,9 +21,9 @@ export type Gone = (name: string) => boolean;
  * display and identifier with it, and the entry, participant or extension that has no sense without it), and without
  * the remarks that tell. Lists and elements that this empties disappear; all else stands as it stood.
  */
-export function createCleaner(signs: Signs, examiner: Pick<Examiner<unknown>, 'pointerTells' | 'words'>, gone: Gone) {
+export function createCleaner(signs: Signs, examiner: Pick<Examiner, 'pointerTells' | 'words'>, gone: Gone) {
   /** `strict`: whatever bears a sign is cut out, since the resource itself stays (an allergy). */
-  return function clean(resource: Resource, container: string, strictly: boolean): Resource {
+  return function clean(resource: Resource, container: number, strictly: boolean): Resource {
     let strict = strictly;
     const keep = (value: unknown, key: string, path: string, remark: boolean): unknown => {
       if (typeof value === 'string') return keepString(value, key, path, remark);

@@ -238,7 +238,7 @@ export function identifierName(identifier: unknown): string | undefined {
 const plainReference = /^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]+$/;
 
 /** The name that a literal reference calls its target by. `container` keeps apart what different resources contain. */
-export function literalName(reference: string, container: string): string | undefined {
+export function literalName(reference: string, container: number): string | undefined {
   if (!reference.startsWith('#') && !reference.includes('/')) return undefined;
   // By far the most are written as their names are.
   if (plainReference.test(reference)) return reference;
@@ -247,11 +247,13 @@ export function literalName(reference: string, container: string): string | unde
   return target.kind === 'contained' ? `${container}#${target.id}` : `${target.type}/${target.id}`;
 }
 
+const none: readonly string[] = [];
+
 /** Every name by which a Reference calls its target. */
-export function namesOf(pointer: JsonObject, container: string): readonly string[] {
-  const { reference } = pointer;
-  return [
-    typeof reference === 'string' ? literalName(reference, container) : undefined,
-    identifierName(pointer['identifier']),
-  ].filter((name) => name !== undefined);
+export function namesOf(pointer: JsonObject, container: number): readonly string[] {
+  const { reference, identifier } = pointer;
+  const literal = typeof reference === 'string' ? literalName(reference, container) : undefined;
+  const byIdentifier = identifier === undefined ? undefined : identifierName(identifier);
+  if (byIdentifier === undefined) return literal === undefined ? none : [literal];
+  return literal === undefined ? [byIdentifier] : [literal, byIdentifier];
 }

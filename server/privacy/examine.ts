@@ -1,34 +1,35 @@
 import { isObject, objects, type JsonObject } from '../../src/fhir/json.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
-import {
-  identifierName,
-  isHumanName,
-  isNarrative,
-  isPointer,
-  literalName,
-  namesOf,
-  roleOf,
-  type Role,
-} from './elements.ts';
+import { identifierName, isHumanName, isNarrative, isPointer, literalName, roleOf, type Role } from './elements.ts';
 import type { Place, Places } from './place.ts';
 import type { Signs } from './signs.ts';
 import { terminologyOf } from './terminology.ts';
 
-/** A pointer of a resource: what it means, whom it names, and whether it gives a category away by itself. */
-export type Pointer<Name> = { readonly role: Role; readonly to: readonly Name[]; readonly tells: boolean };
+/**
+ * Hears of each pointer of a resource: what it means, whom it names, by a literal reference and by an identifier, and
+ * whether it gives a category away by itself.
+ */
+export type HearPointer = (
+  role: Role,
+  literal: string | undefined,
+  identifier: string | undefined,
+  tells: boolean,
+) => void;
 
 /** What one look at a resource finds. */
-export type Examined<Name> = {
+export type Examined = {
   /** It bears a sign of a category itself. */
   readonly sign: boolean;
   /** It has a narrative, or says in a remark (an allergy: anywhere but in its substance) what may not be said. */
   readonly untrusted: boolean;
-  readonly links: readonly Pointer<Name>[];
 };
 
 /** Examines resources for the signs of the categories. */
-export type Examiner<Name> = {
-  readonly examine: (resource: Resource, container: string) => Examined<Name>;
+export type Examiner = {
+  /**
+   * @param container the number of the resource that stands in the answer itself, whose contained ones are told apart by it
+   */
+  readonly examine: (resource: Resource, container: number, hear: HearPointer) => Examined;
   /** True where a Reference itself gives a category away, wherever it leads. */
   readonly pointerTells: (pointer: JsonObject) => boolean;
   /** True where words of a category stand in the text. The same text is read once. */
@@ -40,19 +41,23 @@ const commentNote = '37331000000100';
 
 function isCommentNote(resource: Resource): boolean {
   if (resource.resourceType !== 'Observation') return false;
-  return objects(resource['code'])
-    .flatMap((concept) => objects(concept['coding']))
-    .some((coding) => coding['code'] === commentNote && terminologyOf(coding['system']) === 'SNOMED CT');
+  return objects(resource['code']).some((concept) =>
+    objects(concept['coding']).some(
+      ({ system, code }) => code === commentNote && terminologyOf(system) === 'SNOMED CT',
+    ),
+  );
 }
+
+const deaf: HearPointer = () => undefined;
 
 /** Dates and numbers are most of the texts without a name for what they are, and hold no words. */
 const numeric = /^[\d\-+:.TZ]*$/;
 
 /**
- * Makes an examiner for one answer. It reads each resource once, from the root to every leaf, and keeps what it learned
- * of texts only as long as the answer is in hand. `nameOf` gives what stands for a name.
+ * Makes an examiner for one record. It reads each resource once, from the root to every leaf, and keeps what it learned
+ * of texts only as long as the record is in hand.
  */
-export function createExaminer<Name>(signs: Signs, places: Places, nameOf: (name: string) => Name): Examiner<Name> {
+export function createExaminer(signs: Signs, places: Places): Examiner {
   const read = new Map<string, boolean>();
   const words = (text: string): boolean => {
     const known = read.get(text);
@@ -66,8 +71,8 @@ export function createExaminer<Name>(signs: Signs, places: Places, nameOf: (name
   let untrusted = false;
   let listening = true;
   let remarksCount = false;
-  let container = '';
-  let links: Pointer<Name>[] = [];
+  let container = 0;
+  let hear: HearPointer = deaf;
   /** The URL of the innermost extension that the walk is in. */
   let extensionUrl: string | undefined;
 
@@ -98,7 +103,13 @@ export function createExaminer<Name>(signs: Signs, places: Places, nameOf: (name
 
   function visitPointer(pointer: JsonObject, place: Place): void {
     const tells = tellsAlone(pointer, place);
-    links.push({ role: roleAt(place), to: namesOf(pointer, container).map(nameOf), tells });
+    const { reference, identifier } = pointer;
+    hear(
+      roleAt(place),
+      typeof reference === 'string' ? literalName(reference, container) : undefined,
+      identifier === undefined ? undefined : identifierName(identifier),
+      tells,
+    );
   }
 
   function roleAt(place: Place): Role {
@@ -109,7 +120,7 @@ export function createExaminer<Name>(signs: Signs, places: Places, nameOf: (name
     if (place.wordless || (place.key === 'url' && extensionUrl !== undefined)) return;
     if (text.length < 300 && text.includes('/')) {
       const name = literalName(text, container);
-      if (name !== undefined) links.push({ role: place.role, to: [nameOf(name)], tells: false });
+      if (name !== undefined) hear(place.role, name, undefined, false);
     }
     if (!listening || !words(text)) return;
     if (!remarksCount && place.remark) untrusted = true;
@@ -166,23 +177,20 @@ export function createExaminer<Name>(signs: Signs, places: Places, nameOf: (name
   }
 
   return {
-    examine: (resource, within) => {
+    examine: (resource, within, hearPointer) => {
+      hear = hearPointer;
       sign = false;
       untrusted = false;
       remarksCount = isCommentNote(resource);
       container = within;
-      links = [];
       const root = places.of(resource.resourceType);
       if (resource.resourceType === 'AllergyIntolerance') visitAllergy(resource, root);
       else for (const key in resource) if (key !== 'contained') visit(resource[key], places.below(root, key));
-      return { sign, untrusted, links };
+      return { sign, untrusted };
     },
     pointerTells: (pointer) => {
-      const outer = links;
-      links = [];
-      const tells = tellsAlone(pointer, places.of(''));
-      links = outer;
-      return tells;
+      hear = deaf;
+      return tellsAlone(pointer, places.of(''));
     },
     words,
   };
@@ -192,7 +200,7 @@ export function createExaminer<Name>(signs: Signs, places: Places, nameOf: (name
  * Every name by which others may call this resource. A contained one is known to its container alone. A clinic that
  * bears its trust's ODS code is not called by it: else the whole trust would go with the clinic.
  */
-export function namesOfResource(resource: Resource, container: string, isContained: boolean): readonly string[] {
+export function namesOfResource(resource: Resource, container: number, isContained: boolean): readonly string[] {
   const id = resource['id'];
   const own =
     typeof id !== 'string' ? undefined : isContained ? `${container}#${id}` : `${resource.resourceType}/${id}`;

@@ -95,12 +95,15 @@ export function createFalseRemains(categories: readonly LoadedCategory[]): { rea
     return [
       {
         withinDays: falseRemains.withinDays,
-        isOfCategory: (resource) => createExaminer(own, places, () => undefined).examine(resource, '').sign,
+        isOfCategory: (resource) => createExaminer(own, places).examine(resource, 0, () => undefined).sign,
         isListed: (resource) =>
-          codedIn
-            .flatMap((element) => objects(resource[element]))
-            .flatMap((concept) => objects(concept['coding']))
-            .some(({ system, code }) => listed.coding(system, code, false)),
+          codedIn.some(
+            (element) =>
+              resource[element] !== undefined &&
+              objects(resource[element]).some((concept) =>
+                objects(concept['coding']).some(({ system, code }) => listed.coding(system, code, false)),
+              ),
+          ),
       },
     ];
   });

@@ -1,5 +1,4 @@
 import type { Resource } from '../../src/fhir/resource.ts';
-import type { Role } from './elements.ts';
 
 /** One source's answer, as far as it has been looked at. */
 export type Answer = {
@@ -16,12 +15,16 @@ export type Answer = {
 export type Item = {
   readonly answer: Answer;
   readonly resource: Resource;
-  readonly container: string;
+  /** The number of the item of the answer that this is, or that contains it. */
+  readonly container: number;
   readonly names: readonly Named[];
-  readonly links: readonly Link[];
-  readonly contained: readonly Item[];
+  /** All that it points at. */
+  readonly to: Named[];
+  /** What it points at as its parts. */
+  down: Named[] | undefined;
+  contained: readonly Item[];
   /** It bears a sign of a category itself. */
-  readonly sign: boolean;
+  sign: boolean;
   untrusted: boolean;
   withheld: boolean;
   /** Nothing that survives points at it any more. */
@@ -29,9 +32,6 @@ export type Item = {
   /** Provenance: how many of its targets are left. */
   targets: number;
 };
-
-/** A pointer, with all that it names, and whether it gives a category away by itself. */
-export type Link = { readonly role: Role; readonly tells: boolean; readonly to: readonly Named[] };
 
 /** All that is called by one name in one answer, and all that depends on it. Both are followed once, however many they are. */
 export type Named = {
@@ -45,10 +45,6 @@ export type Named = {
   gone: boolean;
   goneService: boolean;
   followedDown: boolean;
-  /** How many pointers of what is left name it, once what is withheld is known. */
-  uses: number;
-  /** Its bearers have been looked at for being orphans. */
-  looked: boolean;
 };
 
 /** A name that nothing is known of yet. Most are of one thing that nothing depends on: they hold no lists. */
@@ -63,7 +59,5 @@ export function newName(answer: Answer, name: string): Named {
     gone: false,
     goneService: false,
     followedDown: false,
-    uses: 0,
-    looked: false,
   };
 }

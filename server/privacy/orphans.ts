@@ -1,33 +1,35 @@
 import { supportingTypes } from './elements.ts';
-import type { Answer } from './named.ts';
+import type { Answer, Item, Named } from './named.ts';
 
 /**
  * Marks what nothing that survives points at any more, though something withheld did: the medicine, doctor or ward of a
  * withheld thing. It says nothing by itself but would say that there was something.
  */
-export function markOrphans({ all, named }: Answer): void {
+export function markOrphans({ all }: Answer): void {
+  for (const item of all) item.orphan = false;
+  if (!all.some(mayBeOrphan)) return;
   const left = all.filter((item) => item.withheld);
   if (left.length === 0) return;
-  for (const item of all) item.orphan = false;
-  for (const name of named.values()) {
-    name.uses = 0;
-    name.looked = false;
-  }
-  for (const item of all) if (!item.withheld) for (const link of item.links) for (const name of link.to) name.uses += 1;
+  /** How many pointers of what is left name each. */
+  const uses = new Map<Named, number>();
+  const looked = new Set<Named>();
+  const usesOf = (name: Named): number => uses.get(name) ?? 0;
+  for (const item of all) if (!item.withheld) for (const name of item.to) uses.set(name, usesOf(name) + 1);
   for (let item = left.pop(); item !== undefined; item = left.pop()) {
-    for (const link of item.links) {
-      for (const name of link.to) {
-        if (item.orphan) name.uses -= 1;
-        // Each name's bearers are looked at when the first goes that points at them, and when the last does.
-        if (name.looked && (name.uses > 0 || !item.orphan)) continue;
-        name.looked = true;
-        for (const one of name.bearers ?? []) {
-          const mayBe = !one.withheld && !one.orphan && supportingTypes.has(one.resource.resourceType);
-          if (!mayBe || one.names.some((own) => own.uses > 0)) continue;
-          one.orphan = true;
-          left.push(one);
-        }
+    for (const name of item.to) {
+      if (item.orphan) uses.set(name, usesOf(name) - 1);
+      // Each name's bearers are looked at when the first goes that points at them, and when the last does.
+      if (looked.has(name) && (usesOf(name) > 0 || !item.orphan)) continue;
+      looked.add(name);
+      for (const one of name.bearers ?? []) {
+        if (!mayBeOrphan(one) || one.names.some((own) => usesOf(own) > 0)) continue;
+        one.orphan = true;
+        left.push(one);
       }
     }
   }
+}
+
+function mayBeOrphan(item: Item): boolean {
+  return !item.withheld && !item.orphan && supportingTypes.has(item.resource.resourceType);
 }

@@ -1,10 +1,10 @@
 import type { LoadedCategory } from '../config/config.ts';
 import { idOf, isResource, type Resource } from '../../src/fhir/resource.ts';
 import { createCleaner } from './clean.ts';
-import { serviceTypes, sharesIdentity } from './elements.ts';
+import { serviceTypes, sharesIdentity, type Role } from './elements.ts';
 import { createExaminer, namesOfResource } from './examine.ts';
 import { createFalseRemains } from './false-remains.ts';
-import { newName, type Answer, type Item, type Link, type Named } from './named.ts';
+import { newName, type Answer, type Item, type Named } from './named.ts';
 import { markOrphans } from './orphans.ts';
 import { createPlaces } from './place.ts';
 import { createSigns } from './signs.ts';
@@ -23,6 +23,7 @@ export type Withholding = () => RecordFilter;
 
 const nothing: ReadonlySet<string> = new Set();
 const none: readonly Item[] = [];
+const noNames: readonly Named[] = [];
 
 /**
  * Makes the filter that lets nothing of an excluded category through (DESIGN.md, `withhold`).
@@ -49,6 +50,7 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
     /** The identifiers of referrals, orders and documents that went. */
     const lost = new Set<string>();
     const remains = falseRemains.begin();
+    const examiner = createExaminer(signs, places);
 
     const withhold = (item: Item): void => {
       if (item.withheld) return;
@@ -85,20 +87,25 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
       return made;
     };
 
-    const attach = (item: Item, { role, tells, to }: Link): void => {
-      if (tells) item.untrusted = true;
-      if (role === 'point' || role === 'down') return;
-      if (role === 'target') {
-        const [one] = to;
-        if (tells || one?.gone === true) lose(item);
-        else if (one !== undefined) (one.about ??= []).push(item);
-        return;
-      }
-      if (tells) withhold(item);
-      for (const name of to) {
-        if (role === 'service') (name.served ??= []).push(item);
-        else if (name.gone) withhold(item);
-        else (name.parts ??= []).push(item);
+    /** Makes the item depend on what it points at; true where a target of a Provenance is gone already. */
+    const attach = (item: Item, role: Role, name: Named): boolean => {
+      item.to.push(name);
+      switch (role) {
+        case 'hang':
+          if (name.gone) withhold(item);
+          else (name.parts ??= []).push(item);
+          return false;
+        case 'service':
+          (name.served ??= []).push(item);
+          return false;
+        case 'down':
+          (item.down ??= []).push(name);
+          return false;
+        case 'target':
+          if (!name.gone) (name.about ??= []).push(item);
+          return name.gone;
+        case 'point':
+          return false;
       }
     };
 
@@ -124,14 +131,11 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
           name.served?.forEach(withhold);
         }
       }
-      for (const link of item.links) {
-        if (link.role !== 'down') continue;
-        for (const name of link.to) {
-          if (name.followedDown) continue;
-          name.followedDown = true;
-          for (const part of name.bearers ?? none)
-            if (part.resource.resourceType !== 'AllergyIntolerance') withhold(part);
-        }
+      for (const name of item.down ?? noNames) {
+        if (name.followedDown) continue;
+        name.followedDown = true;
+        for (const part of name.bearers ?? none)
+          if (part.resource.resourceType !== 'AllergyIntolerance') withhold(part);
       }
       item.contained.forEach(withhold);
     };
@@ -144,37 +148,47 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
     return (resources, told = nothing) => {
       const answer: Answer = { items: [], all: [], named: new Map(), left: undefined };
       const nameOf = (name: string): Named => nameIn(answer, name);
-      const examiner = createExaminer(signs, places, nameOf);
 
-      const examine = (resource: Resource, container: string, owner: string, isContained: boolean): Item => {
-        const { sign, untrusted, links } = examiner.examine(resource, container);
-        const inner = resource['contained'];
+      const examine = (resource: Resource, container: number, owner: string, isContained: boolean): Item => {
         const item: Item = {
           answer,
           resource,
           container,
           names: namesOfResource(resource, container, isContained).map(nameOf),
-          links,
-          contained: Array.isArray(inner)
-            ? inner.filter(isResource).map((one) => examine(one, container, owner, true))
-            : none,
-          sign,
-          untrusted,
+          to: [],
+          down: undefined,
+          contained: none,
+          sign: false,
+          untrusted: false,
           withheld: false,
           orphan: false,
           targets: 0,
         };
         answer.all.push(item);
-        const isShared = sharesIdentity.has(resource.resourceType);
-        for (const name of item.names) {
-          (name.bearers ??= []).push(item);
-          if (isShared && name.gone) withhold(item);
-        }
-        if (resource.resourceType === 'Provenance')
-          for (const link of links) if (link.role === 'target') item.targets += 1;
-        for (const link of links) if (link.role !== 'point' || link.tells) attach(item, link);
+        for (const name of item.names) (name.bearers ??= []).push(item);
+        let lostTargets = 0;
+        const { sign, untrusted } = examiner.examine(resource, container, (role, literal, identifier, tellsAlone) => {
+          if (tellsAlone) {
+            item.untrusted = true;
+            if (role === 'hang' || role === 'service') item.sign = true;
+          }
+          if (role === 'target') item.targets += 1;
+          let isLost = role === 'target' && tellsAlone;
+          if (literal !== undefined && !isLost) isLost = attach(item, role, nameOf(literal));
+          // A target that is named twice is one target.
+          if (identifier !== undefined && (role !== 'target' || literal === undefined) && !isLost)
+            isLost = attach(item, role, nameOf(identifier));
+          if (isLost) lostTargets += 1;
+        });
+        item.sign ||= sign;
+        item.untrusted ||= untrusted;
+        for (; lostTargets > 0; lostTargets -= 1) lose(item);
+        const inner = resource['contained'];
+        if (Array.isArray(inner))
+          item.contained = inner.filter(isResource).map((one) => examine(one, container, owner, true));
         const tells = told.size > 0 && told.has(isContained ? `${owner}#${idOf(resource) ?? ''}` : owner);
-        if (sign || (tells && resource.resourceType !== 'AllergyIntolerance')) withhold(item);
+        const isLost = sharesIdentity.has(resource.resourceType) && item.names.some(isGone);
+        if (item.sign || isLost || (tells && resource.resourceType !== 'AllergyIntolerance')) withhold(item);
         // An allergy stays, without what leads to the document.
         else if (tells) item.untrusted = true;
         if (!isContained) remains.consider(item);
@@ -182,7 +196,9 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
       };
 
       resources.forEach((resource, index) =>
-        answer.items.push(examine(resource, String(index), `${resource.resourceType}/${idOf(resource) ?? ''}`, false)),
+        answer.items.push(
+          examine(resource, index, told.size === 0 ? '' : `${resource.resourceType}/${idOf(resource) ?? ''}`, false),
+        ),
       );
       // Nothing that is left may lead to such a document, whether it came as a resource or not.
       for (const name of told) if (name.startsWith('Binary/')) nameOf(name).gone = true;
@@ -194,7 +210,7 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
         const inner = kept.map(release);
         const whole =
           kept.length === item.contained.length && inner.every((one, index) => one === kept[index]?.resource);
-        if (whole && !item.untrusted && !item.links.some(tellsOfGone)) return item.resource;
+        if (whole && !item.untrusted && !item.to.some(isGone)) return item.resource;
         const strict = item.resource.resourceType === 'AllergyIntolerance';
         const { contained: _, ...rest } = clean(item.resource, item.container, strict);
         return inner.length === 0 ? rest : { ...rest, contained: inner };
@@ -222,6 +238,6 @@ function isLeft(item: Item): boolean {
   return !item.withheld && !item.orphan;
 }
 
-function tellsOfGone(link: Link): boolean {
-  return link.tells || link.to.some((name) => name.gone);
+function isGone(name: Named): boolean {
+  return name.gone;
 }
