@@ -6,7 +6,7 @@ import type { RegionView } from '../src/fhir/region.ts';
 import type { Authorization } from './auth/authorization.ts';
 import { styleNamed } from './auth/style.ts';
 import { builtAssets } from './built-assets.ts';
-import { contributorsOf, neverShownSentence, type Config } from './config/config.ts';
+import { contributorsOf, neverShownSentence, switchedOffIn, type Config } from './config/config.ts';
 import { createFacade, type FacadeDependencies } from './facade/facade.ts';
 import { sourceViewOf } from './federation/source-view.ts';
 import { Fault } from './fault.ts';
@@ -174,11 +174,13 @@ function appOrigins(config: Config, baseUrl: string): ReadonlySet<string> {
 /** What the viewer may know of the region before any record. */
 function regionView(config: Config): RegionView {
   const { name, test, contacts, notices, idleLockMinutes } = config.region;
+  const off = switchedOffIn(config);
   return {
     name,
     test,
     contacts: { pals: contacts.pals, email: contacts.email },
     neverShown: neverShownSentence(config),
+    ...(off.length === 0 ? {} : { switchedOff: off.map(({ id: _id, ...rest }) => rest) }),
     idleLockMinutes,
     notices: notices.map(({ section, text, from, until }) => ({
       text,

@@ -20,6 +20,7 @@ import { startFollowing } from './governance/successors.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRate } from './launch/rate.ts';
 import { createLog, type Logger } from './log.ts';
+import { auditSwitchedOff } from './privacy/switched-off.ts';
 import { openStore } from './store/store.ts';
 import { startSweeping } from './store/sweep.ts';
 import { createSuccession, heedObjections } from './succession.ts';
@@ -47,6 +48,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
   const { db } = store;
   const audit = createAudit({ db, idKey, site: baseUrl });
   const head = await watchHead({ trail: audit, idKey, dataDir, log });
+  await auditSwitchedOff(audit, config);
   const rate = createLaunchRate({ db, idKey, audit, log });
   const connections = createConnections();
   const texts = createTextReader();
@@ -95,6 +97,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
       return next;
     },
     take: async (next) => {
+      await auditSwitchedOff(audit, next);
       const before = editions.current().ground;
       const renewed = await watchCertificates(next.sources, { folder, log, before: before.certificates });
       // The keys may have changed meanwhile: those of now.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { objects, object, type JsonObject } from '../../src/fhir/json.ts';
-import { ConfigError, loadConfig, neverShownSentence } from './config.ts';
+import { ConfigError, loadConfig, neverShownSentence, switchedOffIn } from './config.ts';
 
 let folder: string;
 
@@ -147,4 +147,17 @@ test('a supervised role says so in its title, whatever it is called', async () =
     'Apprentice (supervised)',
     'Healthcare student (supervised)',
   ]);
+});
+
+test('the whole filter is switched off by one entry with a name, a date and a reason, and by nothing less', async () => {
+  await change('exclusions.json', (json) => ({ ...json, switchedOff: { by: 'A Guardian', on: 'yesterday' } }));
+  expect((await faults()).filter((one) => one.startsWith('exclusions.json switchedOff'))).toHaveLength(2);
+  const switchedOff = { by: 'A Guardian', on: '2026-11-02', reason: 'A drill' };
+  await change('exclusions.json', (json) => ({ ...json, switchedOff }));
+  const config = await loadConfig(folder);
+  expect(config.categories.every((one) => !one.enabled)).toBe(true);
+  expect(switchedOffIn(config)).toHaveLength(config.categories.length);
+  expect(switchedOffIn(config)).toContainEqual({ id: 'hiv', title: 'HIV', ...switchedOff });
+  expect(neverShownSentence(config)).toBe('Nothing is left out of this record on purpose.');
+  expect(switchedOffIn(await loadConfig('smart-config'))).toEqual([]);
 });

@@ -334,6 +334,7 @@ export async function loadConfig(folder: string): Promise<Config> {
     !exclusions.parsed
   )
     throw new ConfigError(faults);
+  const all = exclusions.parsed.switchedOff;
   return {
     region: region.parsed,
     hosts: hosts.parsed.hosts,
@@ -341,7 +342,8 @@ export async function loadConfig(folder: string): Promise<Config> {
     sources: sources.parsed.sources,
     viewOnly: sources.parsed.viewOnly,
     roles: roles.parsed.roles.map(titled),
-    categories,
+    categories:
+      all === undefined ? categories : categories.map((one) => ({ ...one, enabled: false, switchedOff: all })),
     mappings,
   };
 }
@@ -361,6 +363,16 @@ export function viewerOf(config: Config): Client {
 /** The sources that contribute to a record: all but the demographics service. */
 export function contributorsOf(config: Config): readonly Source[] {
   return config.sources.filter((source) => source.kind !== 'pds');
+}
+
+/** What the region has decided to show after all: by whom, when and why. */
+export type SwitchedOff = { readonly id: string; readonly title: string } & NonNullable<Category['switchedOff']>;
+
+/** Each category that is switched off, whether by itself or with all the others. */
+export function switchedOffIn(config: Pick<Config, 'categories'>): readonly SwitchedOff[] {
+  return config.categories.flatMap(({ id, title, enabled, switchedOff }) =>
+    enabled || switchedOff === undefined ? [] : [{ id, title, ...switchedOff }],
+  );
 }
 
 /** The one sentence about what is never shown, the same for everyone (viewer-look.md §10). */

@@ -397,6 +397,13 @@ export const roleSchema = z.strictObject({
 });
 export const rolesSchema = z.strictObject({ $schema: z.string().optional(), roles: z.array(roleSchema).min(1) });
 
+/** Who decided that something is shown after all, when and why: on the audit trail, and on the screen of everyone. */
+const switchedOff = z.strictObject({
+  by: z.string().trim().min(1).describe('Name and office; everyone who looks can read it'),
+  on: z.iso.date(),
+  reason: z.string().trim().min(1),
+});
+
 /** Words to be found in what a thing is called or says. A word of fewer letters would be found everywhere. */
 const phrase = z.string().trim().min(3);
 
@@ -406,7 +413,7 @@ export const categorySchema = z
     id,
     title: z.string().min(1).describe('As it stands in the sentence "Some things are never shown here, for anyone: …"'),
     enabled: z.boolean(),
-    switchedOff: z.strictObject({ by: z.string().min(1), on: z.iso.date(), reason: z.string().min(1) }).optional(),
+    switchedOff: switchedOff.optional(),
     basis: z.string().min(1),
     codes: z.array(z.string().min(1)).default([]).describe('TSV files under exclusions/'),
     specialties: z
@@ -458,6 +465,7 @@ export const categorySchema = z
   });
 export const exclusionsSchema = z.strictObject({
   $schema: z.string().optional(),
+  switchedOff: switchedOff.optional().describe('Switches every category off: nothing at all is withheld'),
   categories: z.array(categorySchema).min(1),
 });
 

@@ -10,6 +10,13 @@ export type RegionView = {
   readonly contacts: { readonly pals: string; readonly email: string };
   /** The one constant sentence about what is never shown. */
   readonly neverShown: string;
+  /** What the region has decided to show after all; absent where there is nothing. `on` is a date. */
+  readonly switchedOff?: readonly {
+    readonly title: string;
+    readonly by: string;
+    readonly on: string;
+    readonly reason: string;
+  }[];
   readonly idleLockMinutes: number;
   readonly notices: readonly Notice[];
   /** The organisations that contribute, in the order of the configuration (the demographics service apart). */

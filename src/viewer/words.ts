@@ -520,6 +520,9 @@ export const about = {
   shares: 'Shares',
   contact: 'Queries',
   neverShown: 'Never shown',
+  switchedOff: 'Shown here by decision of the region',
+  switchedOffWords: (one: { title: string; by: string; on: string; reason: string }) =>
+    `${one.title}: not left out since ${one.on}, decided by ${one.by}. ${one.reason}`,
   unreadable: (n: number) => `${count(n, 'line')} of the answers could not be read and are not shown.`,
   people: 'For the person',
   notices: [

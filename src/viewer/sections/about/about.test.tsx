@@ -51,3 +51,24 @@ it('leads to the pages for the person, in a window of their own', async () => {
   ]);
   expect(screen.getByText(/^How to say no/).getAttribute('href')).toBe('/say-no');
 });
+
+it('says what the region shows after all, who decided it, when and why, and nothing where there is none', async () => {
+  const decided = {
+    title: 'HIV',
+    by: 'A Guardian, Caldicott Guardian',
+    on: '2026-11-02',
+    reason: 'Agreed by the board.',
+  };
+  const { unmount } = renderViewer(smithRecord(), {
+    start: { section: 'about' },
+    region: { ...fixtureRegion, switchedOff: [decided] },
+  });
+  expect(await screen.findByText('Shown here by decision of the region')).toBeTruthy();
+  expect(screen.getByText(/not left out since/).textContent).toBe(
+    'HIV: not left out since 02-Nov-2026, decided by A Guardian, Caldicott Guardian. Agreed by the board.',
+  );
+  unmount();
+  renderViewer(smithRecord(), { start: { section: 'about' } });
+  await screen.findByText('Never shown');
+  expect(screen.queryByText('Shown here by decision of the region')).toBeNull();
+});

@@ -1,6 +1,7 @@
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { useColorScheme } from '@mui/material/styles';
 import type { ReactElement } from 'react';
+import { formatDate, parseDate } from '../../../fhir/date.ts';
 import { asOfWords, stateOf } from '../../model/sources.ts';
 import { useViewer } from '../../model/viewer.ts';
 import { Panel } from '../../parts/panel.tsx';
@@ -39,6 +40,11 @@ function SchemeChoice(): ReactElement {
       </fieldset>
     </Panel>
   );
+}
+
+function dateOf(on: string): string {
+  const date = parseDate(on);
+  return date === undefined ? on : formatDate(date);
 }
 
 /** Who shares what, how fresh it is, and what is never shown. */
@@ -119,6 +125,15 @@ export function About(): ReactElement {
       <Panel title={about.neverShown}>
         <p style={{ padding: '4px 12px 12px' }}>{region.neverShown}</p>
       </Panel>
+      {region.switchedOff !== undefined && (
+        <Panel title={about.switchedOff}>
+          <ul style={{ margin: 0, padding: '4px 12px 12px 32px' }}>
+            {region.switchedOff.map((one) => (
+              <li key={one.title}>{about.switchedOffWords({ ...one, on: dateOf(one.on) })}</li>
+            ))}
+          </ul>
+        </Panel>
+      )}
       <Panel title={about.people}>
         <ul style={{ margin: 0, padding: '4px 12px 12px', listStyle: 'none', lineHeight: 2 }}>
           {about.notices.map(({ href, text }) => (
