@@ -161,3 +161,22 @@ test('the whole filter is switched off by one entry with a name, a date and a re
   expect(neverShownSentence(config)).toBe('Nothing is left out of this record on purpose.');
   expect(switchedOffIn(await loadConfig('smart-config'))).toEqual([]);
 });
+
+test('what lies below a listed concept is listed too, where a hierarchy is given', async () => {
+  const below = '99990000018';
+  const codes = async (id: string): Promise<readonly string[]> =>
+    (await loadConfig(folder)).categories.find((one) => one.id === id)?.listedCodes.map((one) => one.code) ?? [];
+  expect(await codes('sexual-health')).not.toContain(below);
+  await writeFile(join(folder, 'hierarchy.tsv'), `child\tparent\n${below}\t15628003\n`);
+  await change('exclusions.json', (json) => ({ ...json, hierarchy: ['hierarchy.tsv'] }));
+  expect(await codes('sexual-health')).toContain(below);
+  expect(await codes('hiv')).not.toContain(below);
+  await change('exclusions.json', (json) => ({ ...json, hierarchy: ['none.tsv'] }));
+  expect(await faults()).toEqual([
+    'exclusions.json hierarchy: found "none.tsv", expected a file of this name that can be read',
+  ]);
+  await writeFile(join(folder, 'none.tsv'), 'a\tb\n');
+  expect(await faults()).toEqual([
+    'exclusions.json hierarchy: found "none.tsv", expected columns child and parent, or those of an RF2 relationship snapshot',
+  ]);
+});

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { isObject, object, objects, text, texts, type JsonObject } from '../../src/fhir/json.ts';
 import { readCodeList, type ListedCode } from './code-list.ts';
+import { descendantsOf, readHierarchy, type Hierarchy } from './hierarchy.ts';
 import { readConceptMap, type Mapping } from './concept-map.ts';
 import {
   categorySchema,
@@ -179,9 +180,36 @@ function categoriesOf(exclusions: Read<'exclusions.json'>): readonly Category[] 
   );
 }
 
+/** Reads the files of the SNOMED CT hierarchy that exclusions.json names. */
+async function readHierarchies(
+  folder: string,
+  exclusions: Read<'exclusions.json'>,
+  faults: ConfigFault[],
+): Promise<readonly Hierarchy[]> {
+  const read = async (name: string): Promise<readonly Hierarchy[]> => {
+    try {
+      return [await readHierarchy(resolve(folder, name))];
+    } catch (error) {
+      const isMissing = error instanceof Error && 'code' in error;
+      const expected = isMissing || !(error instanceof Error) ? 'a file of this name that can be read' : error.message;
+      faults.push({ file: 'exclusions.json', path: 'hierarchy', found: brief(name), expected });
+      return [];
+    }
+  };
+  return (await Promise.all((exclusions.parsed?.hierarchy ?? []).map(read))).flat();
+}
+
+/** Codes with all that lies below those of SNOMED CT. */
+function withDescendants(codes: readonly ListedCode[], hierarchies: readonly Hierarchy[]): readonly ListedCode[] {
+  const ids = codes.filter((one) => one.system === 'SNOMED CT').map((one) => one.code);
+  const below = descendantsOf(ids, hierarchies);
+  return [...codes, ...below.map((code) => ({ system: 'SNOMED CT' as const, code, term: '' }))];
+}
+
 async function readCategories(
   folder: string,
   categories: readonly Category[],
+  hierarchies: readonly Hierarchy[],
   faults: ConfigFault[],
 ): Promise<readonly LoadedCategory[]> {
   const listed = async (
@@ -203,11 +231,12 @@ async function readCategories(
         }
       }),
     );
-    return lists.flat();
+    return withDescendants(lists.flat(), hierarchies);
   };
   return Promise.all(
     categories.map(async (category) => ({
       ...category,
+      services: [...category.services, ...descendantsOf(category.services, hierarchies)],
       listedCodes: await listed(category, 'codes', category.codes),
       falselyRemaining: await listed(category, 'falseRemains.codes', category.falseRemains?.codes ?? []),
     })),
@@ -311,8 +340,9 @@ export async function loadConfig(folder: string): Promise<Config> {
     readFileOf(folder, 'roles.json', faults),
     readFileOf(folder, 'exclusions.json', faults),
   ]);
+  const hierarchies = await readHierarchies(folder, exclusions, faults);
   const [categories, mappings] = await Promise.all([
-    readCategories(folder, categoriesOf(exclusions), faults),
+    readCategories(folder, categoriesOf(exclusions), hierarchies, faults),
     readMappings(folder, sources, faults),
   ]);
   faults.push(

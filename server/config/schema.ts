@@ -466,6 +466,12 @@ export const categorySchema = z
 export const exclusionsSchema = z.strictObject({
   $schema: z.string().optional(),
   switchedOff: switchedOff.optional().describe('Switches every category off: nothing at all is withheld'),
+  hierarchy: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Files of a SNOMED CT hierarchy, RF2 relationship snapshots or TSV of child and parent, from this folder on: what lies below a listed concept is listed too',
+    ),
   categories: z.array(categorySchema).min(1),
 });
 

@@ -64,7 +64,7 @@ it('says what the region shows after all, who decided it, when and why, and noth
     region: { ...fixtureRegion, switchedOff: [decided] },
   });
   expect(await screen.findByText('Shown here by decision of the region')).toBeTruthy();
-  expect(screen.getByText(/not left out since/).textContent).toBe(
+  expect((await screen.findByText(/not left out/)).textContent).toBe(
     'HIV: not left out since 02-Nov-2026, decided by A Guardian, Caldicott Guardian. Agreed by the board.',
   );
   unmount();
