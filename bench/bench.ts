@@ -8,6 +8,7 @@ import { measureFloor } from './floor.ts';
 import { laterFigures } from './later-targets.ts';
 import { largeFigures } from './large-figures.ts';
 import { launchFigures, launchPairFigures, openSessions } from './launch-figures.ts';
+import { privacyFigures } from './privacy-figures.ts';
 import { recordFigures } from './record-figure.ts';
 import { startRegion, type Region } from './region.ts';
 import { soakFigures } from './soak-figures.ts';
@@ -18,7 +19,7 @@ import { warmStartFigure } from './warm-start.ts';
 const usage = `npm run bench [-- --json <path>] [--only <part,part>] [--soak <minutes>]
 
 Measures the server and the viewer beside what this machine takes to parse and stringify the same bytes, and prints
-one table. Parts: everything, viewer, launch, large, record, first-load. Takes under eight minutes.
+one table. Parts: everything, viewer, launch, large, record, privacy, first-load. Takes under eight minutes.
 --soak drives the server at half of what it can do for so many minutes, with faults, and measures nothing else.`;
 
 const { values } = parseArgs({
@@ -123,6 +124,7 @@ try {
   figures.push(...(await part('launch', 'launch to token, two servers on PostgreSQL', 60_000, launchPairFigures)));
   figures.push(...(await part('large', 'large records', 120_000, largeFigures)));
   figures.push(...(await part('record', 'reconciliation', 40_000, recordFigures)));
+  figures.push(...(await part('privacy', 'withholding', 40_000, privacyFigures)));
   figures.push(...(await part('first-load', 'first-load JavaScript', 20_000, async () => [await firstLoadFigure()])));
   if (chosen === undefined) figures.push(...laterFigures);
 } finally {

@@ -53,3 +53,34 @@ describe('the gate, where a number was followed to another', () => {
     await expect(gate(followed, request(), asker)).resolves.toMatchObject({ person: { nhsNumber: successor } });
   });
 });
+
+describe('what the gate costs', () => {
+  it('is one question to each of those it asks, all asked before any has answered', async () => {
+    const asked: string[] = [];
+    let answer = (): void => undefined;
+    const all = new Promise<void>((done) => {
+      answer = done;
+    });
+    const ask = async <Value>(what: string, value: Value): Promise<Value> => {
+      asked.push(what);
+      await all;
+      return value;
+    };
+    const at = house({});
+    const asking = gate(
+      {
+        ...at,
+        register: { ...at.register, hides: () => ask('register', false) },
+        consentAnswers: { ...at.consentAnswers, last: () => ask('kept consent answer', undefined) },
+        federation: { ...at.federation, demographics: () => ask('demographics', found) },
+      },
+      request(),
+      asker,
+    );
+    await Promise.resolve();
+    expect(asked).toEqual(['register', 'demographics', 'kept consent answer']);
+    answer();
+    await expect(asking).resolves.toMatchObject({ person: { nhsNumber } });
+    expect(asked).toHaveLength(3);
+  });
+});

@@ -1,6 +1,6 @@
 import { ohc } from '../../src/fhir/systems.ts';
 import type { LoadedCategory } from '../config/config.ts';
-import { classificationCode, codeText, readStem, snomedIds, terminologyOf } from './terminology.ts';
+import { classificationCode, codeText, readStem, snomedIds, terminologyOf, type Terminology } from './terminology.ts';
 import { createWordTest } from './words.ts';
 
 /** What shows that a thing belongs to a category that is never shown, each as a test of one value. */
@@ -16,6 +16,9 @@ export type Signs = {
   /** Words in what a thing is called or says. */
   readonly words: (text: string) => boolean;
 };
+
+/** Where a code is an id of SNOMED CT's form. */
+const isIdsOwn: ReadonlySet<Terminology> = new Set(['SNOMED CT', 'dm+d', 'none']);
 
 /** True where the code, or the stem of any length that it begins with, is in the set. */
 function inClassification(set: ReadonlySet<string>, code: string): boolean {
@@ -46,6 +49,7 @@ export function createSigns(categories: readonly LoadedCategory[]): Signs {
   // SHHAPT codes are those of genito-urinary medicine clinics, treatment function 360.
   const withClinics = specialties.has('360');
 
+  const anyId = ids.size > 0;
   const isId = (code: string): boolean => snomedIds(code).some((id) => ids.has(id));
   const isRead = (code: string): boolean => readV2.has(readStem(code)) || ctv3.has(readStem(code));
   const isOrganisation = (value: string): boolean => {
@@ -56,9 +60,11 @@ export function createSigns(categories: readonly LoadedCategory[]): Signs {
 
   return {
     coding: (system, code, ofService) => {
+      const terminology = terminologyOf(system);
+      // Which id a number of sixteen digits and more was, nobody can tell: what cannot be decided is not shown.
+      if (typeof code === 'number' && !Number.isSafeInteger(code)) return isIdsOwn.has(terminology) && anyId;
       const plain = codeText(code);
       if (plain === undefined) return false;
-      const terminology = terminologyOf(system);
       switch (terminology) {
         case 'SNOMED CT':
         case 'dm+d':

@@ -131,6 +131,44 @@ describe('withholding', () => {
     );
   });
 
+  it('does the same however the answer was paged, and in whatever order its pages came', () => {
+    fc.assert(
+      fc.property(
+        fc.array(plan, { maxLength: 15 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.func(fc.nat()),
+        (plans, size, weight) => {
+          const resources = built(plans);
+          const pages = Array.from({ length: Math.ceil(resources.length / size) }, (_, at) =>
+            resources.slice(at * size, (at + 1) * size),
+          );
+          const paged = pages.toSorted((a, b) => weight(a[0]?.['id']) - weight(b[0]?.['id'])).flat();
+          const byId = (a: Resource, b: Resource): number => String(a['id']).localeCompare(String(b['id']));
+          expect(withhold(paged).toSorted(byId)).toEqual(withhold(resources).toSorted(byId));
+        },
+      ),
+    );
+  });
+
+  it('leaves no path from what is released to what is withheld', () => {
+    fc.assert(
+      fc.property(fc.array(plan, { maxLength: 15 }), (plans) => {
+        const resources = built(plans);
+        const left = new Map(withhold(resources).map((one) => [`${one.resourceType}/${String(one['id'])}`, one]));
+        const all = new Set(resources.map((one) => `${one.resourceType}/${String(one['id'])}`));
+        const seen = new Set<string>();
+        const next = [...left.keys()];
+        for (let at = next.pop(); at !== undefined; at = next.pop()) {
+          if (seen.has(at)) continue;
+          seen.add(at);
+          for (const [, to = ''] of JSON.stringify(left.get(at) ?? {}).matchAll(/"reference":"([^"]+)"/g))
+            if (all.has(to)) next.push(to);
+        }
+        expect([...seen].filter((one) => !left.has(one))).toEqual([]);
+      }),
+    );
+  });
+
   it('takes away no less when a sign is added', () => {
     fc.assert(
       fc.property(

@@ -118,6 +118,15 @@ describe('a code', () => {
     expect(goes(resource)).toBe(true);
   });
 
+  it('of sixteen digits and more that came as a number cannot be told, and goes', () => {
+    const read = (json: string): Resource => condition(JSON.parse(json) as unknown);
+    const rounded = '{"coding":[{"system":"http://snomed.info/sct","code":999004381000000103}]}';
+    expect(goes(read(rounded))).toBe(true);
+    expect(goes(read(rounded.replace('snomed.info/sct', 'loinc.org')))).toBe(false);
+    expect(goes(read(rounded.replace('999004381000000103', '195967001')))).toBe(false);
+    expect(createWithholding([])([read(rounded)])).toHaveLength(1);
+  });
+
   it('of a category that is switched off stays', () => {
     const off = categories.map((one) => (one.id === 'sexual-health' ? { ...one, enabled: false } : one));
     expect(createWithholding(off)([condition(coded('15628003'))])).toHaveLength(1);
