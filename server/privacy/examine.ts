@@ -51,6 +51,7 @@ function isCommentNote(resource: Resource): boolean {
 const deaf: HearPointer = () => undefined;
 
 /** Dates and numbers are most of the texts without a name for what they are, and hold no words. */
+const letters = 'A'.charCodeAt(0);
 const numeric = /^[\d\-+:.TZ]*$/;
 
 /**
@@ -60,9 +61,11 @@ const numeric = /^[\d\-+:.TZ]*$/;
 export function createExaminer(signs: Signs, places: Places): Examiner {
   const read = new Map<string, boolean>();
   const words = (text: string): boolean => {
+    // Most are dates: cheaper told apart than looked up.
+    if (text.charCodeAt(0) < letters && numeric.test(text)) return false;
     const known = read.get(text);
     if (known !== undefined) return known;
-    const found = !numeric.test(text) && signs.words(text);
+    const found = signs.words(text);
     read.set(text, found);
     return found;
   };
@@ -142,9 +145,8 @@ export function createExaminer(signs: Signs, places: Places): Examiner {
     } else if (typeof system === 'string' && signs.identifier(system, value['value'])) sign = true;
     const outer = extensionUrl;
     if (place.extension && typeof value['url'] === 'string') extensionUrl = value['url'];
-    const name = isHumanName(value);
     for (const member in value) {
-      if (name && member === 'text') continue;
+      if (member === 'text' && isHumanName(value)) continue;
       visit(value[member], places.below(place, member));
     }
     extensionUrl = outer;

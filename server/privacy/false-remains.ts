@@ -9,7 +9,7 @@ import { createSigns } from './signs.ts';
 
 /** What remains of one record and would be false without what went, such as an open pregnancy after its termination. */
 export type FalseRemains = {
-  /** Looks at a resource that has come. */
+  /** Hears of a resource that has come. */
   readonly consider: (item: Item) => void;
   /** Hears of one that goes. */
   readonly gone: (item: Item) => void;
@@ -26,9 +26,12 @@ type Rule = {
 
 type State = {
   readonly rule: Rule;
+  /** How many of those that have come have been looked at. */
+  looked: number;
   readonly remains: { readonly item: Item; readonly began: Days | undefined }[];
   /** When what went took place; by its days as a text, each once. */
   readonly events: Map<string, Days | undefined>;
+  /** More has gone since what remains was last weighed. */
   changed: boolean;
 };
 
@@ -110,15 +113,11 @@ export function createFalseRemains(categories: readonly LoadedCategory[]): { rea
 
   return {
     begin: () => {
-      const states = rules.map((rule): State => ({ rule, remains: [], events: new Map(), changed: false }));
+      /** All that has come: looked at only once something of a category has gone. */
+      const come: Item[] = [];
+      const states = rules.map((rule): State => ({ rule, looked: 0, remains: [], events: new Map(), changed: false }));
       return {
-        consider: (item) => {
-          for (const state of states) {
-            if (!state.rule.isListed(item.resource) || isClosed(item.resource)) continue;
-            state.remains.push({ item, began: firstDays(item.resource, began) });
-            state.changed = true;
-          }
-        },
+        consider: (item) => void come.push(item),
         gone: ({ sign, resource }) => {
           if (!sign) return;
           for (const state of states) {
@@ -131,8 +130,13 @@ export function createFalseRemains(categories: readonly LoadedCategory[]): { rea
         takeWith: (take) => {
           let any = false;
           for (const state of states) {
-            if (!state.changed) continue;
+            if (state.events.size === 0 || (!state.changed && state.looked === come.length)) continue;
             state.changed = false;
+            for (; state.looked < come.length; state.looked += 1) {
+              const item = come[state.looked];
+              if (item === undefined || !state.rule.isListed(item.resource) || isClosed(item.resource)) continue;
+              state.remains.push({ item, began: firstDays(item.resource, began) });
+            }
             const events = [...state.events.values()];
             for (const { item, began: from } of state.remains) {
               if (item.withheld || !events.some((event) => isFalse(from, event, state.rule.withinDays))) continue;

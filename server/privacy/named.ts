@@ -19,7 +19,7 @@ export type Item = {
   readonly container: number;
   readonly names: readonly Named[];
   /** All that it points at. */
-  readonly to: Named[];
+  to: readonly Named[];
   /** What it points at as its parts. */
   down: Named[] | undefined;
   contained: readonly Item[];
@@ -46,6 +46,13 @@ export type Named = {
   goneService: boolean;
   followedDown: boolean;
 };
+
+/** A list with one more: most are of one, and an empty list that grows takes the room of many. */
+export function withOne<One>(list: One[] | undefined, one: One): One[] {
+  if (list === undefined) return [one];
+  list.push(one);
+  return list;
+}
 
 /** A name that nothing is known of yet. Most are of one thing that nothing depends on: they hold no lists. */
 export function newName(answer: Answer, name: string): Named {

@@ -50,7 +50,8 @@ export function createSigns(categories: readonly LoadedCategory[]): Signs {
   const withClinics = specialties.has('360');
 
   const anyId = ids.size > 0;
-  const isId = (code: string): boolean => snomedIds(code).some((id) => ids.has(id));
+  const isId = (code: string): boolean =>
+    ids.has(code) || (!/^\d+$/.test(code) && snomedIds(code).some((id) => ids.has(id)));
   const isRead = (code: string): boolean => readV2.has(readStem(code)) || ctv3.has(readStem(code));
   const isOrganisation = (value: string): boolean => {
     const ods = value.trim().toUpperCase();

@@ -4,7 +4,7 @@ import { createCleaner } from './clean.ts';
 import { serviceTypes, sharesIdentity, type Role } from './elements.ts';
 import { createExaminer, namesOfResource } from './examine.ts';
 import { createFalseRemains } from './false-remains.ts';
-import { newName, type Answer, type Item, type Named } from './named.ts';
+import { newName, withOne, type Answer, type Item, type Named } from './named.ts';
 import { markOrphans } from './orphans.ts';
 import { createPlaces } from './place.ts';
 import { createSigns } from './signs.ts';
@@ -50,6 +50,8 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
     /** The identifiers of referrals, orders and documents that went. */
     const lost = new Set<string>();
     const remains = falseRemains.begin();
+    /** All that the item that is being looked at points at. */
+    const to: Named[] = [];
     const examiner = createExaminer(signs, places);
 
     const withhold = (item: Item): void => {
@@ -89,20 +91,20 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
 
     /** Makes the item depend on what it points at; true where a target of a Provenance is gone already. */
     const attach = (item: Item, role: Role, name: Named): boolean => {
-      item.to.push(name);
+      to.push(name);
       switch (role) {
         case 'hang':
           if (name.gone) withhold(item);
-          else (name.parts ??= []).push(item);
+          else name.parts = withOne(name.parts, item);
           return false;
         case 'service':
-          (name.served ??= []).push(item);
+          name.served = withOne(name.served, item);
           return false;
         case 'down':
-          (item.down ??= []).push(name);
+          item.down = withOne(item.down, name);
           return false;
         case 'target':
-          if (!name.gone) (name.about ??= []).push(item);
+          if (!name.gone) name.about = withOne(name.about, item);
           return name.gone;
         case 'point':
           return false;
@@ -155,7 +157,7 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
           resource,
           container,
           names: namesOfResource(resource, container, isContained).map(nameOf),
-          to: [],
+          to: noNames,
           down: undefined,
           contained: none,
           sign: false,
@@ -165,8 +167,9 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
           targets: 0,
         };
         answer.all.push(item);
-        for (const name of item.names) (name.bearers ??= []).push(item);
+        for (const name of item.names) name.bearers = withOne(name.bearers, item);
         let lostTargets = 0;
+        to.length = 0;
         const { sign, untrusted } = examiner.examine(resource, container, (role, literal, identifier, tellsAlone) => {
           if (tellsAlone) {
             item.untrusted = true;
@@ -180,6 +183,7 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
             isLost = attach(item, role, nameOf(identifier));
           if (isLost) lostTargets += 1;
         });
+        item.to = to.slice();
         item.sign ||= sign;
         item.untrusted ||= untrusted;
         for (; lostTargets > 0; lostTargets -= 1) lose(item);
