@@ -81,6 +81,14 @@ describe('an open pregnancy after a withheld termination (falseRemains)', () => 
     expect(withhold([pregnancy(), later, termination()])).toEqual([later]);
   });
 
+  it('goes with a termination that another source’s referral takes along', () => {
+    const identifier = [{ system: 'https://fhir.nhs.uk/Id/UBRN', value: '1' }];
+    const filter = createRecordWithholding(categories)();
+    filter([{ resourceType: 'ServiceRequest', id: 'r', identifier, code: coded('415272006') }]);
+    const hanging = termination({ basedOn: [{ identifier: identifier[0] }] });
+    expect(filter([pregnancy(), hanging])()).toEqual([]);
+  });
+
   it('goes whichever source holds the termination, before or after it', () => {
     const [own, other] = [[pregnancy()], [termination()]];
     const first = createRecordWithholding(categories)();

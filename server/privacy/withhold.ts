@@ -2,7 +2,7 @@ import type { LoadedCategory } from '../config/config.ts';
 import { idOf, isResource, type Resource } from '../../src/fhir/resource.ts';
 import { createCleaner } from './clean.ts';
 import { serviceTypes, sharesIdentity, type Role } from './elements.ts';
-import { createExaminer, namesOfResource } from './examine.ts';
+import { createExaminer, namesOfResource, type HearPointer } from './examine.ts';
 import { createFalseRemains } from './false-remains.ts';
 import { newName, withOne, type Answer, type Item, type Named } from './named.ts';
 import { markOrphans } from './orphans.ts';
@@ -89,14 +89,13 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
       return made;
     };
 
-    /** Makes the item depend on what it points at; true where a target of a Provenance is gone already. */
+    /** Makes the item depend on what it points at; true where that is gone already, since another source has lost it. */
     const attach = (item: Item, role: Role, name: Named): boolean => {
       to.push(name);
       switch (role) {
         case 'hang':
-          if (name.gone) withhold(item);
-          else name.parts = withOne(name.parts, item);
-          return false;
+          if (!name.gone) name.parts = withOne(name.parts, item);
+          return name.gone;
         case 'service':
           name.served = withOne(name.served, item);
           return false;
@@ -151,6 +150,27 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
       const answer: Answer = { items: [], all: [], named: new Map(), left: undefined };
       const nameOf = (name: string): Named => nameIn(answer, name);
 
+      /** The item that is being looked at, and what is heard of its pointers. */
+      let at: Item | undefined;
+      let lostTargets = 0;
+      let hangsOnLost = false;
+      const hear: HearPointer = (role, literal, identifier, tells) => {
+        if (at === undefined) return;
+        if (tells) {
+          at.untrusted = true;
+          if (role === 'hang' || role === 'service') at.sign = true;
+        }
+        if (role === 'target') at.targets += 1;
+        let isLost = role === 'target' && tells;
+        if (literal !== undefined && !isLost) isLost = attach(at, role, nameOf(literal));
+        // A target that is named twice is one target.
+        if (identifier !== undefined && (role !== 'target' || literal === undefined) && !isLost)
+          isLost = attach(at, role, nameOf(identifier));
+        if (!isLost) return;
+        if (role === 'target') lostTargets += 1;
+        else hangsOnLost = true;
+      };
+
       const examine = (resource: Resource, container: number, owner: string, isContained: boolean): Item => {
         const item: Item = {
           answer,
@@ -168,30 +188,20 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
         };
         answer.all.push(item);
         for (const name of item.names) name.bearers = withOne(name.bearers, item);
-        let lostTargets = 0;
         to.length = 0;
-        const { sign, untrusted } = examiner.examine(resource, container, (role, literal, identifier, tellsAlone) => {
-          if (tellsAlone) {
-            item.untrusted = true;
-            if (role === 'hang' || role === 'service') item.sign = true;
-          }
-          if (role === 'target') item.targets += 1;
-          let isLost = role === 'target' && tellsAlone;
-          if (literal !== undefined && !isLost) isLost = attach(item, role, nameOf(literal));
-          // A target that is named twice is one target.
-          if (identifier !== undefined && (role !== 'target' || literal === undefined) && !isLost)
-            isLost = attach(item, role, nameOf(identifier));
-          if (isLost) lostTargets += 1;
-        });
+        lostTargets = 0;
+        hangsOnLost = false;
+        at = item;
+        const { sign, untrusted } = examiner.examine(resource, container, hear);
         item.to = to.slice();
         item.sign ||= sign;
         item.untrusted ||= untrusted;
+        const isLost = hangsOnLost || (sharesIdentity.has(resource.resourceType) && item.names.some(isGone));
         for (; lostTargets > 0; lostTargets -= 1) lose(item);
         const inner = resource['contained'];
         if (Array.isArray(inner))
           item.contained = inner.filter(isResource).map((one) => examine(one, container, owner, true));
         const tells = told.size > 0 && told.has(isContained ? `${owner}#${idOf(resource) ?? ''}` : owner);
-        const isLost = sharesIdentity.has(resource.resourceType) && item.names.some(isGone);
         if (item.sign || isLost || (tells && resource.resourceType !== 'AllergyIntolerance')) withhold(item);
         // An allergy stays, without what leads to the document.
         else if (tells) item.untrusted = true;

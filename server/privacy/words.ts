@@ -48,6 +48,8 @@ function anyOf(phrases: readonly string[], flags: string): RegExp {
 const folded = (unit: number): number => unit & 31;
 const slotOf = (first: number, second: number, third: number): number =>
   (folded(first) << 10) | (folded(second) << 5) | folded(third);
+const slotAt = (text: string, at: number): number =>
+  slotOf(text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2));
 const anything = Array.from({ length: 32 }, (_, unit) => unit);
 
 /** The slots of whatever a phrase may begin with, by its first three characters. */
@@ -65,8 +67,12 @@ function slotsOf(phrase: string): readonly number[] {
   });
 }
 
-/** Finds where a phrase that begins at a place of a text ends; -1 for none. The longest counts. */
-type Phrases = (text: string, at: number) => number;
+type Phrases = {
+  /** The slots in which one of them begins. */
+  readonly slots: Iterable<number>;
+  /** Where the one that begins at a place of a text, in this slot, ends; -1 for none. The longest counts. */
+  readonly endOf: (text: string, at: number, slot: number) => number;
+};
 
 /** Phrases by the slot of their first letters: where a word begins otherwise, none of them is tried. */
 function phrasesIn(phrases: readonly string[], flags: string): Phrases {
@@ -79,21 +85,21 @@ function phrasesIn(phrases: readonly string[], flags: string): Phrases {
     }
   }
   const patterns = new Map<string, RegExp>();
-  const slots = new Uint8Array(1 << 15);
   const ofSlot = new Map<number, RegExp>();
   for (const [slot, some] of bySlot) {
     const key = some.join('\n');
     const pattern = patterns.get(key) ?? anyOf(some, flags);
     patterns.set(key, pattern);
     ofSlot.set(slot, pattern);
-    slots[slot] = 1;
   }
-  return (text, at) => {
-    const slot = slotOf(text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2));
-    const pattern = slots[slot] === 1 ? ofSlot.get(slot) : undefined;
-    if (pattern === undefined) return -1;
-    pattern.lastIndex = at;
-    return pattern.test(text) ? pattern.lastIndex : -1;
+  return {
+    slots: ofSlot.keys(),
+    endOf: (text, at, slot) => {
+      const pattern = ofSlot.get(slot);
+      if (pattern === undefined) return -1;
+      pattern.lastIndex = at;
+      return pattern.test(text) ? pattern.lastIndex : -1;
+    },
   };
 }
 
@@ -129,6 +135,8 @@ export function createWordTest(lists: readonly WordList[]): (text: string) => bo
     lists.flatMap((list) => list.benign),
     'iu',
   );
+  const begins = new Uint8Array(1 << 15);
+  for (const slot of [...terms.slots, ...asWritten.slots]) begins[slot] = 1;
   const mostWords = Math.max(0, ...lists.flatMap((list) => list.benign.map((one) => one.split(/[\s-]+/).length)));
 
   /** True where the term that stands from `start` to `until` lies in a benign phrase that begins there or some words before. */
@@ -137,7 +145,7 @@ export function createWordTest(lists: readonly WordList[]): (text: string) => bo
     for (let at = start; at >= 0 && words > 0; at -= 1) {
       if (!beginsWord(text, at)) continue;
       words -= 1;
-      if (benign(text, at) >= until) return true;
+      if (benign.endOf(text, at, slotAt(text, at)) >= until) return true;
     }
     return false;
   };
@@ -148,8 +156,11 @@ export function createWordTest(lists: readonly WordList[]): (text: string) => bo
     for (let at = 0; at < read.length; at += 1) {
       const part = inWord[read.charCodeAt(at)] ?? 0;
       if (part === 1 && within === 0) {
-        const until = Math.max(terms(read, at), asWritten(read, at));
-        if (until > 0 && !isExcused(read, at, until)) return true;
+        const slot = slotAt(read, at);
+        if (begins[slot] === 1) {
+          const until = Math.max(terms.endOf(read, at, slot), asWritten.endOf(read, at, slot));
+          if (until > 0 && !isExcused(read, at, until)) return true;
+        }
       }
       within = part;
     }
