@@ -2,7 +2,7 @@ import { lookup, object, objects, text, type JsonObject } from '../../src/fhir/j
 import { parseReference } from '../../src/fhir/reference.ts';
 import { isResource, type Resource } from '../../src/fhir/resource.ts';
 import { system } from '../../src/fhir/systems.ts';
-import type { Entry } from './entry.ts';
+import { identifierKey, type Entry } from './entry.ts';
 import { isContainedPerson, ownIdentifiers, type KnownPerson } from './identity.ts';
 import type { Resolve } from './resolver.ts';
 
@@ -196,17 +196,29 @@ export function belonging(
     else if (whose === 'other') someoneElses.push(entry);
     else eligible.set(entry.key, entry);
   }
+  // A place or service may be named by its identifier alone: it must come, since it may be why a thing is never shown.
+  const identified = new Map<string, Entry[]>();
+  for (const entry of eligible.values()) {
+    if (!shared.has(entry.resource.resourceType)) continue;
+    for (const key of objects(entry.resource['identifier']).map(identifierKey)) {
+      const before = key === undefined ? undefined : identified.get(key);
+      if (before !== undefined) before.push(entry);
+      else if (key !== undefined) identified.set(key, [entry]);
+    }
+  }
   const queue: Entry[] = [...own, ...proved];
+  const reach = (next: Entry | undefined): void => {
+    if (next === undefined || !eligible.delete(next.key)) return;
+    proved.add(next);
+    queue.push(next);
+  };
   const follow = (): void => {
     for (let entry = queue.pop(); entry !== undefined; entry = queue.pop()) {
       for (const link of entry.links) {
         const key = resolve(link);
-        const next = key === undefined ? undefined : eligible.get(key);
-        if (next === undefined) continue;
-        eligible.delete(next.key);
-        proved.add(next);
-        queue.push(next);
+        if (key !== undefined) reach(eligible.get(key));
       }
+      if (identified.size > 0) for (const key of entry.logical) identified.get(key)?.forEach(reach);
     }
   };
   follow();

@@ -1,5 +1,5 @@
 import { parseDate } from '../../src/fhir/date.ts';
-import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
+import { isObject, object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
 import { isResource, type Resource } from '../../src/fhir/resource.ts';
 
 /** How deep a resource may nest. Deeper is no FHIR but an attack, and is not walked. */
@@ -14,6 +14,8 @@ export type Entry = {
   readonly resource: Resource;
   /** Every literal reference and attachment URL in it, as written. */
   readonly links: readonly string[];
+  /** What it names by an identifier alone: see {@link identifierKey}. */
+  readonly logical: readonly string[];
   /** Its members in which, at any depth, something may have to be rewritten: a reference, a link, an identifier. */
   readonly linked: readonly string[];
   /** True where it holds a document, or leads to one. */
@@ -51,6 +53,7 @@ const alwaysLinked: ReadonlySet<string> = new Set([
 /** What one look at a resource finds. */
 type Links = {
   readonly found: string[];
+  readonly logical: string[];
   /** True where it cannot be given on: it nests too deep, or holds a number that JSON has no word for. */
   unfit: boolean;
   /** True where an attachment stands in it. */
@@ -59,6 +62,13 @@ type Links = {
 
 /** JSON.parse reads 1e999 as infinite, and JSON.stringify would write it as null: another value than was sent. */
 const isOutOfRange = (value: unknown): boolean => value === Infinity || value === -Infinity;
+
+/** An Identifier as it is compared, where it has a system and a value. */
+export function identifierKey(identifier: unknown): string | undefined {
+  if (!isObject(identifier)) return undefined;
+  const { system, value } = identifier;
+  return typeof system === 'string' && typeof value === 'string' ? `${system}|${value}` : undefined;
+}
 
 /** Collects the links of a value. @returns true where something in it may have to be rewritten */
 function collect(value: object, member: string, depth: number, links: Links): boolean {
@@ -78,6 +88,10 @@ function collect(value: object, member: string, depth: number, links: Links): bo
     if (name === 'identifier' || name === '__proto__') linked = true;
     if (typeof inner === 'object') {
       if (inner === null) continue;
+      if (name === 'identifier' && typeof known['reference'] !== 'string') {
+        const key = identifierKey(inner);
+        if (key !== undefined) links.logical.push(key);
+      }
       if (collect(inner, name, depth + 1, links)) linked = true;
     } else if (typeof inner !== 'string') {
       if (isOutOfRange(inner)) links.unfit = true;
@@ -96,7 +110,7 @@ function collect(value: object, member: string, depth: number, links: Links): bo
 
 /** An entry for a resource, or undefined where it cannot be read. `place` names one that has no id. */
 export function entryOf(resource: Resource, aliases: readonly string[], place: string): Entry | undefined {
-  const links: Links = { found: [], unfit: false, attached: resource.resourceType === 'Binary' };
+  const links: Links = { found: [], logical: [], unfit: false, attached: resource.resourceType === 'Binary' };
   const linked: string[] = [];
   for (const name in resource) {
     const inner = resource[name];
@@ -110,6 +124,7 @@ export function entryOf(resource: Resource, aliases: readonly string[], place: s
     aliases,
     resource,
     links: links.found,
+    logical: links.logical,
     linked,
     attached: links.attached,
   };

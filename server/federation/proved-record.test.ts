@@ -35,6 +35,22 @@ const kinds = (record: ProvedRecord): readonly unknown[] =>
   record.resources.map((one) => [one.resourceType, one['id']]);
 
 describe('belonging', () => {
+  test('a place or service that is named by its identifier alone comes, and nothing that shares one with what is nobody’s', () => {
+    const identifier = { system: 'urn:clinics', value: 'c1' };
+    const clinic = { resourceType: 'Organization', id: 'clinic', identifier: [identifier] };
+    const record = provedOf([
+      patientOf('p'),
+      about('o', { performer: [{ identifier, display: 'The clinic' }] }),
+      clinic,
+      { ...clinic, resourceType: 'Condition', id: 'whose' },
+      { ...clinic, id: 'other', identifier: [{ ...identifier, value: 'c2' }] },
+    ]);
+    expect(kinds(record)).toEqual([
+      ['Observation', idOf('Observation', 'o')],
+      ['Organization', idOf('Organization', 'clinic')],
+    ]);
+  });
+
   test.each<[string, object]>([
     ['its subject', about('o')],
     ['its patient', { resourceType: 'AllergyIntolerance', id: 'o', patient: { reference: 'Patient/p' } }],

@@ -187,6 +187,11 @@ export const namesService: ReadonlySet<string> = new Set([
   'practiceSetting',
 ]);
 
+/** True for what a HealthcareService says that it is: a bare treatment function there is one too. */
+export function isServiceItself(type: string, path: string): boolean {
+  return type === 'HealthcareService' && path === 'type';
+}
+
 const codingElements = new Set([
   'coding',
   'tag',

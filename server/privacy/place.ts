@@ -1,4 +1,4 @@
-import { isRemark, namesService, roleOf, wordless, type Role } from './elements.ts';
+import { isRemark, isServiceItself, namesService, roleOf, wordless, type Role } from './elements.ts';
 
 /**
  * A place in resources of one type: the element under `path`. What its place means for an element is the same in every
@@ -71,7 +71,7 @@ export function createPlaces(): Places {
         remark: place.remark || isRemark(key, path),
         wordless: wordless.has(key),
         label: key === 'security' || key === 'securityLabel' || (place.label && key === 'coding'),
-        service: namesService.has(key) || (place.service && key === 'coding'),
+        service: namesService.has(key) || isServiceItself(place.type, path) || (place.service && key === 'coding'),
         extension: key === 'extension' || key === 'modifierExtension',
         role: roleOf(place.type, path, undefined),
         below: new Map(),

@@ -142,6 +142,10 @@ describe('a service', () => {
       { resourceType: 'Appointment', id: 'x', serviceType: [coded('360', practiceSetting)] },
     ],
     [
+      'a service of the type of a bare 360',
+      { resourceType: 'HealthcareService', id: 'x', type: [{ coding: [{ code: '360' }] }] },
+    ],
+    [
       'an appointment with a bare 360',
       { resourceType: 'Appointment', id: 'x', specialty: [{ coding: [{ code: '360' }] }] },
     ],
