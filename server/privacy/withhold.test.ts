@@ -134,6 +134,14 @@ describe('a code', () => {
   });
 });
 
+it('what is left stands in its place, so that nothing tells that something was taken out', () => {
+  const gone: Resource = { resourceType: 'Condition', id: 'gone', code: coded('15628003') };
+  const inside = { resourceType: 'Basic', id: 'inside' };
+  const left: Resource = { resourceType: 'Observation', id: 'x', contained: [inside], code: { text: 'Asthma' } };
+  const [released] = createWithholding(categories)([{ ...left, focus: [{ reference: 'Condition/gone' }] }, gone]);
+  expect(JSON.stringify(released)).toBe(JSON.stringify(left));
+});
+
 describe('a service', () => {
   const practiceSetting = 'https://fhir.hl7.org.uk/CodeSystem/UKCore-PracticeSettingCode';
   it.each<[string, Resource]>([

@@ -226,8 +226,11 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
           kept.length === item.contained.length && inner.every((one, index) => one === kept[index]?.resource);
         if (whole && !item.untrusted && !item.to.some(isGone)) return item.resource;
         const strict = item.resource.resourceType === 'AllergyIntolerance';
-        const { contained: _, ...rest } = clean(item.resource, item.container, strict);
-        return inner.length === 0 ? rest : { ...rest, contained: inner };
+        const left = clean(item.resource, item.container, strict);
+        // In its place: that it had moved would tell that something was taken out.
+        if (inner.length > 0) return { ...left, contained: inner };
+        const { contained: _, ...rest } = left;
+        return rest;
       };
       return () => {
         if (answer.left === undefined) {
