@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGenerator } from './generator.ts';
+import { openRegion, type Region } from './region.ts';
+import { remains, sweep } from './sweep.ts';
+import { markerOf } from './marker.ts';
+import { vocabularyOf } from './vocabulary.ts';
+
+describe('canaries through the whole server', () => {
+  let region: Region;
+  beforeAll(async () => {
+    region = await openRegion();
+  });
+  afterAll(() => region.close());
+
+  const generators = () => {
+    const vocabulary = vocabularyOf(region.config.categories);
+    const of = (id: 'acute' | 'community') => createGenerator(vocabulary, { seed: 'sweep', base: region.baseOf(id) });
+    return { acute: of('acute'), community: of('community') };
+  };
+
+  it('appear nowhere: in no answer to any role, and their twins come through', async () => {
+    const { findings, asked } = await sweep(region, generators(), {
+      from: 0,
+      count: 110,
+      roles: ['R8000', 'R8014', 'R8009', 'R0001'],
+      thorough: false,
+    });
+    expect(findings).toEqual([]);
+    expect(asked).toBeGreaterThan(200);
+  });
+
+  it('are found where a category is switched off', async () => {
+    const before = generators();
+    await region.exclude(({ categories }) => {
+      for (const one of categories)
+        if (one['id'] === 'hiv')
+          Object.assign(one, {
+            enabled: false,
+            switchedOff: { by: 'A. Tester', on: '2026-11-20', reason: 'To see it found' },
+          });
+    });
+    const { findings } = await sweep(region, before, { from: 1_000, count: 110, roles: ['R8000'], thorough: false });
+    expect(findings.some((one) => one.kind === 'leak')).toBe(true);
+    expect(new Set(findings.filter((one) => one.kind === 'leak').map((one) => one.category))).toEqual(new Set(['hiv']));
+  });
+
+  it('are in nothing that the server leaves behind, and would be found there', async () => {
+    await region.stop();
+    expect(await remains(region, () => undefined)).toEqual([]);
+    await writeFile(join(region.dataDir, 'pglite', 'left-behind'), Buffer.from(markerOf(1, 1), 'utf16le'));
+    expect(await remains(region, () => undefined)).toHaveLength(1);
+  });
+});
