@@ -7,6 +7,8 @@ import { remains, sweep } from './sweep.ts';
 import { markerOf } from './marker.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
+const range = (from: number, count: number): readonly number[] => Array.from({ length: count }, (_, at) => from + at);
+
 describe('canaries through the whole server', () => {
   let region: Region;
   beforeAll(async () => {
@@ -22,8 +24,7 @@ describe('canaries through the whole server', () => {
 
   it('appear nowhere: in no answer to any role, and their twins come through', async () => {
     const { findings, asked } = await sweep(region, generators(), {
-      from: 0,
-      count: 110,
+      indexes: range(0, 110),
       roles: ['R8000', 'R8014', 'R8009', 'R0001'],
       thorough: false,
     });
@@ -41,7 +42,7 @@ describe('canaries through the whole server', () => {
             switchedOff: { by: 'A. Tester', on: '2026-11-20', reason: 'To see it found' },
           });
     });
-    const { findings } = await sweep(region, before, { from: 1_000, count: 110, roles: ['R8000'], thorough: false });
+    const { findings } = await sweep(region, before, { indexes: range(1_000, 110), roles: ['R8000'], thorough: false });
     expect(findings.some((one) => one.kind === 'leak')).toBe(true);
     expect(new Set(findings.filter((one) => one.kind === 'leak').map((one) => one.category))).toEqual(new Set(['hiv']));
   });

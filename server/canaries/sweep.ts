@@ -105,19 +105,18 @@ export async function sweep(
   region: Region,
   generators: { readonly [id in SourceId]: Generator },
   range: {
-    readonly from: number;
-    readonly count: number;
+    readonly indexes: readonly number[];
     readonly roles: readonly string[];
     readonly thorough: boolean;
   },
 ): Promise<Swept> {
-  const pairs = Array.from({ length: range.count }, (_, at) => {
+  const pairs = range.indexes.map((index, at) => {
     const source = sourceIds[at % sourceIds.length] ?? 'acute';
-    return { source, ...generators[source].of(range.from + at) };
+    return { source, ...generators[source].of(index) };
   });
   const casesAt = (id: SourceId): readonly Case[] =>
     pairs.filter(({ source }) => source === id).flatMap(({ canary, twin }) => [canary, twin]);
-  region.hold(nhsNumberOf(range.from), {
+  region.hold(nhsNumberOf(range.indexes[0] ?? 0), {
     acute: casesAt('acute').flatMap((one) => one.things),
     community: casesAt('community').flatMap((one) => one.things),
   });

@@ -71,33 +71,29 @@ export async function work({ seed, from, cases }: Work, tell: (progress: Progres
     tell({ tally, shown, questions, ended: false });
   };
 
+  const clinician = 'R8000';
+  const others = roles.map((one) => one.code).filter((code) => code !== clinician);
   for (let done = 0; done < cases; done += stretch) {
-    const count = Math.min(stretch, cases - done);
-    const whole = Math.ceil(count / wholeShare);
+    const indexes = Array.from({ length: Math.min(stretch, cases - done) }, (_, at) => from + done + at);
     region ??= await openRegion();
-    const clinician = 'R8000';
-    const others = roles.map((one) => one.code).filter((code) => code !== clinician);
     const isFirst = done === 0;
     // The first record is asked for by everyone and in every way there is; those that follow by one role more, in turn.
     const other = others[(done / stretch) % others.length] ?? clinician;
     const swept = await sweep(
       region,
       { acute: generatorAt(region.baseOf('acute')), community: generatorAt(region.baseOf('community')) },
-      { from: from + done, count: whole, roles: [clinician, ...(isFirst ? others : [other])], thorough: isFirst },
+      {
+        indexes: indexes.filter((_, at) => at % wholeShare === 0),
+        roles: [clinician, ...(isFirst ? others : [other])],
+        thorough: isFirst,
+      },
     );
     await tellOf(swept.cases, swept.findings, true, swept.asked);
-    for (let at = whole; at < count; at += together) {
-      const pairs = Array.from({ length: Math.min(together, count - at) }, (_, index) =>
-        generator.of(from + done + at + index),
-      );
-      await tellOf(
-        pairs,
-        await tryCases(
-          bed,
-          pairs.flatMap(({ canary, twin }) => [canary, twin]),
-        ),
-        false,
-      );
+    const here = indexes.filter((_, at) => at % wholeShare !== 0);
+    for (let at = 0; at < here.length; at += together) {
+      const pairs = here.slice(at, at + together).map((index) => generator.of(index));
+      const both = pairs.flatMap(({ canary, twin }) => [canary, twin]);
+      await tellOf(pairs, await tryCases(bed, both), false);
     }
   }
   await bed.close();
