@@ -230,12 +230,20 @@ function standing({ person }: AskedAfter): Question {
   return { method: 'GET', path: `Patient/${person}/$standing` };
 }
 
+/** Lines in pieces that are looked through one after the other: a long run's log is large. */
+function* inPieces(lines: readonly string[]): Iterable<Buffer> {
+  const atOnce = 500;
+  for (let from = 0; from < lines.length; from += atOnce)
+    yield Buffer.from(lines.slice(from, from + atOnce).join('\n'));
+}
+
 /**
  * Looks through what a server leaves behind: its log, every row of its database and every file of its data folder. The
  * server has ended.
  */
 export async function remains(region: Region, at: (index: number) => Case | undefined): Promise<readonly Finding[]> {
-  const findings = [...leaksIn(Buffer.from(region.log()), 'the log', at)];
+  const findings: Finding[] = [];
+  for (const piece of inPieces(region.log().split('\n'))) findings.push(...leaksIn(piece, 'the log', at));
   const database = await PGlite.create({ dataDir: join(region.dataDir, 'pglite') });
   try {
     const tables = await database.query<{ name: string }>(
@@ -243,8 +251,8 @@ export async function remains(region: Region, at: (index: number) => Case | unde
     );
     for (const { name } of tables.rows) {
       const { rows } = await database.query<{ row: unknown }>(`select row_to_json(one) as row from ${name} as one`);
-      const text = rows.map(({ row }) => JSON.stringify(isObject(row) ? row : {})).join('\n');
-      findings.push(...leaksIn(Buffer.from(text), `the table ${name}`, at));
+      const lines = rows.map(({ row }) => JSON.stringify(isObject(row) ? row : {}));
+      for (const piece of inPieces(lines)) findings.push(...leaksIn(piece, `the table ${name}`, at));
     }
   } finally {
     await database.close();

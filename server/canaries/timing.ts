@@ -36,13 +36,19 @@ export async function timings(seed: string, each: number): Promise<readonly Time
     const nhsNumber = nhsNumberOf(1);
     const holdWith = (): void => region.hold(nhsNumber, { acute: [...shown, ...withIt], community: [] });
     const holdWithout = (): void => region.hold(nhsNumber, { acute: [...shown, ...withoutIt], community: [] });
-    holdWith();
-    const [one, other] = [await region.launch('R8000'), await region.launch('R8000')];
-    await askRaw(region.origin, one.token, { method: 'GET', path: 'Condition' });
-    holdWithout();
-    await askRaw(region.origin, other.token, { method: 'GET', path: 'Condition' });
+    /** The two launches, each of which holds the record of its world. A token does not last as long as all of this. */
+    const bothLaunched = async (): Promise<readonly [Session, Session]> => {
+      holdWith();
+      const one = await region.launch('R8000');
+      await askRaw(region.origin, one.token, { method: 'GET', path: 'Condition' });
+      holdWithout();
+      const other = await region.launch('R8000');
+      await askRaw(region.origin, other.token, { method: 'GET', path: 'Condition' });
+      return [one, other];
+    };
+    const [{ person = '' }] = await bothLaunched();
     const after = askedAfter(hidden, {
-      person: one.person ?? '',
+      person,
       ids: (type, id) => region.ids.of('acute', type, id),
       sources: ['acute'],
     });
@@ -72,12 +78,14 @@ export async function timings(seed: string, each: number): Promise<readonly Time
     ];
     const measure = async (session: Session, question: Question): Promise<number> => {
       const began = performance.now();
-      await askRaw(region.origin, session.token, question);
+      const { status } = await askRaw(region.origin, session.token, question);
+      if (status !== 200 && status !== 404) throw new Error(`${question.path} answered ${status}`);
       return performance.now() - began;
     };
     const results: Omit<Timed, 'corrected'>[] = [];
     for (const [what, first, second] of questions) {
       const [a, b]: [number[], number[]] = [[], []];
+      const [one, other] = await bothLaunched();
       const anew = what.startsWith('$');
       for (let turn = 0; turn < each + 5; turn += 1) {
         const ask = {
