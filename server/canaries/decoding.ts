@@ -8,6 +8,8 @@ import {
 } from 'node:zlib';
 import { markerPattern } from './marker.ts';
 
+/** An id of the facade, of which an answer has thousands: a hash, and nothing packed. */
+const idCharacters = 43;
 /** How many forms may lie within one another. */
 const deepest = 4;
 /** The largest that one packed piece may become. */
@@ -88,7 +90,8 @@ function within(piece: string, depth: number): readonly string[] {
   const found = new Set<string>();
   const plain = piece.replaceAll(/\\r|\\n|\s/g, '');
   // What stands before it may be of the alphabet by chance: each of the four ways to cut it is tried.
-  for (let skip = 0; skip < 4; skip += 1) look(Buffer.from(plain.slice(skip), 'base64'), depth, found, skip === 0);
+  for (let skip = 0; skip < 4; skip += 1)
+    look(Buffer.from(plain.slice(skip), 'base64'), depth, found, skip === 0 && plain.length !== idCharacters);
   const all = [...found];
   if (piece.length < 200 && known.size < mostKnown) known.set(key, all);
   return all;
@@ -126,8 +129,8 @@ function look(bytes: Buffer, depth: number, found: Set<string>, isWhole = true):
       if (inside !== undefined && inside.byteLength > 0) look(inside, depth - 1, found);
     }
   }
-  // These have no mark of their own: they are tried on the whole, but for what is as short as an id of the facade.
-  if (!isWhole || bytes.byteLength <= 33) return;
+  // These have no mark of their own: they are tried on the whole.
+  if (!isWhole) return;
   for (const unpack of [
     (all: Buffer) => brotliDecompressSync(all, { maxOutputLength: mostBytes }),
     (all: Buffer) => inflateRawSync(all, { maxOutputLength: mostBytes }),

@@ -47,10 +47,11 @@ describe('canaries through the whole server', () => {
     expect(new Set(findings.filter((one) => one.kind === 'leak').map((one) => one.category))).toEqual(new Set(['hiv']));
   });
 
-  it('are in nothing that the server leaves behind, and would be found there', async () => {
+  it('are in nothing that the server leaves behind, but where one is hidden there', async () => {
     await region.stop();
-    expect(await remains(region, () => undefined)).toEqual([]);
-    await writeFile(join(region.dataDir, 'pglite', 'left-behind'), Buffer.from(markerOf(1, 1), 'utf16le'));
-    expect(await remains(region, () => undefined)).toHaveLength(1);
+    const marker = markerOf(1, 1);
+    await writeFile(join(region.dataDir, 'pglite', 'left-behind'), Buffer.from(marker, 'utf16le'));
+    const found = await remains(region, () => undefined);
+    expect(found.map(({ what }) => what)).toEqual([`${marker} in the file ${join('pglite', 'left-behind')}`]);
   });
 });
