@@ -9,7 +9,7 @@ import { found, house, practice, session } from '../disclosure/house.testing.ts'
 import { openFacade, person, type Answer } from '../facade/facade.testing.ts';
 import { createLog } from '../log.ts';
 import { createDocumentRules } from '../privacy/document-words.ts';
-import { createWithholding } from '../privacy/withhold.ts';
+import { createRecordWithholding } from '../privacy/withhold.ts';
 import type { Config } from '../config/config.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { isObject, objects } from '../../src/fhir/json.ts';
@@ -78,7 +78,7 @@ export async function openFacadeBed(categories: Config['categories'], roles: Con
       ...made,
       config: { ...made.config, region, sources },
       federation: { ...federation, demographics: async () => found },
-      withhold: createWithholding(categories),
+      beginWithholding: createRecordWithholding(categories),
     },
     { good: session, other: { ...session, launchId: 'launch-2' } },
   );
