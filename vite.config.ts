@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
@@ -22,6 +23,28 @@ const coded: Plugin = {
   },
 };
 
+/** What pdf.js fetches while it reads a letter: character maps, the standard fonts, and the decoders that need no WebAssembly. */
+const pdfParts: Plugin = {
+  name: 'pdf-parts',
+  apply: 'build',
+  async generateBundle() {
+    const home = at('node_modules/pdfjs-dist');
+    const { version } = JSON.parse(await readFile(`${home}/package.json`, 'utf8')) as { readonly version: string };
+    const parts = {
+      cmaps: /\.bcmap$|^LICENSE/,
+      standard_fonts: /\.(?:pfb|ttf)$|^LICENSE/,
+      wasm: /_nowasm_fallback\.js$|^LICENSE/,
+    };
+    for (const [folder, wanted] of Object.entries(parts))
+      for (const name of (await readdir(`${home}/${folder}`)).filter((one) => wanted.test(one)))
+        this.emitFile({
+          type: 'asset',
+          fileName: `assets/pdfjs-${version}/${folder}/${name}`,
+          source: await readFile(`${home}/${folder}/${name}`),
+        });
+  },
+};
+
 /**
  * The viewer's build. Two pages: `viewer.html`, which the server sends at `/app/launch`, and `callback.html`, at
  * `/app/callback`; what they load lies under `/app/assets/`. No inline script: the pages' policy forbids it.
@@ -31,7 +54,7 @@ export default defineConfig({
   root: at('src/viewer'),
   base: '/app/',
   publicDir: at('public'),
-  plugins: [react(), coded],
+  plugins: [react(), pdfParts, coded],
   // What fhirclient names for browsers of another age; every browser that can run the viewer has it built in.
   resolve: {
     alias: {

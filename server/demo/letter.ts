@@ -1,10 +1,10 @@
-import { crc32, deflateSync } from 'node:zlib';
 import Pdf from 'pdfkit';
+import { scannedPng, scannedTiff, zipped } from './scan.ts';
 
 /** A letter before it has a format. */
 export type Letter = {
-  /** `scan`: a PDF that holds nothing but a picture of a page. */
-  readonly format: 'pdf' | 'html' | 'rtf' | 'scan';
+  /** `scan`: a PDF that holds nothing but a picture of a page; `fax`: such pages as TIFF; `photograph`: one as PNG. */
+  readonly format: 'pdf' | 'html' | 'rtf' | 'scan' | 'fax' | 'photograph' | 'text' | 'cda' | 'word';
   readonly title: string;
   readonly from: string;
   /** As it stands on the letter. */
@@ -15,10 +15,21 @@ export type Letter = {
   readonly created: Date;
 };
 
+const mediaTypes: Readonly<Record<Letter['format'], string>> = {
+  pdf: 'application/pdf',
+  scan: 'application/pdf',
+  html: 'text/html; charset=utf-8',
+  rtf: 'application/rtf',
+  fax: 'image/tiff',
+  photograph: 'image/png',
+  text: 'text/plain; charset=utf-8',
+  cda: 'application/hl7-v3+xml',
+  word: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+};
+
 /** The media type of a letter's format. */
-export function mediaTypeOf(letter: Letter): string {
-  if (letter.format === 'html') return 'text/html; charset=utf-8';
-  return letter.format === 'rtf' ? 'application/rtf' : 'application/pdf';
+export function mediaTypeOf({ format }: Letter): string {
+  return mediaTypes[format];
 }
 
 const escape = (text: string): string =>
@@ -58,33 +69,39 @@ ${lines.join('\n')}
   );
 }
 
-/** A grey page with darker lines where the words are, as a scanner of old letters makes it. */
-function picture(lines: number): Buffer {
-  const [width, height] = [248, 351];
-  const rows = Array.from({ length: height }, (_, y) => {
-    const written = y > 30 && y % 12 < 4 && y < 30 + lines * 12;
-    const row = Buffer.alloc(width + 1, 0xe8);
-    row[0] = 0;
-    if (written) row.fill(0x50, 30, width - 40 - ((y * 7) % 50));
-    return row;
-  });
-  const chunk = (type: string, data: Buffer): Buffer => {
-    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    check.writeUInt32BE(crc32(body));
-    return Buffer.concat([length, body, check]);
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  // Eight bits of grey.
-  header[8] = 8;
-  return Buffer.concat([
-    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(Buffer.concat(rows))),
-    chunk('IEND', Buffer.alloc(0)),
+const plain = ({ title, from, date, about, paragraphs }: Letter): string =>
+  [title, from, date, about, ...paragraphs].join('\n\n');
+
+/** A CDA letter: its text stands in a narrative, the rest in attributes. */
+function cda(letter: Letter): string {
+  const day = letter.created.toISOString().slice(0, 10).replaceAll('-', '');
+  const body = letter.paragraphs.map((one) => `<paragraph>${escape(one)}</paragraph>`).join('');
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<ClinicalDocument xmlns="urn:hl7-org:v3"><title>${escape(letter.title)}</title><effectiveTime value="${day}"/>
+<component><structuredBody><component><section><title>${escape(letter.from)}, ${escape(letter.date)}</title>
+<text><paragraph>${escape(letter.about)}</paragraph>${body}</text></section></component></structuredBody></component>
+</ClinicalDocument>
+`;
+}
+
+function word(letter: Letter): Buffer {
+  const body = plain(letter)
+    .split('\n\n')
+    .map((one) => `<w:p><w:r><w:t>${escape(one)}</w:t></w:r></w:p>`)
+    .join('');
+  return zipped([
+    [
+      '[Content_Types].xml',
+      '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+    ],
+    [
+      '_rels/.rels',
+      '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+    ],
+    [
+      'word/document.xml',
+      `<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${body}</w:body></w:document>`,
+    ],
   ]);
 }
 
@@ -103,7 +120,7 @@ async function pdf(letter: Letter): Promise<Buffer> {
     document.on('error', reject);
   });
   if (scanned) {
-    document.image(picture(6 + letter.paragraphs.length * 3), 0, 0, { width: document.page.width });
+    document.image(scannedPng(6 + letter.paragraphs.length * 3), 0, 0, { width: document.page.width });
     document.end();
     return done;
   }
@@ -118,6 +135,23 @@ async function pdf(letter: Letter): Promise<Buffer> {
 
 /** The bytes of a letter: the same each time. */
 export async function bytesOf(letter: Letter): Promise<Buffer> {
-  if (letter.format === 'html') return html(letter);
-  return letter.format === 'rtf' ? rtf(letter) : pdf(letter);
+  switch (letter.format) {
+    case 'html':
+      return html(letter);
+    case 'rtf':
+      return rtf(letter);
+    case 'text':
+      return Buffer.from(plain(letter), 'utf8');
+    case 'cda':
+      return Buffer.from(cda(letter), 'utf8');
+    case 'word':
+      return word(letter);
+    case 'fax':
+      return scannedTiff(letter.paragraphs.map((one) => 4 + Math.ceil(one.length / 20)));
+    case 'photograph':
+      return scannedPng(12);
+    case 'pdf':
+    case 'scan':
+      return pdf(letter);
+  }
 }

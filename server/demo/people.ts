@@ -379,6 +379,8 @@ export const people: readonly DemoPerson[] = [
     look: [
       'Reasonable adjustments, communication needs and About me',
       'Deprivation of liberty safeguards, lasting power of attorney, research study',
+      'A safeguarding enquiry, whose details stand behind a press that is recorded',
+      'A document in each format: PDF, HTML, RTF, scans, a photograph, text, CDA, Word',
     ],
     hosts: both,
   },

@@ -1,5 +1,6 @@
 import { text } from '../fhir/json.ts';
 import { displayOf, referenceOf } from '../fhir/reference.ts';
+import { attachmentsOf } from './attachments.ts';
 import { compareGroups, type Assembled } from './assemble.ts';
 import { codesOf, fieldsOf } from './fields.ts';
 import { referencesIn, targetOf, type Library } from './library.ts';
@@ -89,7 +90,13 @@ export function detailOf(
       return shown ?? (literal === undefined ? undefined : targetOf(literal)?.split('/')[0]);
     };
     return [
-      { ...member, fields: fieldsOf(entry.resource, nameOf), codes: codesOf(entry.resource), raw: entry.resource },
+      {
+        ...member,
+        fields: fieldsOf(entry.resource, nameOf),
+        codes: codesOf(entry.resource),
+        attachments: attachmentsOf(entry.resource),
+        raw: entry.resource,
+      },
     ];
   });
   const linked = new Set(entries.flatMap((entry) => links.around(entry)).map((entry) => byEntry.get(entry)));

@@ -1,8 +1,8 @@
 import { codeOf, codingsOf, nameOf } from '../fhir/coding.ts';
 import { object, objects, text } from '../fhir/json.ts';
+import { attachmentOf } from './attachments.ts';
 import { identifierKeys, joined, plainText, statusOf, statusWord, whenOf } from './element.ts';
 import { fact, type Fact, type Reader } from './fact.ts';
-import { attachmentOf } from './results.ts';
 import { words } from './words.ts';
 
 /** Document types that decide on treatment escalation or resuscitation. */

@@ -202,6 +202,8 @@ export type Attachment = {
   readonly url: string | undefined;
   /** Base64, where it came within the record. */
   readonly data: string | undefined;
+  /** HTML, where it stands in the record as such (a Composition). */
+  readonly text?: string;
   readonly contentType: string | undefined;
   readonly title: string | undefined;
   readonly bytes: number | undefined;
@@ -330,6 +332,8 @@ export type MemberDetail = Member & {
   /** Every element of the resource, known ones first and in clinical words; nothing is left out. */
   readonly fields: readonly Field[];
   readonly codes: readonly Code[];
+  /** What of it can be opened as a document. */
+  readonly attachments: readonly Attachment[];
   readonly raw: Resource;
 };
 

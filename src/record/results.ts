@@ -16,6 +16,7 @@ import {
   unitOf,
   whenOf,
 } from './element.ts';
+import { attachmentOf } from './attachments.ts';
 import { fact, type Fact, type Reader } from './fact.ts';
 import type { Flag, SectionId, Value } from './record.ts';
 import { specimenOf } from './analyte.ts';
@@ -358,17 +359,6 @@ export function readReport(reader: Reader): Fact {
     },
     attachments: objects(resource['presentedForm']).map(attachmentOf),
   });
-}
-
-/** An Attachment as it can be opened. */
-export function attachmentOf(attachment: JsonObject): NonNullable<Fact['attachments']>[number] {
-  return {
-    url: text(attachment['url']),
-    data: text(attachment['data']),
-    contentType: text(attachment['contentType']),
-    title: text(attachment['title']),
-    bytes: number(attachment['size']),
-  };
 }
 
 /** ImagingStudy and Media: what was imaged. */

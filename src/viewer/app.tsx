@@ -11,6 +11,7 @@ import {
 } from 'react';
 import type { LaunchView, RegionView } from '../fhir/region.ts';
 import { sayDone } from '../launch/host-window.ts';
+import type { Documents } from '../launch/documents.ts';
 import type { Looks } from '../launch/looks.ts';
 import type { OwnProfile } from '../launch/own-profile.ts';
 import type { SectionId } from '../record/record.ts';
@@ -36,12 +37,15 @@ export type AppProps = {
   readonly own?: OwnProfile | undefined;
   /** Reports what the user looks at; absent: nobody to tell. */
   readonly look?: Looks['look'];
+  /** Opens documents; absent: there is nowhere to get them from. */
+  readonly documents?: Documents;
   readonly start?: { readonly section?: SectionId; readonly open?: string; readonly filter?: Filter };
   /** A clock that stands still, for stories and tests. */
   readonly clock?: () => number;
 };
 
 const unheard: Looks['look'] = () => undefined;
+const nowhere: Documents = { open: async () => ({ kind: 'failed' }) };
 
 function useOffline(): boolean {
   return useSyncExternalStore(
@@ -70,11 +74,17 @@ function useNow(clock: () => number): readonly [now: number, refresh: () => void
 
 /** The viewer of one record. Nothing of it is kept when the page goes. */
 export function App(props: AppProps): ReactElement {
-  const { source, region, launchView, scopes, needPatientBanner, own, look = unheard, start, clock = Date.now } = props;
+  const { source, region, launchView, scopes, needPatientBanner, own, start } = props;
+  const { look = unheard, documents = nowhere, clock = Date.now } = props;
   const state = useSyncExternalStore(source.subscribe, source.state);
   const [section, setSection] = useState<SectionId>(start?.section ?? 'overview');
   const [open, setOpen] = useState(start?.open);
   const [filter, setFilter] = useState(start?.filter ?? noFilter);
+  const [read, setRead] = useState<ReadonlyMap<string, number>>(new Map());
+  const markRead = useCallback(
+    (ids: readonly string[]) => setRead((before) => new Map([...before, ...ids.map((id) => [id, clock()] as const)])),
+    [clock],
+  );
   const offline = useOffline();
   const [now, refreshNow] = useNow(clock);
   const help = useHelp(launchView?.firstTime === true);
@@ -92,6 +102,9 @@ export function App(props: AppProps): ReactElement {
             needPatientBanner,
             own,
             look,
+            documents,
+            read,
+            markRead,
             offline,
             now,
             refreshNow,
@@ -122,6 +135,9 @@ export function App(props: AppProps): ReactElement {
       needPatientBanner,
       own,
       look,
+      documents,
+      read,
+      markRead,
       offline,
       now,
       refreshNow,

@@ -4,6 +4,7 @@ import { isObject, text } from '../fhir/json.ts';
 import { asLaunchFailure } from '../launch/failure.ts';
 import { fetchStyle } from '../launch/style-document.ts';
 import { listenToHost } from '../launch/host-window.ts';
+import { openDocuments } from '../launch/documents.ts';
 import { lastLooked, reportLooks } from '../launch/looks.ts';
 import { ownProfile } from '../launch/own-profile.ts';
 import { launch } from '../launch/launch.ts';
@@ -81,6 +82,7 @@ async function start(root: Root): Promise<void> {
           scopes={launched.scopes}
           needPatientBanner={launched.needPatientBanner}
           look={looks.look}
+          documents={openDocuments(session)}
           own={ownPath === undefined ? undefined : ownProfile(session, ownPath)}
         />
       </Themed>,

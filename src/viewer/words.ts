@@ -748,3 +748,34 @@ export const timeline = {
   nothingLinked: 'Nothing that arrived is linked to it.',
   events: 'Events',
 };
+
+/** Documents, before they are opened; what is said of one that is open stands in `document/words.ts`. */
+export const documents = {
+  heading: 'Document',
+  headings: (n: number) => `${n} documents`,
+  kinds: {
+    pdf: 'PDF',
+    html: 'web page',
+    rtf: 'rich text',
+    tiff: 'scan',
+    image: 'picture',
+    text: 'text',
+    xml: 'data (XML)',
+    word: 'Word document',
+    spreadsheet: 'spreadsheet',
+    dicom: 'scan for imaging software (DICOM)',
+    other: 'unknown kind',
+  },
+  noSize: 'size not given',
+  /** A size as people say it: `84 kB`, `1.2 MB`. @param bytes of the file */
+  size: (bytes: number) =>
+    bytes < 1000
+      ? `${bytes} bytes`
+      : bytes < 1_000_000
+        ? `${Math.round(bytes / 1000)}\u00a0kB`
+        : `${(bytes / 1_000_000).toFixed(1)}\u00a0MB`,
+  open: 'Open',
+  openNamed: (name: string) => `Open ${name}`,
+  elsewhere: (label: string) => `This document is kept elsewhere and cannot be opened here. Ask ${label} for it.`,
+  drawing: 'Opening the document',
+};

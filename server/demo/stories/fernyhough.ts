@@ -3,6 +3,7 @@ import { appointment, encounter, episode } from '../chart/contacts.ts';
 import { documentTypes, letter } from '../chart/documents.ts';
 import { problem } from '../chart/findings.ts';
 import { assessment, carePlan, flag, legal, planTypes, task } from '../chart/plans.ts';
+import type { Chart } from '../chart/chart.ts';
 import { careTeam, relatedPerson } from '../chart/people-around.ts';
 import { staff } from '../chart/staff.ts';
 import { gpConsultation } from '../practice/consultation.ts';
@@ -102,6 +103,12 @@ export const fernyhough: Story = {
       category: 'Legal status',
       from: -190,
     });
+    flag(chart, {
+      what: words('Safeguarding adults enquiry, section 42: money taken by a neighbour'),
+      category: 'Safeguarding',
+      from: -20,
+      by: staff.marsh,
+    });
     legal(
       chart,
       '2019-11-11T10:00:00Z',
@@ -159,5 +166,79 @@ export const fernyhough: Story = {
       by: staff.osei,
       paragraphs: ['Thyroid function well controlled.'],
     });
+    letters(chart);
   },
 };
+
+/** What reaches a hospital by letter, fax and camera: one of each format that a document may have. */
+function letters(chart: Chart): void {
+  const endocrinology = ['302', 'Endocrinology'] as const;
+  const common = { by: staff.osei, setting: endocrinology };
+  letter(chart, {
+    ...common,
+    title: 'Care review, all pages',
+    at: -149,
+    paragraphs: Array.from(
+      { length: 60 },
+      (_, at) =>
+        `${at + 1}. Lucy came with her sister. We talked about levothyroxine, about what she likes to eat, and about who goes swimming with her. Nothing changes until the review of next year.`,
+    ),
+  });
+  letter(chart, {
+    ...common,
+    title: 'Letter to the practice',
+    at: -147,
+    format: 'rtf',
+    paragraphs: ['Levothyroxine 100 micrograms goes on.', 'Thyroid function again in a year, please.'],
+  });
+  letter(chart, {
+    ...common,
+    title: 'Consent form, scanned',
+    at: -146,
+    format: 'scan',
+    paragraphs: ['Signed by Joanne Fernyhough as attorney.'],
+  });
+  letter(chart, {
+    ...common,
+    title: 'Faxed referral',
+    at: -145,
+    format: 'fax',
+    paragraphs: ['Please see this woman, whose thyroid function was low.', 'She comes with her support worker.'],
+  });
+  letter(chart, {
+    ...common,
+    title: 'Photograph of the swimming certificate',
+    at: -144,
+    type: words('Photograph'),
+    format: 'photograph',
+    paragraphs: ['25 metres.'],
+  });
+  letter(chart, {
+    ...common,
+    title: 'Telephone call',
+    at: -143,
+    type: words('Note of a telephone call'),
+    format: 'text',
+    paragraphs: ['Joanne asks for an easy-read copy of the letter. Sent today.'],
+  });
+  letter(chart, {
+    ...common,
+    title: 'Discharge summary, day case',
+    at: '2019-06-12T15:00:00Z',
+    type: documentTypes.discharge,
+    format: 'cda',
+    setting: ['160', 'Plastic surgery'],
+    paragraphs: [
+      'Laceration of left hand closed under local anaesthetic.',
+      'Stitches out in ten days, at the practice.',
+    ],
+  });
+  letter(chart, {
+    ...common,
+    title: 'Easy-read plan',
+    at: -142,
+    type: words('Easy-read letter'),
+    format: 'word',
+    paragraphs: ['Take one tablet each morning.', 'Tell us if you feel cold or tired.'],
+  });
+}

@@ -2,9 +2,10 @@ import CloseIcon from '@mui/icons-material/Close';
 import ExpandLessIcon from '@mui/icons-material/ExpandLess';
 import ExpandMoreIcon from '@mui/icons-material/ExpandMore';
 import { styled } from '@mui/material/styles';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { resourcesOf } from '../../record/member.ts';
 import type { Group, GroupDetail } from '../../record/record.ts';
+import { Attachments, openable, type Opened } from '../document/attachments.tsx';
 import { answeredTime } from '../model/sources.ts';
 import { useViewer } from '../model/viewer.ts';
 import { SectionBoundary } from '../parts/error-boundary.tsx';
@@ -13,8 +14,10 @@ import { PressLink } from '../parts/press-link.tsx';
 import { DiffersIcon } from '../parts/shape.tsx';
 import { SourceChip } from '../parts/source-chip.tsx';
 import { codeFont } from '../theme.ts';
-import { copy, drawer, itemWords, listed, whyShown } from '../words.ts';
+import { copy, documents, drawer, itemWords, listed, whyShown } from '../words.ts';
 import { compare } from './comparison.ts';
+
+const Reader = lazy(async () => ({ default: (await import('../document/reader.tsx')).Reader }));
 
 const Panel = styled('div')(({ theme }) => ({
   position: 'absolute',
@@ -239,9 +242,11 @@ function Codes({ detail }: { readonly detail: GroupDetail }): ReactElement {
 function Body({
   detail,
   extra,
+  onRead,
 }: {
   readonly detail: GroupDetail;
   readonly extra: 'codes' | 'raw' | undefined;
+  readonly onRead: (file: Opened) => void;
 }): ReactElement {
   const { openGroup, goTo } = useViewer();
   const { group, members, linked } = detail;
@@ -273,6 +278,7 @@ function Body({
           </div>
         </Conflict>
       )}
+      <Attachments files={openable(detail)} onOpen={onRead} />
       <Comparison detail={detail} />
       {linked.length > 0 && (
         <>
@@ -325,8 +331,12 @@ function OnlyThis({ detail }: { readonly detail: GroupDetail }): ReactElement {
   return <PressLink onPress={press}>{drawer.onlyThis}</PressLink>;
 }
 
-/** The ids of the rows in the list beside the drawer, in their order. */
+/** The ids of the rows in the list beside the drawer, in their order, each once: a tree may show one under two branches. */
 function neighbours(): readonly string[] {
+  return [...new Set(rowIds())];
+}
+
+function rowIds(): readonly string[] {
   return [...document.querySelectorAll('main [data-row]')].map((row) => row.getAttribute('data-id') ?? '');
 }
 
@@ -355,7 +365,7 @@ function useLooked(group: Group | undefined): void {
   useEffect(() => {
     if (group === undefined || told.current) return;
     told.current = true;
-    look(group.section === 'documents' ? 'document' : 'item', [group.section], resourcesOf(group));
+    look('item', [group.section], resourcesOf(group));
   }, [group, look]);
 }
 
@@ -366,6 +376,26 @@ type Moves = {
   readonly close: () => void;
 };
 
+/** The document of an item that is open, and how it is opened and closed: each opening is a look of its own. */
+function useReading(group: Group | undefined): {
+  readonly file: Opened | undefined;
+  readonly read: (file: Opened) => void;
+  readonly close: () => void;
+} {
+  const { look, markRead } = useViewer();
+  const [file, setFile] = useState<Opened>();
+  return {
+    file,
+    read: (chosen) => {
+      setFile(chosen);
+      if (group === undefined) return;
+      look('document', [group.section], chosen.items);
+      markRead(group.members.map((member) => member.id));
+    },
+    close: () => setFile(undefined),
+  };
+}
+
 /** The drawer of one group. Its title takes focus when it opens. */
 function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open: string }): ReactElement {
   const detail = useDetail(open);
@@ -375,6 +405,7 @@ function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   const group = shown?.group;
+  const reading = useReading(group);
   const sources = new Set(group?.members.map((member) => member.chip.sourceId)).size;
   const what = group === undefined ? '' : itemWords[group.section];
   return (
@@ -403,24 +434,43 @@ function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open
           <CloseIcon />
         </MarkButton>
       </div>
-      {/* A part that scrolls can be reached by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="body" tabIndex={0} role="group" aria-label={drawer.fields}>
+      {group !== undefined && reading.file !== undefined ? (
         <SectionBoundary words={drawer.gone}>
-          {shown === undefined ? (
-            <p role="status">{detail === 'gone' ? drawer.gone : drawer.loading}</p>
-          ) : (
-            <Body detail={shown} extra={extra} />
-          )}
+          <Suspense fallback={<p role="status">{documents.drawing}</p>}>
+            <Reader
+              attachment={reading.file.attachment}
+              group={group}
+              chip={reading.file.chip}
+              name={reading.file.name}
+              onClose={() => {
+                reading.close();
+                title.current?.focus();
+              }}
+            />
+          </Suspense>
         </SectionBoundary>
-      </div>
-      <div className="foot">
-        {extra !== undefined && <PressLink onPress={() => setExtra(undefined)}>{drawer.fields}</PressLink>}
-        {shown !== undefined && shown.linked.length > 0 && <OnlyThis detail={shown} />}
-        {shown !== undefined && <PressLink onPress={copyItem}>{copy.button}</PressLink>}
-        {extra !== 'codes' && <PressLink onPress={() => setExtra('codes')}>{drawer.codes}</PressLink>}
-        {extra !== 'raw' && <PressLink onPress={() => setExtra('raw')}>{drawer.raw}</PressLink>}
-      </div>
+      ) : (
+        <>
+          {/* A part that scrolls can be reached by keyboard. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          <div className="body" tabIndex={0} role="group" aria-label={drawer.fields}>
+            <SectionBoundary words={drawer.gone}>
+              {shown === undefined ? (
+                <p role="status">{detail === 'gone' ? drawer.gone : drawer.loading}</p>
+              ) : (
+                <Body detail={shown} extra={extra} onRead={reading.read} />
+              )}
+            </SectionBoundary>
+          </div>
+          <div className="foot">
+            {extra !== undefined && <PressLink onPress={() => setExtra(undefined)}>{drawer.fields}</PressLink>}
+            {shown !== undefined && shown.linked.length > 0 && <OnlyThis detail={shown} />}
+            {shown !== undefined && <PressLink onPress={copyItem}>{copy.button}</PressLink>}
+            {extra !== 'codes' && <PressLink onPress={() => setExtra('codes')}>{drawer.codes}</PressLink>}
+            {extra !== 'raw' && <PressLink onPress={() => setExtra('raw')}>{drawer.raw}</PressLink>}
+          </div>
+        </>
+      )}
     </>
   );
 }

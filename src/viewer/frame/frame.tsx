@@ -1,8 +1,9 @@
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
-import { lazy, Suspense, useEffect, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
 import { formatTime } from '../../fhir/date.ts';
 import { DetailDrawer } from '../drawer/detail-drawer.tsx';
+import { KeptContext } from '../model/kept.ts';
 import { nobodyAnswered } from '../model/settled-record.ts';
 import { countSources } from '../model/sources.ts';
 import { useViewer } from '../model/viewer.ts';
@@ -94,6 +95,7 @@ export function Frame(): ReactElement {
   const { section, open, look, record, help } = useViewer();
   useCopying();
   const { sections: printed, print } = usePrinting();
+  const [kept] = useState(() => new Map<string, unknown>());
   const disclosed = record.patient !== undefined;
   useEffect(() => {
     if (disclosed) look('section', [section]);
@@ -103,7 +105,7 @@ export function Frame(): ReactElement {
   const docked = lg && open !== undefined;
   const view = sections[section];
   return (
-    <>
+    <KeptContext value={kept}>
       <Page data-print={printed === undefined ? undefined : 'screen'}>
         <Skip aria-label="Skip">
           <a href="#section">{skip.main}</a>
@@ -124,7 +126,7 @@ export function Frame(): ReactElement {
                 </Suspense>
               </SectionBoundary>
             )}
-            <ScrollArea key={section} items={sectionWords[section].items}>
+            <ScrollArea key={section} name={section} items={sectionWords[section].items}>
               <SectionBoundary key={section}>
                 <Suspense fallback={<Loading section={section} asking={0} />}>{view({ docked })}</Suspense>
               </SectionBoundary>
@@ -134,6 +136,6 @@ export function Frame(): ReactElement {
         </Below>
       </Page>
       {printed !== undefined && <PrintSheet sections={printed} />}
-    </>
+    </KeptContext>
   );
 }

@@ -1,4 +1,5 @@
 import type { LaunchView, RegionView } from '../../fhir/region.ts';
+import type { Documents } from '../../launch/documents.ts';
 import type { Looks } from '../../launch/looks.ts';
 import type { OwnProfile } from '../../launch/own-profile.ts';
 import type { ClinicalRecord, GroupDetail, SearchAnswer, SectionId } from '../../record/record.ts';
@@ -17,6 +18,11 @@ export type Viewer = {
   readonly own: OwnProfile | undefined;
   /** Reports what is looked at, so that the person can be told. */
   readonly look: Looks['look'];
+  /** Opens documents of the record. */
+  readonly documents: Documents;
+  /** Which records' documents were opened since the page was, by member id, and when (ms since 1970). Kept nowhere else. */
+  readonly read: ReadonlyMap<string, number>;
+  readonly markRead: (memberIds: readonly string[]) => void;
   readonly connection: Connection;
   readonly offline: boolean;
   /** When the organisations were asked, and now; ms since 1970. */

@@ -1,7 +1,17 @@
 import ExpandMoreIcon from '@mui/icons-material/ExpandMore';
 import ButtonBase from '@mui/material/ButtonBase';
 import { styled } from '@mui/material/styles';
-import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import {
+  use,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+} from 'react';
+import { KeptContext } from '../model/kept.ts';
 import { overview } from '../words.ts';
 import { ScrollContext } from './list.tsx';
 
@@ -43,16 +53,59 @@ function below(area: HTMLElement, items: string): string | undefined {
   return rows > 0 ? overview.rowsBelow(rows, items) : undefined;
 }
 
-/** A part of the page that scrolls, and says at its foot what is below. */
+/** How long what is loaded late may take until the place that was kept can be scrolled to, ms. */
+const settleMs = 1500;
+
+/** Scrolls to where this area was left, as soon as there is so much of it; whoever scrolls meanwhile is left alone. */
+function useKeptPlace(name: string, area: RefObject<HTMLDivElement | null>): void {
+  const kept = use(KeptContext);
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (element === null) return undefined;
+    const key = `scroll ${name}`;
+    const wanted = kept.get(key);
+    let wants = typeof wanted === 'number' ? wanted : 0;
+    const began = performance.now();
+    const settle = (): void => {
+      if (wants === 0) return;
+      element.scrollTo({ top: wants });
+      if (Math.abs(element.scrollTop - wants) < 2 || performance.now() - began > settleMs) wants = 0;
+    };
+    const leave = (): void => {
+      wants = 0;
+    };
+    const keep = (): void => {
+      if (wants === 0) kept.set(key, element.scrollTop);
+    };
+    settle();
+    const size = new ResizeObserver(settle);
+    const content = element.firstElementChild;
+    if (content !== null) size.observe(content);
+    element.addEventListener('scroll', keep, { passive: true });
+    for (const type of ['wheel', 'keydown', 'pointerdown', 'touchstart'] as const)
+      element.addEventListener(type, leave, { passive: true });
+    return () => {
+      size.disconnect();
+      element.removeEventListener('scroll', keep);
+      for (const type of ['wheel', 'keydown', 'pointerdown', 'touchstart'] as const)
+        element.removeEventListener(type, leave);
+    };
+  }, [kept, name, area]);
+}
+
+/** A part of the page that scrolls, and says at its foot what is below. It is left and found again at the same place. */
 export function ScrollArea({
+  name,
   items,
   children,
 }: {
+  readonly name: string;
   readonly items: string;
   readonly children: ReactNode;
 }): ReactElement {
   const area = useRef<HTMLDivElement>(null);
   const [more, setMore] = useState<string>();
+  useKeptPlace(name, area);
   useEffect(() => {
     const element = area.current;
     if (element === null) return undefined;

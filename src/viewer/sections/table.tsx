@@ -6,18 +6,20 @@ import { SectionView } from './section-view.tsx';
 
 const loadAbout = async () => ({ default: (await import('./about/about.tsx')).About });
 const loadCarePlans = async () => ({ default: (await import('./care-plans/care-plans.tsx')).CarePlans });
+const loadDocuments = async () => ({ default: (await import('./documents/documents.tsx')).Documents });
 const loadMedicines = async () => ({ default: (await import('./medicines/medicines.tsx')).Medicines });
 const loadResults = async () => ({ default: (await import('./results/results.tsx')).Results });
 const loadTimeline = async () => ({ default: (await import('./timeline/timeline.tsx')).Timeline });
 const About = lazy(loadAbout);
 const CarePlans = lazy(loadCarePlans);
+const Documents = lazy(loadDocuments);
 const Medicines = lazy(loadMedicines);
 const Results = lazy(loadResults);
 const Timeline = lazy(loadTimeline);
 
 /** Fetches the sections that are no part of the first load, so that they are there when they are opened. */
 export async function preloadSections(): Promise<void> {
-  await Promise.all([loadAbout(), loadCarePlans(), loadMedicines(), loadResults(), loadTimeline()]);
+  await Promise.all([loadAbout(), loadCarePlans(), loadDocuments(), loadMedicines(), loadResults(), loadTimeline()]);
 }
 
 type View = (options: { readonly docked: boolean }) => ReactElement;
@@ -35,7 +37,7 @@ export const sections: Readonly<Record<SectionId, View>> = {
   appointments: () => <SectionView id="appointments" />,
   procedures: () => <SectionView id="procedures" />,
   immunisations: () => <SectionView id="immunisations" />,
-  documents: () => <SectionView id="documents" />,
+  documents: () => <Documents />,
   'care-plans': () => <CarePlans />,
   'social-care': () => <SectionView id="social-care" />,
   'mental-health': () => <SectionView id="mental-health" />,

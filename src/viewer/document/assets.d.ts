@@ -1,0 +1,10 @@
+/** The address at which the build serves a file of a package. */
+declare module '*?url' {
+  const address: string;
+  export default address;
+}
+
+/** What the build puts in. */
+interface ImportMeta {
+  readonly env: { readonly BASE_URL: string };
+}
