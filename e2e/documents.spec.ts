@@ -107,6 +107,41 @@ test.describe('a document of each format opens in place', () => {
     await close();
   });
 
+  test('HTML that is hostile: nothing of it runs, loads, is sent or leads away, and what is left out is said', async () => {
+    const elsewhere = 'https://elsewhere.example';
+    const hostile = `<meta http-equiv="refresh" content="0;url=${elsewhere}"><base href="${elsewhere}">
+      <style>@import url(${elsewhere}/a.css); body { background: url(${elsewhere}/b.png) }</style>
+      <p onclick="document.title='run'">Stop <s>ramipril</s></p><script>document.title = 'run'</script>
+      <img src="${elsewhere}/track.gif" onerror="document.title='run'"><img src="cid:scan">
+      <svg><use href="${elsewhere}#x"/><script>document.title = 'run'</script></svg>
+      <a href="javascript:document.title='run'">link</a><a href="${elsewhere}">away</a>
+      <form action="${elsewhere}"><input name="q" autofocus><button>Send</button></form>
+      <iframe src="${elsewhere}"></iframe><object data="${elsewhere}"></object><embed src="${elsewhere}">
+      <math><mtext><table><mglyph><style><img src=x onerror="document.title='run'"></style></mglyph></table></mtext></math>
+      <p style="position: fixed; background: url(${elsewhere}/c.png)">End</p>`;
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.route('**/fhir/Binary/*', (route) =>
+      route.fulfill({ contentType: 'text/html; charset=utf-8', body: hostile }),
+    );
+    const reader = await open('About me');
+    const inner = reader.frameLocator('iframe');
+    await expect(inner.locator('s')).toHaveText('ramipril');
+    await expect(
+      reader.getByText('2 pictures of this document are not shown here. Save it to see them.'),
+    ).toBeVisible();
+    await expect(inner.locator('script, form, input, button, iframe, object, embed, img, svg, base')).toHaveCount(0);
+    await expect(inner.locator('[onclick], [onerror], [href], [src], [action]')).toHaveCount(0);
+    await inner.getByText('away').click();
+    await expect(inner.getByText('End')).toBeVisible();
+    expect(await inner.locator('html').evaluate((root) => root.ownerDocument.title)).toBe('');
+    expect(asked.filter((url) => !url.startsWith(viewerOrigin) && !url.startsWith('blob:'))).toEqual([]);
+    await page.unroute('**/fhir/Binary/*');
+    // What the frame's own policy forbade is said in the console; that is the policy at work.
+    complaints.length = 0;
+    await close();
+  });
+
   test('RTF', async () => {
     const reader = await open('Letter to the practice');
     await expect(reader.frameLocator('iframe').getByText('Levothyroxine 100 micrograms goes on.')).toBeVisible();

@@ -22,7 +22,7 @@ export const sectionIds = [
 export type SectionId = (typeof sectionIds)[number];
 
 /** What a user may do with what they see that the person can be told of. */
-export const lookKinds = ['section', 'item', 'document', 'copy', 'print'] as const;
+export const lookKinds = ['section', 'item', 'document', 'copy', 'print', 'safeguarding'] as const;
 export type LookKind = (typeof lookKinds)[number];
 
 /** One look, as the viewer reports it: where, and by the facade's opaque ids at what. Nothing of what was seen. */

@@ -4,6 +4,7 @@ import { bucket, compareFacts, groupByKeys, groupProblems, joinByKeys, Sets } fr
 import { compareEntries } from './library.ts';
 import { changeOf, earliestOf, endOf, startOf, type CurrentLine } from './medicine-change.ts';
 import { groupMedicines, type Line, type Prescription } from './prescriptions.ts';
+import { isSafeguarding } from './safeguarding.ts';
 import type {
   ChipRef,
   Conflict,
@@ -376,6 +377,7 @@ function groupOf(one: Draft, fresh: Tag | undefined): Group {
     chips,
     struckThrough: shown.struckThrough,
   };
+  if (one.facts.some(isSafeguarding)) row.safeguarding = true;
   if (shown.allergy !== undefined) row.allergy = shown.allergy;
   if (shown.person !== undefined) row.person = shown.person;
   if (medicine !== undefined) row.medicine = medicine;

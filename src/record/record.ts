@@ -225,6 +225,8 @@ export type Row = {
   readonly chips: readonly ChipRef[];
   /** Entered in error. */
   readonly struckThrough: boolean;
+  /** A safeguarding concern: its details stand behind a press that is recorded. */
+  readonly safeguarding?: true;
   readonly allergy?: AllergyFacts;
   readonly person?: PersonFacts;
   readonly medicine?: MedicineFacts;

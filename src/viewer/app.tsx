@@ -14,12 +14,13 @@ import { sayDone } from '../launch/host-window.ts';
 import type { Documents } from '../launch/documents.ts';
 import type { Looks } from '../launch/looks.ts';
 import type { OwnProfile } from '../launch/own-profile.ts';
-import type { SectionId } from '../record/record.ts';
+import type { ClinicalRecord, GroupDetail, SearchAnswer, SearchHit, SectionId } from '../record/record.ts';
 import { Frame } from './frame/frame.tsx';
 import { EndedPage, OpeningPage, RefusedPage, UndecidedPage } from './frame/whole-page.tsx';
 import { noFilter, type Filter } from './model/filter.ts';
 import { useHelp } from './model/help.ts';
 import { failedOf, settledRecord } from './model/settled-record.ts';
+import { concernsOf, isVeiled, veil } from './model/safeguarded.ts';
 import { ViewerContext } from './model/viewer.ts';
 import type { Viewer } from './model/viewer-state.ts';
 import type { Scheme } from './palette.ts';
@@ -72,6 +73,32 @@ function useNow(clock: () => number): readonly [now: number, refresh: () => void
   return [now, refresh];
 }
 
+/** What a link of an item is called, as the record may say it. */
+function veiledLinks(detail: GroupDetail | undefined, record: ClinicalRecord): GroupDetail | undefined {
+  if (detail === undefined) return undefined;
+  const linked = detail.linked.map((link) => {
+    const group = record.sections[link.section].groups.find((one) => one.id === link.groupId);
+    return group?.row.safeguarding === true ? { ...link, title: group.row.title } : link;
+  });
+  return { ...detail, linked };
+}
+
+/** What a row was found by is not told of a concern whose details nobody asked for. */
+function veiledHits(
+  answer: SearchAnswer | undefined,
+  record: ClinicalRecord,
+  revealed: ReadonlySet<string>,
+): SearchAnswer | undefined {
+  if (answer === undefined) return undefined;
+  const veiled = new Set(
+    concernsOf(record)
+      .filter((group) => isVeiled(group, revealed))
+      .flatMap((group) => group.members.map((member) => member.id)),
+  );
+  const plain = ({ id, why }: SearchHit): SearchHit => (why === undefined || veiled.has(id) ? { id } : { id, why });
+  return { ...answer, sections: answer.sections.map((one) => ({ ...one, hits: one.hits.map(plain) })) };
+}
+
 /** The viewer of one record. Nothing of it is kept when the page goes. */
 export function App(props: AppProps): ReactElement {
   const { source, region, launchView, scopes, needPatientBanner, own, start } = props;
@@ -85,15 +112,25 @@ export function App(props: AppProps): ReactElement {
     (ids: readonly string[]) => setRead((before) => new Map([...before, ...ids.map((id) => [id, clock()] as const)])),
     [clock],
   );
+  const [revealed, setRevealed] = useState<ReadonlySet<string>>(new Set());
+  const reveal = useCallback((ids: readonly string[]) => setRevealed((before) => new Set([...before, ...ids])), []);
   const offline = useOffline();
   const [now, refreshNow] = useNow(clock);
   const help = useHelp(launchView?.firstTime === true);
+  const unveiled = useMemo(
+    () => (state.kind === 'shown' ? settledRecord(state.record, state.connection) : undefined),
+    [state],
+  );
+  const record = useMemo(() => (unveiled === undefined ? undefined : veil(unveiled, revealed)), [unveiled, revealed]);
   const viewer = useMemo<Viewer | undefined>(
     () =>
-      state.kind !== 'shown'
+      state.kind !== 'shown' || record === undefined || unveiled === undefined
         ? undefined
         : {
-            record: settledRecord(state.record, state.connection),
+            record,
+            unveiled,
+            revealed,
+            reveal,
             connection: state.connection,
             askedAt: state.askedAt,
             region,
@@ -119,16 +156,20 @@ export function App(props: AppProps): ReactElement {
             openGroup: setOpen,
             setFilter,
             askAgain: () => source.askAgain(),
-            tryAgain: () => source.askAgain(failedOf(settledRecord(state.record, state.connection))),
+            tryAgain: () => source.askAgain(failedOf(unveiled)),
             close: () => {
               source.end('closed');
               if (launchView?.messaging !== undefined) sayDone(launchView.messaging);
             },
-            detail: (id) => source.detail(id),
-            search: (query) => source.search(query),
+            detail: async (id) => veiledLinks(await source.detail(id), record),
+            search: async (query) => veiledHits(await source.search(query), unveiled, revealed),
           },
     [
       state,
+      record,
+      unveiled,
+      revealed,
+      reveal,
       region,
       launchView,
       scopes,

@@ -213,7 +213,6 @@ export const print = {
   date: 'Date',
   source: 'Source',
   incomplete: 'Incomplete:',
-  died: 'This person has died.',
   filter: (filter: string) => `Only what the filter ${filter} lets through.`,
   count: (shown: number, all: number) => (shown < all ? `${shown} of ${all}` : String(all)),
   foot: (who: string, at: string, asked: string) =>
@@ -747,6 +746,20 @@ export const timeline = {
   lookingForLinks: 'Looking for what it links to',
   nothingLinked: 'Nothing that arrived is linked to it.',
   events: 'Events',
+};
+
+/** Of safeguarding: that there is something is always said; what, only to who asks. */
+export const safeguarding = {
+  title: 'Safeguarding information',
+  behind: 'Details are shown when you ask for them',
+  count: (n: number) => n.toLocaleString('en-GB'),
+  gate: 'This is safeguarding information. Its details may put someone at risk if the wrong person sees or hears them.',
+  recorded: 'That you look at them is recorded by itself. Check who can see your screen.',
+  show: 'Show the details',
+  at: (section: string, date: string, sources: string) => `${section}, ${date}, ${sources}`,
+  print: 'With safeguarding details',
+  printed: 'This print holds safeguarding details. Keep it where nobody else can read it.',
+  notPrinted: 'Safeguarding information exists. Its details are not printed.',
 };
 
 /** Documents, before they are opened; what is said of one that is open stands in `document/words.ts`. */

@@ -22,9 +22,12 @@ export type CleanHtml = { readonly html: string; readonly left: number };
 /**
  * HTML of a source without anything that runs, loads, sends or leads away (H15). Its own styles stay, since what is struck
  * out or stands in a table must look so; the frame's policy keeps them from loading anything.
+ * @throws Error where the browser cannot do it: then nothing of the document is shown
  */
 export function cleanHtml(html: string): CleanHtml {
   const purify = DOMPurify(window);
+  // Where it cannot work it would give its input back as it is.
+  if (!purify.isSupported) throw new Error('HTML cannot be cleaned in this browser');
   let left = 0;
   purify.addHook('afterSanitizeAttributes', (element) => {
     const source = element.getAttribute('src');

@@ -7,14 +7,16 @@ import { resourcesOf } from '../../record/member.ts';
 import type { Group, GroupDetail } from '../../record/record.ts';
 import { Attachments, openable, type Opened } from '../document/attachments.tsx';
 import { answeredTime } from '../model/sources.ts';
+import { isVeiled } from '../model/safeguarded.ts';
 import { useViewer } from '../model/viewer.ts';
 import { SectionBoundary } from '../parts/error-boundary.tsx';
-import { MarkButton } from '../parts/press.tsx';
+import { GapNote } from '../parts/gap-note.tsx';
+import { FilledButton, MarkButton } from '../parts/press.tsx';
 import { PressLink } from '../parts/press-link.tsx';
 import { DiffersIcon } from '../parts/shape.tsx';
 import { SourceChip } from '../parts/source-chip.tsx';
 import { codeFont } from '../theme.ts';
-import { copy, documents, drawer, itemWords, listed, whyShown } from '../words.ts';
+import { copy, documents, drawer, itemWords, listed, safeguarding, whyShown } from '../words.ts';
 import { compare } from './comparison.ts';
 
 const Reader = lazy(async () => ({ default: (await import('../document/reader.tsx')).Reader }));
@@ -307,6 +309,25 @@ function Body({
   );
 }
 
+/** Before the details of a safeguarding concern: who asks for them is told what that means, and the asking is a look of its own. */
+function Gate({ group }: { readonly group: Group }): ReactElement {
+  const { look, reveal } = useViewer();
+  return (
+    <>
+      <GapNote quiet>{safeguarding.gate}</GapNote>
+      <p>{safeguarding.recorded}</p>
+      <FilledButton
+        onClick={() => {
+          look('safeguarding', [group.section], resourcesOf(group));
+          reveal(group.members.map((member) => member.id));
+        }}
+      >
+        {safeguarding.show}
+      </FilledButton>
+    </>
+  );
+}
+
 /** Copies the item whose details are open: the page's own copying adds whose it is. */
 function copyItem(): void {
   document.getSelection()?.removeAllRanges();
@@ -400,7 +421,10 @@ function useReading(group: Group | undefined): {
 function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open: string }): ReactElement {
   const detail = useDetail(open);
   const [extra, setExtra] = useState<'codes' | 'raw'>();
-  const shown = detail === 'gone' ? undefined : detail;
+  const found = detail === 'gone' ? undefined : detail;
+  const { revealed } = useViewer();
+  const gate = found !== undefined && isVeiled(found.group, revealed) ? found.group : undefined;
+  const shown = gate === undefined ? found : undefined;
   useLooked(shown?.group);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
@@ -413,7 +437,7 @@ function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open
       <div className="head">
         <div>
           <h2 ref={title} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
-            <bdi>{group?.row.title ?? drawer.label}</bdi>
+            <bdi>{gate === undefined ? (group?.row.title ?? drawer.label) : safeguarding.title}</bdi>
           </h2>
           {group !== undefined && (
             <div className="sub">
@@ -455,7 +479,9 @@ function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
           <div className="body" tabIndex={0} role="group" aria-label={drawer.fields}>
             <SectionBoundary words={drawer.gone}>
-              {shown === undefined ? (
+              {gate !== undefined ? (
+                <Gate group={gate} />
+              ) : shown === undefined ? (
                 <p role="status">{detail === 'gone' ? drawer.gone : drawer.loading}</p>
               ) : (
                 <Body detail={shown} extra={extra} onRead={reading.read} />
@@ -466,8 +492,12 @@ function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open
             {extra !== undefined && <PressLink onPress={() => setExtra(undefined)}>{drawer.fields}</PressLink>}
             {shown !== undefined && shown.linked.length > 0 && <OnlyThis detail={shown} />}
             {shown !== undefined && <PressLink onPress={copyItem}>{copy.button}</PressLink>}
-            {extra !== 'codes' && <PressLink onPress={() => setExtra('codes')}>{drawer.codes}</PressLink>}
-            {extra !== 'raw' && <PressLink onPress={() => setExtra('raw')}>{drawer.raw}</PressLink>}
+            {gate === undefined && extra !== 'codes' && (
+              <PressLink onPress={() => setExtra('codes')}>{drawer.codes}</PressLink>
+            )}
+            {gate === undefined && extra !== 'raw' && (
+              <PressLink onPress={() => setExtra('raw')}>{drawer.raw}</PressLink>
+            )}
           </div>
         </>
       )}

@@ -13,6 +13,7 @@ import { decisionConflict, decisionName } from '../../record/escalation.ts';
 import { roleShare } from '../model/role.ts';
 import { completenessOf } from '../model/section-facts.ts';
 import { useViewer } from '../model/viewer.ts';
+import { Concerns } from './concerns.tsx';
 import { ageWords, allergyExtra } from '../model/person.ts';
 import { Facts } from '../parts/facts.tsx';
 import { StatusTag } from '../parts/status-tag.tsx';
@@ -255,6 +256,7 @@ export function Banner(): ReactElement | null {
             {escalation.length > 1 && <span className="value">{banner.andMore(escalation.length - 1)}</span>}
           </Press>
         )}
+        <Concerns button={(panel, children) => <ZoneButton panel={panel}>{children}</ZoneButton>} />
         {mismatches.map((one) => (
           <Press key={one.field} onClick={() => goTo('about')}>
             <StatusTag status="conflict" words={banner.differ(one.field)} />

@@ -13,8 +13,8 @@ import { useViewer } from '../model/viewer.ts';
 import { OutlinedButton } from '../parts/press.tsx';
 import { StatusTag } from '../parts/status-tag.tsx';
 import { bar, sectionWords } from '../words.ts';
-import type { SectionId } from '../../record/record.ts';
 import { PrintChoice } from '../print/print-choice.tsx';
+import type { Printed } from '../print/printing.ts';
 import { SearchField } from '../search/search-field.tsx';
 import { SectionSelect } from './rail.tsx';
 
@@ -144,7 +144,7 @@ export function ContentBar({
   onPrint,
 }: {
   readonly compact: boolean;
-  readonly onPrint: (sections: readonly SectionId[]) => void;
+  readonly onPrint: (chosen: Printed) => void;
 }): ReactElement {
   const { record, section, filter, setFilter, launchView } = useViewer();
   const roomy = useMediaQuery((theme) => theme.breakpoints.up('lg'));
@@ -220,6 +220,7 @@ export function ContentBar({
         <OutlinedButton aria-label={bar.search} aria-expanded={searching} onClick={() => setSearching(!searching)}>
           <SearchIcon style={{ fontSize: 20 }} aria-hidden />
         </OutlinedButton>
+        <PrintChoice onPrint={onPrint} />
         {searching && <SearchField keys={false} unfolded />}
         {freshToggle}
         {chosen}

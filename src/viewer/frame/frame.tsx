@@ -17,6 +17,7 @@ import { Loading } from '../sections/section-view.tsx';
 import { sections } from '../sections/table.tsx';
 import { help as helpWords, sectionWords, skip, states } from '../words.ts';
 import { Banner } from './banner.tsx';
+import { ConcernsNote } from './concerns.tsx';
 import { useCopying } from './copying.ts';
 import { ContentBar } from './content-bar.tsx';
 import { Rail } from './rail.tsx';
@@ -70,6 +71,7 @@ function PageNotes(): ReactElement {
   const arrived = Math.max(askedAt, ...record.sources.map((one) => one.answeredAt ?? 0));
   return (
     <Notes>
+      <ConcernsNote />
       {launchView !== undefined && declared !== undefined && (
         <RoleNote>{states.declaredRole(launchView.role.title, launchView.organisation.name, declared.title)}</RoleNote>
       )}
@@ -94,7 +96,7 @@ function PageNotes(): ReactElement {
 export function Frame(): ReactElement {
   const { section, open, look, record, help } = useViewer();
   useCopying();
-  const { sections: printed, print } = usePrinting();
+  const { printed, print } = usePrinting();
   const [kept] = useState(() => new Map<string, unknown>());
   const disclosed = record.patient !== undefined;
   useEffect(() => {
@@ -135,7 +137,7 @@ export function Frame(): ReactElement {
           <DetailDrawer docked={lg} />
         </Below>
       </Page>
-      {printed !== undefined && <PrintSheet sections={printed} />}
+      {printed !== undefined && <PrintSheet printed={printed} />}
     </KeptContext>
   );
 }

@@ -23,6 +23,11 @@ export type Viewer = {
   /** Which records' documents were opened since the page was, by member id, and when (ms since 1970). Kept nowhere else. */
   readonly read: ReadonlyMap<string, number>;
   readonly markRead: (memberIds: readonly string[]) => void;
+  /** Which safeguarding concerns' details were asked for since the page was opened, by member id. */
+  readonly revealed: ReadonlySet<string>;
+  readonly reveal: (memberIds: readonly string[]) => void;
+  /** The record with the details of every safeguarding concern, for a print that is to have them. */
+  readonly unveiled: ClinicalRecord;
   readonly connection: Connection;
   readonly offline: boolean;
   /** When the organisations were asked, and now; ms since 1970. */

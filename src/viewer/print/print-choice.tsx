@@ -3,10 +3,11 @@ import Popover from '@mui/material/Popover';
 import { styled } from '@mui/material/styles';
 import { useState, type ReactElement } from 'react';
 import { sectionIds, type SectionId } from '../../record/record.ts';
+import { concernsOf } from '../model/safeguarded.ts';
 import { useViewer } from '../model/viewer.ts';
 import { FilledButton, OutlinedButton } from '../parts/press.tsx';
-import { print as words, sectionWords } from '../words.ts';
-import { printedFor } from './printing.ts';
+import { print as words, safeguarding, sectionWords } from '../words.ts';
+import { printedFor, type Printed } from './printing.ts';
 
 const Choices = styled('form')(({ theme }) => ({
   padding: theme.spacing(3),
@@ -20,8 +21,10 @@ const Choices = styled('form')(({ theme }) => ({
 const printable = sectionIds.filter((id) => id !== 'overview' && id !== 'about');
 
 /** The button of the bar: chooses the sections, the one that is open chosen already, and prints them. */
-export function PrintChoice({ onPrint }: { readonly onPrint: (sections: readonly SectionId[]) => void }): ReactElement {
-  const { section } = useViewer();
+export function PrintChoice({ onPrint }: { readonly onPrint: (chosen: Printed) => void }): ReactElement {
+  const { section, record } = useViewer();
+  const [told, setTold] = useState(false);
+  const concerns = concernsOf(record).length;
   const [anchor, setAnchor] = useState<HTMLElement>();
   const [chosen, setChosen] = useState<readonly SectionId[]>([]);
   return (
@@ -32,6 +35,7 @@ export function PrintChoice({ onPrint }: { readonly onPrint: (sections: readonly
         aria-expanded={anchor !== undefined}
         onClick={(event) => {
           setChosen(printedFor(section));
+          setTold(false);
           setAnchor(event.currentTarget);
         }}
       >
@@ -50,7 +54,7 @@ export function PrintChoice({ onPrint }: { readonly onPrint: (sections: readonly
           onSubmit={(event) => {
             event.preventDefault();
             setAnchor(undefined);
-            onPrint(printable.filter((id) => chosen.includes(id)));
+            onPrint({ sections: printable.filter((id) => chosen.includes(id)), safeguarding: told });
           }}
         >
           <fieldset>
@@ -68,6 +72,12 @@ export function PrintChoice({ onPrint }: { readonly onPrint: (sections: readonly
               </label>
             ))}
           </fieldset>
+          {concerns > 0 && (
+            <label>
+              <input type="checkbox" checked={told} onChange={(event) => setTold(event.target.checked)} />
+              {safeguarding.print}
+            </label>
+          )}
           <FilledButton type="submit" disabled={chosen.length === 0}>
             {words.button}
           </FilledButton>

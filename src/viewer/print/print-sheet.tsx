@@ -1,18 +1,22 @@
 import { styled } from '@mui/material/styles';
-import type { ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 import { dayOf, formatDate, formatTime } from '../../fhir/date.ts';
-import type { Group, SectionId } from '../../record/record.ts';
+import type { ClinicalRecord, Group, SectionId } from '../../record/record.ts';
+import { decisionConflict, decisionName } from '../../record/escalation.ts';
 import { personLine } from '../model/copied.ts';
 import { filtered, filterWords, isFiltering } from '../model/filter.ts';
 import { roleShare } from '../model/role.ts';
+import { ageWords } from '../model/person.ts';
 import { completenessOf } from '../model/section-facts.ts';
+import { concernsOf, veilAll } from '../model/safeguarded.ts';
 import { asOfWords, gapSentences, isGap } from '../model/sources.ts';
 import { itemsBySubsection } from '../model/subsections.ts';
 import { noticesOn } from '../model/notices.ts';
 import { useViewer } from '../model/viewer.ts';
 import { NoticeLine } from '../parts/notice-line.tsx';
 import { hatching } from '../theme.ts';
-import { copy, print, sectionWords, states, strip } from '../words.ts';
+import { banner, copy, print, safeguarding, sectionWords, states, strip } from '../words.ts';
+import type { Printed } from './printing.ts';
 
 /** The page, and what of the screen does not go on paper. The foot's page numbers are the browser's to count. */
 const css = `
@@ -110,8 +114,8 @@ function Line({ group }: { readonly group: Group }): ReactElement {
   );
 }
 
-function PrintedSection({ id }: { readonly id: SectionId }): ReactElement {
-  const { record, filter, now, scopes } = useViewer();
+function PrintedSection({ id, record }: { readonly id: SectionId; readonly record: ClinicalRecord }): ReactElement {
+  const { filter, now, scopes } = useViewer();
   const { groups, warnings } = record.sections[id];
   const { title } = sectionWords[id];
   const share = roleShare(id, scopes);
@@ -173,8 +177,11 @@ function PrintedSection({ id }: { readonly id: SectionId }): ReactElement {
 }
 
 /** The sections chosen, whole, as they go on paper: whose, what is missing, who printed it and when on every page (H12). */
-export function PrintSheet({ sections }: { readonly sections: readonly SectionId[] }): ReactElement {
-  const { record, region, launchView, now, askedAt, filter } = useViewer();
+export function PrintSheet({ printed }: { readonly printed: Printed }): ReactElement {
+  const { record, unveiled, region, launchView, now, askedAt, filter } = useViewer();
+  const { sections } = printed;
+  const told = useMemo(() => (printed.safeguarding ? unveiled : veilAll(unveiled)), [printed, unveiled]);
+  const concerns = concernsOf(told).length;
   const gaps = record.sources.filter(isGap);
   const asking = record.sources.filter((one) => one.status === 'asking').length;
   const stale = record.sources.flatMap((one) =>
@@ -183,6 +190,8 @@ export function PrintSheet({ sections }: { readonly sections: readonly SectionId
   const missing = [gapSentences(gaps), asking > 0 ? states.stillWaiting(asking) : '', ...stale].filter(
     (part) => part !== '',
   );
+  const person = record.patient;
+  const { died, ageAtDeath } = ageWords(person, dayOf(now));
   const { allergies } = record.banner;
   const who = [launchView?.userName, launchView?.organisation.name].filter((one) => one !== undefined && one !== '');
   const time = (at: number): string => `${formatDate(dayOf(at))} ${formatTime(at)}`;
@@ -196,7 +205,40 @@ export function PrintSheet({ sections }: { readonly sections: readonly SectionId
               <div className="person">
                 <bdi>{personLine(record, now)}</bdi>
               </div>
-              {record.patient?.deceased === true && <div>{print.died}</div>}
+              <div>
+                {banner.gender} {person?.gender ?? banner.notKnown}
+                {person?.deceased === true && (
+                  <strong>
+                    {' '}
+                    {banner.died} {died}
+                    {ageAtDeath !== undefined && `, ${banner.ageAtDeath.toLocaleLowerCase('en-GB')} ${ageAtDeath}`}
+                  </strong>
+                )}
+              </div>
+              {record.banner.escalation.map((decision) => (
+                <div key={decision.id}>
+                  <strong>
+                    <bdi>{decisionName(decision)}</bdi>
+                  </strong>
+                  , {decision.row.dateText}, <bdi>{decision.row.chips.map((chip) => chip.label).join(', ')}</bdi>
+                  {((words) => words !== undefined && <span className="tag">≠ {words}</span>)(
+                    decisionConflict(decision, record.banner.escalation),
+                  )}
+                </div>
+              ))}
+              {concerns > 0 && (
+                <div>
+                  <strong>{printed.safeguarding ? safeguarding.printed : safeguarding.notPrinted}</strong>
+                </div>
+              )}
+              {record.banner.mismatches.map((one) => (
+                <div key={one.field}>≠ {banner.differ(one.field)}</div>
+              ))}
+              {noticesOn(region.notices, now, sections).map((notice) => (
+                <div key={notice.text}>
+                  <NoticeLine notice={notice} />
+                </div>
+              ))}
               <div>{[allergies.text, allergies.agents.join(', ')].filter((part) => part !== '').join(': ')}</div>
               {(gaps.length > 0 || asking > 0 || stale.length > 0) && (
                 <div className="gap">
@@ -220,12 +262,7 @@ export function PrintSheet({ sections }: { readonly sections: readonly SectionId
           <tr>
             <td>
               {sections.map((id) => (
-                <PrintedSection key={id} id={id} />
-              ))}
-              {noticesOn(region.notices, now, sections).map((notice) => (
-                <p key={notice.text}>
-                  <NoticeLine notice={notice} />
-                </p>
+                <PrintedSection key={id} id={id} record={told} />
               ))}
               <p>{region.neverShown}</p>
             </td>

@@ -54,6 +54,16 @@ type Line =
   | { readonly kind: 'branch'; readonly branch: Branch; readonly at: number; readonly open: boolean }
   | { readonly kind: 'leaf'; readonly branch: Branch; readonly group: Group; readonly at: number };
 
+/** Up to so many lines are all made: then nothing has to be measured. */
+const many = 200;
+
+type Placed = {
+  readonly index: number;
+  readonly key: number | string | bigint;
+  readonly start: number;
+  readonly end: number;
+};
+
 const keyOf = (line: Line): string =>
   line.kind === 'branch' ? line.branch.key : `${line.branch.key}\n${line.group.id}`;
 
@@ -152,7 +162,7 @@ export function DocumentTree(props: {
     const line = lines[index];
     if (line === undefined) return;
     setActive(keyOf(line));
-    virtual.scrollToIndex(index, { align: 'auto' });
+    if (lines.length > many) virtual.scrollToIndex(index, { align: 'auto' });
     requestAnimationFrame(() => tree.current?.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')?.focus());
   };
   const press = (line: Line): void => {
@@ -195,7 +205,10 @@ export function DocumentTree(props: {
     act();
   };
 
-  const items = virtual.getVirtualItems();
+  const items: readonly Placed[] =
+    lines.length > many
+      ? virtual.getVirtualItems()
+      : lines.map((line, index) => ({ index, key: keyOf(line), start: scrollMargin, end: scrollMargin }));
   const last = items.at(-1);
   let previousEnd = scrollMargin;
   return (
@@ -206,7 +219,8 @@ export function DocumentTree(props: {
       onKeyDown={onKeyDown}
       data-after={lines.slice((last?.index ?? 0) + 1).filter((line) => line.kind === 'leaf').length}
       style={{
-        paddingBottom: Math.max(0, virtual.getTotalSize() - ((last?.end ?? scrollMargin) - scrollMargin)),
+        paddingBottom:
+          lines.length > many ? Math.max(0, virtual.getTotalSize() - ((last?.end ?? scrollMargin) - scrollMargin)) : 0,
       }}
     >
       {items.map((item) => {
