@@ -14,6 +14,7 @@ import { LaunchFailedPage, OpeningPage } from './frame/whole-page.tsx';
 import { guardRecord } from './guard.ts';
 import { readStyle } from './host-style.ts';
 import { liveSource } from './live-source.ts';
+import { loadPrintedGrid } from './print/print-sheet.tsx';
 import { preloadSections } from './sections/table.tsx';
 import { preferredScheme, themeWith } from './theme.ts';
 import { ownSystem } from './words.ts';
@@ -88,7 +89,7 @@ async function start(root: Root): Promise<void> {
       </Themed>,
     );
     // Their failure is no failure of the launch: they are asked for again when they are opened.
-    setTimeout(() => void preloadSections().catch(() => undefined), 500);
+    setTimeout(() => void Promise.all([preloadSections(), loadPrintedGrid()]).catch(() => undefined), 500);
   } catch (error) {
     host.stop();
     const failure = asLaunchFailure(error);

@@ -657,6 +657,7 @@ export const results = {
   oneUnit: 'One unit in each column.',
   rangeOfLaboratory: (range: string, unit: string | undefined) =>
     `Range of this laboratory: ${range}${unit === undefined || range.includes(unit) ? '' : `\u00a0${unit}`}`,
+  markedAbnormal: 'marked abnormal',
   noRange: 'This laboratory gave no range.',
   legend: { above: 'above range', below: 'below range', notMeasured: 'not measured' },
   notMeasured: 'not measured',
@@ -746,6 +747,22 @@ export const timeline = {
   lookingForLinks: 'Looking for what it links to',
   nothingLinked: 'Nothing that arrived is linked to it.',
   events: 'Events',
+};
+
+/** What puts a list in order and narrows it. */
+export const order = {
+  label: 'Order and filter',
+  type: 'Type',
+  all: 'all',
+  sorted: 'Order',
+  words: 'Filter by words',
+  by: { given: 'Newest first', name: 'Name', organisation: 'Organisation' },
+  /** What stands first where that is not the newest. */
+  given: { allergies: 'Highest risk first', people: 'Nearest first' } as Readonly<Partial<Record<SectionId, string>>>,
+  count: (shown: number, all: number, items: string) =>
+    shown < all
+      ? `${shown.toLocaleString('en-GB')} of ${all.toLocaleString('en-GB')} ${items}`
+      : `${all.toLocaleString('en-GB')} ${items}`,
 };
 
 /** Of safeguarding: that there is something is always said; what, only to who asks. */

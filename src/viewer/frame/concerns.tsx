@@ -14,6 +14,15 @@ const List = styled('ul')(({ theme }) => ({
   '& li': { minHeight: 26 },
 }));
 
+const Note = styled('section')(({ theme }) => ({
+  ...theme.typography.body1,
+  display: 'flex',
+  flexWrap: 'wrap',
+  alignItems: 'center',
+  gap: theme.spacing(1, 2),
+  '& ul': { display: 'contents' },
+}));
+
 /** Where each safeguarding concern stands: pressing one opens it, and its details are still to be asked for. */
 function ConcernList(): ReactElement {
   const { record, goTo, openGroup } = useViewer();
@@ -63,9 +72,10 @@ export function ConcernsNote(): ReactElement | null {
   const { record, needPatientBanner } = useViewer();
   if (needPatientBanner || concernsOf(record).length === 0) return null;
   return (
-    <section aria-label={safeguarding.title}>
+    <Note aria-label={safeguarding.title}>
+      <WarningIcon style={{ fontSize: 17 }} aria-hidden />
       <strong>{safeguarding.title}</strong>
       <ConcernList />
-    </section>
+    </Note>
   );
 }

@@ -51,6 +51,43 @@ describe('what narrows the lists', () => {
     expect(main().textContent).not.toContain('Echocardiogram');
   });
 
+  it('shows one type of a section alone, and says what is hidden', () => {
+    renderViewer(
+      recordOf([
+        group('encounters', 'clinic', 'Heart clinic', ['uhnm'], { on: '2026-11-10' }),
+        group('encounters', 'emergency', 'A&E attendance', ['uhdb'], { on: '2026-11-11' }),
+        group('procedures', 'past', 'Cataract surgery', ['gp'], { on: '2020-01-01' }),
+      ]),
+      { start: { section: 'encounters' } },
+    );
+    fireEvent.change(screen.getByRole('combobox', { name: 'Type' }), { target: { value: 'Clinics' } });
+    expect(main().textContent).toContain('Heart clinic');
+    expect(main().textContent).not.toContain('A&E attendance');
+    expect(main().textContent).toContain('1 of 2 contacts');
+    expect(main().textContent).toContain('1 item is hidden by the filter Contacts: Clinics.');
+  });
+
+  it('puts a list in order by name and by organisation, and keeps it so', () => {
+    renderViewer(record, at);
+    const rows = (): readonly string[] => [...main().querySelectorAll('[data-row]')].map((row) => row.textContent);
+    expect(rows()).toEqual(['Echocardiogram', 'Cataract surgery', 'Hip replacement']);
+    fireEvent.change(screen.getByRole('combobox', { name: 'Order' }), { target: { value: 'name' } });
+    expect(rows()).toEqual(['Cataract surgery', 'Echocardiogram', 'Hip replacement']);
+    const rail = within(screen.getByRole('navigation', { name: 'Sections' }));
+    fireEvent.click(rail.getByRole('button', { name: /^Alerts/ }));
+    fireEvent.click(rail.getByRole('button', { name: /^Procedures/ }));
+    expect(rows()).toEqual(['Cataract surgery', 'Echocardiogram', 'Hip replacement']);
+    fireEvent.change(screen.getByRole('combobox', { name: 'Order' }), { target: { value: 'organisation' } });
+    expect(rows()).toEqual(['Cataract surgery', 'Hip replacement', 'Echocardiogram']);
+  });
+
+  it('finds words in the section, as they are typed', () => {
+    renderViewer(record, at);
+    fireEvent.change(screen.getByRole('searchbox', { name: 'Filter by words' }), { target: { value: 'hip' } });
+    expect(main().textContent).toContain('Hip replacement');
+    expect(main().textContent).toContain('2 items are hidden by the filter “hip”.');
+  });
+
   it('says nothing of new where the user has never looked', () => {
     renderViewer(recordOf([group('procedures', 'past', 'Echocardiogram', ['uhnm'])], { patient: smith }), at);
     expect(screen.queryByRole('button', { name: /new/ })).toBeNull();

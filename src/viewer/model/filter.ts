@@ -1,6 +1,7 @@
 import { dayOf, formatDate } from '../../fhir/date.ts';
-import type { ClinicalRecord, Group } from '../../record/record.ts';
-import { bar } from '../words.ts';
+import type { ClinicalRecord, Group, SectionId } from '../../record/record.ts';
+import { bar, sectionWords } from '../words.ts';
+import { titleOf } from './subsections.ts';
 
 export type TimeSpan = keyof typeof bar.times;
 export const timeSpans = Object.keys(bar.times) as readonly TimeSpan[];
@@ -11,6 +12,8 @@ export type Filter = {
   /** ODS code of the user's own organisation: what it holds itself is hidden. */
   readonly notFrom: string | undefined;
   readonly time: TimeSpan;
+  /** Of one section only what stands under this title; the other sections are not narrowed by it. */
+  readonly kind: { readonly section: SectionId; readonly title: string } | undefined;
   readonly text: string;
   /** Only what is new or changed since the user last looked. */
   readonly fresh: boolean;
@@ -22,6 +25,7 @@ export const noFilter: Filter = {
   sourceId: undefined,
   notFrom: undefined,
   time: 'all',
+  kind: undefined,
   text: '',
   fresh: false,
   around: undefined,
@@ -39,6 +43,7 @@ export function isFiltering(filter: Filter): boolean {
     filter.sourceId !== undefined ||
     filter.notFrom !== undefined ||
     filter.time !== 'all' ||
+    filter.kind !== undefined ||
     filter.text.trim() !== '' ||
     filter.fresh ||
     filter.around !== undefined
@@ -63,12 +68,13 @@ export function isFresh(group: Group): boolean {
  */
 export function filtered(groups: readonly Group[], filter: Filter, now: number): readonly Group[] {
   if (!isFiltering(filter)) return groups;
-  const { sourceId, notFrom, fresh, around } = filter;
+  const { sourceId, notFrom, fresh, around, kind } = filter;
   const since = now - days[filter.time] * 86_400_000;
   const wanted = filter.text.trim().toLocaleLowerCase('en-GB').split(/\s+/);
   return groups.filter((group) => {
     if (sourceId !== undefined && !group.members.some((member) => member.chip.sourceId === sourceId)) return false;
     if (notFrom !== undefined && group.members.some((member) => member.chip.organisation.ods === notFrom)) return false;
+    if (kind !== undefined && group.section === kind.section && titleOf(group) !== kind.title) return false;
     if (fresh && !isFresh(group)) return false;
     if (around !== undefined && !group.members.some((member) => around.ids.has(member.id))) return false;
     if (group.row.date !== undefined && group.row.date.instant < since) return false;
@@ -85,6 +91,7 @@ export function filterWords(filter: Filter, record: ClinicalRecord): string {
     filter.around === undefined ? undefined : bar.around(filter.around.title),
     label,
     filter.notFrom === undefined ? undefined : bar.notFromUs,
+    filter.kind === undefined ? undefined : `${sectionWords[filter.kind.section].title}: ${filter.kind.title}`,
     filter.fresh ? bar.freshSince(sinceDay(record)) : undefined,
     filter.time === 'all' ? undefined : bar.times[filter.time],
     filter.text.trim() === '' ? undefined : `“${filter.text.trim()}”`,

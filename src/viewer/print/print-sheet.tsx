@@ -16,6 +16,7 @@ import { useViewer } from '../model/viewer.ts';
 import { NoticeLine } from '../parts/notice-line.tsx';
 import { hatching } from '../theme.ts';
 import { banner, copy, print, safeguarding, sectionWords, states, strip } from '../words.ts';
+import type { besideGrid, PrintedGrid } from './printed-grid.tsx';
 import type { Printed } from './printing.ts';
 
 /** The page, and what of the screen does not go on paper. The foot's page numbers are the browser's to count. */
@@ -114,6 +115,16 @@ function Line({ group }: { readonly group: Group }): ReactElement {
   );
 }
 
+/** The part of the sheet that is no part of the first load. */
+const grid: { part?: typeof PrintedGrid; beside?: typeof besideGrid } = {};
+
+/** Fetches what lays out results on paper, so that it is there when the browser prints: it does not wait for anything. */
+export async function loadPrintedGrid(): Promise<void> {
+  const loaded = await import('./printed-grid.tsx');
+  grid.part = loaded.PrintedGrid;
+  grid.beside = loaded.besideGrid;
+}
+
 function PrintedSection({ id, record }: { readonly id: SectionId; readonly record: ClinicalRecord }): ReactElement {
   const { filter, now, scopes } = useViewer();
   const { groups, warnings } = record.sections[id];
@@ -122,6 +133,9 @@ function PrintedSection({ id, record }: { readonly id: SectionId; readonly recor
   const { gaps, asking, answered } = completenessOf(record, id);
   const shown = filtered(groups, filter, now);
   const hidden = groups.length - shown.length;
+  // Until its part of the page has been fetched, results are printed as rows: nothing of them is missing.
+  const Grid = id === 'results' ? grid.part : undefined;
+  const inRows = Grid === undefined ? shown : (grid.beside?.(shown) ?? shown);
   if (share === 'none')
     return (
       <>
@@ -151,7 +165,8 @@ function PrintedSection({ id, record }: { readonly id: SectionId; readonly recor
       )}
       {hidden > 0 && <p>{states.hidden(hidden, filterWords(filter, record))}</p>}
       {groups.length === 0 && gaps.length + asking.length === 0 && <p>{states.emptyAnswered(id, answered.length)}</p>}
-      {itemsBySubsection(id, shown).map(({ subsection, title: heading, items }) => (
+      {Grid !== undefined && <Grid groups={shown} />}
+      {itemsBySubsection(id, inRows).map(({ subsection, title: heading, items }) => (
         <section key={subsection}>
           <h2>
             {heading} {items.length.toLocaleString('en-GB')}

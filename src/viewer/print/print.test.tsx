@@ -2,9 +2,11 @@ import { fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Looks } from '../../launch/looks.ts';
 import type { SectionId } from '../../record/record.ts';
-import { group, recordOf } from '../fixtures/groups.ts';
+import { date, group, recordOf, value } from '../fixtures/groups.ts';
 import { smith, smithRecord } from '../fixtures/smith.ts';
+import { fixtureRegion } from '../fixtures/region.ts';
 import { noFilter } from '../model/filter.ts';
+import { loadPrintedGrid } from './print-sheet.tsx';
 import { renderViewer } from '../testing.tsx';
 
 const launchView = {
@@ -16,11 +18,14 @@ const launchView = {
 };
 /** What lay on the paper when the browser printed. */
 let paper: string | undefined;
+/** What of it stands on every page. */
+let headOfPage = '';
 
 /** As a browser prints: it says so before and after. */
 function browserPrints(): void {
   window.dispatchEvent(new Event('beforeprint'));
   paper = document.querySelector('[data-print="sheet"]')?.textContent ?? undefined;
+  headOfPage = document.querySelector('[data-print="sheet"] > table > thead')?.textContent ?? '';
   expect(document.querySelector('[data-print="screen"]')).not.toBeNull();
   window.dispatchEvent(new Event('afterprint'));
 }
@@ -84,6 +89,73 @@ describe('a print', () => {
     expect(paper).toContain('449 of 450');
     expect(paper).toContain('1 item is hidden by the filter UHNM.');
     expect(paper).toContain('Only what the filter UHNM lets through.');
+  });
+
+  it('says on each page who died and when, what was decided on resuscitation, and what the region asks to be known (H12)', () => {
+    const whole = smithRecord();
+    const decision = group('care-plans', 'escalation', 'ReSPECT plan', ['uhnm'], { on: '2026-09-03' });
+    renderViewer(
+      {
+        ...whole,
+        patient: { ...smith, deceased: true, deceasedDate: date('2026-09-10') },
+        banner: { ...whole.banner, escalation: [decision] },
+      },
+      {
+        ...at('allergies'),
+        region: { ...fixtureRegion, notices: [{ text: 'UHNM has no letters before 2020.', from: '2026-01-01' }] },
+      },
+    );
+    browserPrints();
+    const head = headOfPage;
+    expect(head).toContain('Gender Male');
+    expect(head).toContain('Died 10-Sep-2026, age at death 81y');
+    expect(head).toContain('ReSPECT, 03-Sep-2026, UHNM');
+    expect(head).toContain('UHNM has no letters before 2020.');
+  });
+
+  it('tells safeguarding details only where they were chosen, and reports that', () => {
+    const look = vi.fn<Looks['look']>();
+    const record = recordOf(
+      [
+        group('alerts', 'current', 'Money taken by a neighbour', ['scc'], { on: '2026-11-01', safeguarding: true }),
+        group('alerts', 'current', 'Falls: high risk', ['mpft'], { on: '2026-11-16' }),
+      ],
+      { patient: smith },
+    );
+    renderViewer(record, { ...at('alerts'), look });
+    browserPrints();
+    expect(paper).not.toContain('neighbour');
+    expect(paper).toContain('Safeguarding information exists. Its details are not printed.');
+    fireEvent.click(screen.getByRole('button', { name: 'Print' }));
+    fireEvent.click(screen.getByRole('checkbox', { name: 'With safeguarding details' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Print' }));
+    expect(paper).toContain('neighbour');
+    expect(look.mock.calls.map(([kind]) => kind)).toEqual(['section', 'print', 'print', 'safeguarding']);
+  });
+
+  it('lays results out by date and test, the columns that do not fit below, and leaves none out', async () => {
+    await loadPrintedGrid();
+    const bloods = Array.from({ length: 8 }, (_, n) =>
+      group('results', 'blood', `Test ${n}`, ['uhnm'], {
+        on: '2026-11-19T07:10:00Z',
+        value: value(`${n}.5`, 'mmol/L', n === 7 ? 'high' : undefined),
+      }),
+    );
+    const report = group('results', 'reports', 'Chest X-ray report', ['uhnm'], { on: '2026-11-18' });
+    renderViewer(recordOf([...bloods, report], { patient: smith }), at('results'));
+    browserPrints();
+    for (let n = 0; n < 8; n += 1) expect(paper).toContain(`${n}.5`);
+    expect(paper).toContain('▲ 7.5');
+    expect(paper?.match(/Taken/g)).toHaveLength(2);
+    expect(paper?.match(/19-Nov-2026 07:10/g)).toHaveLength(2);
+    expect(paper).toContain('Chest X-ray report');
+  });
+
+  it('can be had on a phone', () => {
+    renderViewer(smithRecord(), { ...at('allergies'), width: 390 });
+    fireEvent.click(screen.getByRole('button', { name: 'Print' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Print' }));
+    expect(paper).toContain('Penicillins');
   });
 
   it('never says that there is nothing where someone has not answered', () => {

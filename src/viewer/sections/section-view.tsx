@@ -6,6 +6,8 @@ import { filtered, filterWords, noFilter } from '../model/filter.ts';
 import { roleShare } from '../model/role.ts';
 import { completenessOf } from '../model/section-facts.ts';
 import { gapSentences } from '../model/sources.ts';
+import { useKept } from '../model/kept.ts';
+import { ordered, type Order } from '../model/order.ts';
 import { useSettled } from '../model/settled.ts';
 import { nobodyAnswered } from '../model/settled-record.ts';
 import { warnedOf } from '../model/warned.ts';
@@ -19,6 +21,7 @@ import { RowList } from '../parts/row-list.tsx';
 import { itemsBySubsection } from '../model/subsections.ts';
 import { listed, sectionWords, states } from '../words.ts';
 import { Measure, Named, plainSecond } from './lines.tsx';
+import { ListTools } from './list-tools.tsx';
 
 export const Stack = styled('div')(({ theme }) => ({
   display: 'grid',
@@ -179,6 +182,7 @@ export function SectionView({
 }): ReactElement {
   const { record, region, filter, setFilter, now, scopes, connection, tryAgain } = useViewer();
   const { groups, waiting, show } = useSettled(record.sections[id].groups, id);
+  const [by, setBy] = useKept<Order>(`${id} order`, 'given');
   const share = roleShare(id, scopes);
   if (share === 'none') return <p>{states.role(id)}</p>;
   const shown = filtered(groups, filter, now);
@@ -202,6 +206,7 @@ export function SectionView({
         </p>
       ))}
       {parts.head?.(groups)}
+      {parts.whole === undefined && <ListTools id={id} groups={groups} shown={shown.length} by={by} onOrder={setBy} />}
       {hidden > 0 && (
         <p role="status">
           {states.hidden(hidden, filterWords(filter, record))}{' '}
@@ -210,7 +215,7 @@ export function SectionView({
       )}
       {parts.whole !== undefined
         ? shown.length > 0 && parts.whole(shown)
-        : itemsBySubsection(id, shown).map(({ subsection, title, items }) => (
+        : itemsBySubsection(id, ordered(shown, by)).map(({ subsection, title, items }) => (
             <Panel
               key={subsection}
               title={parts.title?.(subsection, title) ?? title}
