@@ -20,7 +20,7 @@ const ownPicture = /^data:image\/(?:png|jpe?g|gif|webp|bmp);base64,/i;
 export type CleanHtml = { readonly html: string; readonly left: number };
 
 /**
- * HTML of a source without anything that runs, loads, sends or leads away (H15). Its own styles stay, since what is struck
+ * HTML of a source without anything that runs, loads, sends or leads away (H26). Its own styles stay, since what is struck
  * out or stands in a table must look so; the frame's policy keeps them from loading anything.
  * @throws Error where the browser cannot do it: then nothing of the document is shown
  */

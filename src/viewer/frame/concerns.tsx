@@ -48,7 +48,7 @@ function ConcernList(): ReactElement {
   );
 }
 
-/** That safeguarding information exists: beside who this is, on every section (H5). Nothing where none has arrived. */
+/** That safeguarding information exists: beside who this is, on every section (H29). Nothing where none has arrived. */
 export function Concerns({
   button,
 }: {
