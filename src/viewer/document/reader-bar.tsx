@@ -31,6 +31,7 @@ const Bar = styled('div')(({ theme }) => ({
     borderRadius: theme.shape.borderRadius,
     backgroundColor: theme.vars.palette.background.paper,
   },
+  '& input::placeholder': { color: theme.vars.palette.text.secondary, opacity: 1 },
   '& input.page': { width: 48, textAlign: 'right' },
   '& input.words': { width: 172 },
   [theme.breakpoints.down('md')]: { '& .part > button[aria-label], & input': { height: 40, minWidth: 40 } },

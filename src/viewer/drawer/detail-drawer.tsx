@@ -10,7 +10,6 @@ import { answeredTime } from '../model/sources.ts';
 import { isVeiled } from '../model/safeguarded.ts';
 import { useViewer } from '../model/viewer.ts';
 import { SectionBoundary } from '../parts/error-boundary.tsx';
-import { GapNote } from '../parts/gap-note.tsx';
 import { FilledButton, MarkButton } from '../parts/press.tsx';
 import { PressLink } from '../parts/press-link.tsx';
 import { DiffersIcon } from '../parts/shape.tsx';
@@ -313,8 +312,10 @@ function Body({
 function Gate({ group }: { readonly group: Group }): ReactElement {
   const { look, reveal } = useViewer();
   return (
-    <>
-      <GapNote quiet>{safeguarding.gate}</GapNote>
+    <div style={{ display: 'grid', gap: 12, justifyItems: 'start' }}>
+      <p>
+        <strong>{safeguarding.gate}</strong>
+      </p>
       <p>{safeguarding.recorded}</p>
       <FilledButton
         onClick={() => {
@@ -324,7 +325,7 @@ function Gate({ group }: { readonly group: Group }): ReactElement {
       >
         {safeguarding.show}
       </FilledButton>
-    </>
+    </div>
   );
 }
 

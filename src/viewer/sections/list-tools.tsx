@@ -25,6 +25,7 @@ const Tools = styled('div')(({ theme }) => ({
     borderRadius: theme.shape.borderRadius,
     backgroundColor: theme.vars.palette.background.paper,
   },
+  '& input::placeholder': { color: theme.vars.palette.text.secondary, opacity: 1 },
   '& option': { color: theme.vars.palette.text.primary, backgroundColor: theme.vars.palette.background.paper },
   '& .end': { marginLeft: 'auto' },
   [theme.breakpoints.down('md')]: { '& select, & input': { height: 40 } },

@@ -26,6 +26,7 @@ const Tools = styled('div')(({ theme }) => ({
     borderRadius: theme.shape.borderRadius,
     backgroundColor: theme.vars.palette.background.paper,
   },
+  '& input::placeholder': { color: theme.vars.palette.text.secondary, opacity: 1 },
   '& label': { display: 'inline-flex', alignItems: 'center', gap: theme.spacing(1.5), minHeight: 30 },
   '& .end': { marginLeft: 'auto' },
   [theme.breakpoints.down('md')]: {
