@@ -48,7 +48,7 @@ const pdfParts: Plugin = {
 /**
  * The viewer's build. Two pages: `viewer.html`, which the server sends at `/app/launch`, and `callback.html`, at
  * `/app/callback`; what they load lies under `/app/assets/`. No inline script: the pages' policy forbids it.
- * The story page (`stories.html`) is for looking without a server and is no entry of the build.
+ * The page of stories (`stories.html`, `npm run viewer`) is no entry of the build: it has a configuration of its own.
  */
 export default defineConfig({
   root: at('src/viewer'),

@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
-import type { RegionView } from '../src/fhir/region.ts';
 import type { Authorization } from './auth/authorization.ts';
 import { styleNamed } from './auth/style.ts';
 import { builtAssets } from './built-assets.ts';
-import { contributorsOf, neverShownSentence, switchedOffIn, type Config } from './config/config.ts';
+import type { Config } from './config/config.ts';
 import { createFacade, type FacadeDependencies } from './facade/facade.ts';
-import { sourceViewOf } from './federation/source-view.ts';
 import { Fault } from './fault.ts';
 import { noticePaths } from './governance/notice/notice.ts';
 import { privacyNotice } from './governance/notice/privacy-notice.ts';
@@ -16,6 +14,7 @@ import { sayNoPage } from './governance/notice/say-no.ts';
 import { html } from './launch/page/html.ts';
 import { faultPage, faultStatus, page } from './launch/page/page.ts';
 import type { Logger } from './log.ts';
+import { regionView } from './region-view.ts';
 import { routeOf } from './request.ts';
 
 export type AppDependencies = {
@@ -169,32 +168,4 @@ function appOrigins(config: Config, baseUrl: string): ReadonlySet<string> {
   return new Set(
     config.clients.flatMap((client) => client.redirectUris.map((uri) => new URL(uri, `${baseUrl}/`).origin)),
   );
-}
-
-/** What the viewer may know of the region before any record. */
-function regionView(config: Config): RegionView {
-  const { name, test, contacts, notices, idleLockMinutes } = config.region;
-  const off = switchedOffIn(config);
-  return {
-    name,
-    test,
-    contacts: { pals: contacts.pals, email: contacts.email },
-    neverShown: neverShownSentence(config),
-    ...(off.length === 0 ? {} : { switchedOff: off.map(({ id: _id, ...rest }) => rest) }),
-    idleLockMinutes,
-    notices: notices.map(({ section, text, from, until }) => ({
-      text,
-      from,
-      ...(section === undefined ? {} : { section }),
-      ...(until === undefined ? {} : { until }),
-    })),
-    sources: contributorsOf(config).flatMap((source) =>
-      source.setting === undefined ? [] : [sourceViewOf(source, source.setting)],
-    ),
-    viewOnly: config.viewOnly.map(({ ods, name, setting }) => ({
-      ods,
-      name,
-      ...(setting === undefined ? {} : { setting }),
-    })),
-  };
 }

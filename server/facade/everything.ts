@@ -137,7 +137,7 @@ async function pageOfRecord(
 }
 
 /** The lines that one release puts on the wire. */
-function linesOf(release: Release): readonly Resource[] {
+export function linesOf(release: Release): readonly Resource[] {
   switch (release.kind) {
     case 'patient':
       return [release.patient];

@@ -1,132 +1,56 @@
 import { createRoot } from 'react-dom/client';
-import type { LaunchFailureCode } from '../../launch/failure.ts';
-import { sectionIds, type ClinicalRecord } from '../../record/record.ts';
-import { App, Themed, type AppProps } from '../app.tsx';
-import { fixtureNow, recordOf } from '../fixtures/groups.ts';
-import { fixtureRegion } from '../fixtures/region.ts';
-import { smith, smithGroups, smithRecord } from '../fixtures/smith.ts';
-import { fixtureSource, pageSource } from '../fixtures/source.ts';
-import { LaunchFailedPage, OpeningPage } from '../frame/whole-page.tsx';
-import { noFilter } from '../model/filter.ts';
+import { sectionIds } from '../../record/record.ts';
+import { Themed } from '../app.tsx';
 import { preferredScheme, schemeOf } from '../theme.ts';
-import { ownSystem } from '../words.ts';
+import { Contents } from './contents.tsx';
+import { Parts } from './parts.tsx';
+import { readReleased } from './released.ts';
+import { clinician, pageStateOf, pageStates, type PageState } from './states.ts';
+import { showStory } from './story.tsx';
 
+/*
+ * The viewer without a server. Its URL says what is shown:
+ *   ?state=hung&section=medicines&scheme=dark   one state of the page, in one section
+ *   ?person=nair&role=R8009                     another of the demo's people, for a user in another role
+ *   ?parts                                      the parts of the page in all their states, on one sheet
+ * Without any of them: the list of all there is.
+ */
 const parameters = new URLSearchParams(window.location.search);
-const state = parameters.get('state') ?? 'overview';
-const section = sectionIds.find((id) => id === parameters.get('section'));
 const scheme = schemeOf(parameters.get('scheme')) ?? preferredScheme((query) => window.matchMedia(query).matches);
+document.documentElement.dataset['scheme'] = scheme;
 
-const all = (status: 'asking' | 'timeout'): Record<string, 'asking' | 'timeout'> =>
-  Object.fromEntries(fixtureRegion.sources.map((one) => [one.id, status]));
-
-function props(rest: Partial<AppProps> & { readonly record?: ClinicalRecord }): AppProps {
-  const { record = smithRecord(), ...others } = rest;
-  return {
-    source: fixtureSource(record),
-    region: fixtureRegion,
-    launchView: {
-      hostName: 'Millbrook Clinical Desktop',
-      hostOrigins: [],
-      userName: 'Dr Peter OKAFOR',
-      role: { code: 'R8000', title: 'Clinical practitioner' },
-      organisation: { ods: 'RJE', name: 'University Hospitals of North Midlands' },
-    },
-    scopes: ['patient/*.rs'],
-    needPatientBanner: parameters.get('banner') !== 'no',
-    clock: () => fixtureNow,
-    ...others,
-    start: { ...(section === undefined ? {} : { section }), ...others.start },
-  };
+function stateAsked(): PageState | undefined {
+  const named = pageStateOf(parameters.get('state'));
+  const person = parameters.get('person');
+  if (person === null) return named;
+  const role = parameters.get('role') ?? clinician;
+  return { ...(named ?? pageStates.whole), person, role };
 }
 
-const penicillins = smithGroups.find((one) => one.row.title === 'Penicillins')?.members[0]?.id ?? '';
+async function show(element: HTMLElement): Promise<void> {
+  const root = createRoot(element);
+  const state = stateAsked();
+  if (parameters.has('parts')) {
+    root.render(
+      <Themed scheme={scheme}>
+        <Parts />
+      </Themed>,
+    );
+    return;
+  }
+  const released = readReleased(await (await fetch('/app/demo-records.json')).json());
+  const section = sectionIds.find((id) => id === parameters.get('section'));
+  if (state === undefined)
+    root.render(
+      <Themed scheme={scheme}>
+        <Contents names={released.names} />
+      </Themed>,
+    );
+  else await showStory(root, { released, state, section, scheme });
+}
 
-/** Each state of the page by its name in the URL: `?state=loading&section=medicines&scheme=dark`. */
-const stories: Readonly<Record<string, () => React.ReactElement>> = {
-  overview: () => <App {...props({})} />,
-  loading: () => (
-    <App
-      {...props({ source: fixtureSource(recordOf([], { statuses: all('asking'), patient: smith }), { kind: 'open' }) })}
-    />
-  ),
-  arriving: () => (
-    <App
-      {...props({
-        source: fixtureSource(smithRecord({ wmshcr: 'asking', nscht: 'asking', stc: 'no-record', chc: 'asking' }), {
-          kind: 'open',
-        }),
-      })}
-    />
-  ),
-  empty: () => <App {...props({ record: recordOf([], { patient: smith }) })} />,
-  'empty-partial': () => (
-    <App {...props({ record: recordOf([], { statuses: { wmshcr: 'timeout' }, patient: smith }) })} />
-  ),
-  filtered: () => <App {...props({ start: { filter: { ...noFilter, sourceId: 'gp', time: 'year' } } })} />,
-  nobody: () => <App {...props({ record: recordOf([], { statuses: all('timeout'), patient: smith }) })} />,
-  role: () => <App {...props({ scopes: ['patient/Patient.rs'] })} />,
-  cut: () => (
-    <App
-      {...props({
-        source: fixtureSource(smithRecord({ wmshcr: 'asking', nscht: 'asking', stc: 'asking', chc: 'asking' }), {
-          kind: 'cut',
-          at: fixtureNow,
-        }),
-      })}
-    />
-  ),
-  old: () => <App {...props({ source: fixtureSource(smithRecord(), { kind: 'closed' }, fixtureNow - 34 * 60_000) })} />,
-  drawer: () => <App {...props({ start: { section: 'allergies', open: penicillins } })} />,
-  died: () => (
-    <App
-      {...props({
-        record: {
-          ...smithRecord(),
-          patient: {
-            ...smith,
-            deceased: true,
-            deceasedDate: { precision: 'day', year: 2026, month: 9, day: 2, instant: Date.UTC(2026, 8, 2) },
-          },
-        },
-      })}
-    />
-  ),
-  mismatch: () => (
-    <App
-      {...props({
-        record: {
-          ...smithRecord(),
-          banner: { ...smithRecord().banner, mismatches: [{ field: 'date of birth', sourceIds: ['uhdb'] }] },
-        },
-      })}
-    />
-  ),
-  escalation: () => (
-    <App
-      {...props({
-        record: {
-          ...smithRecord(),
-          banner: {
-            ...smithRecord().banner,
-            escalation: smithGroups.filter((one) => one.row.title === 'ReSPECT plan'),
-            mismatches: [{ field: 'date of birth', sourceIds: ['uhdb'] }],
-          },
-        },
-      })}
-    />
-  ),
-  refused: () => <App {...props({ source: pageSource('refused') })} />,
-  undecided: () => <App {...props({ source: pageSource('undecided') })} />,
-  ended: () => <App {...props({ source: pageSource('session-ended') })} />,
-  locked: () => <App {...props({ source: pageSource('locked') })} />,
-  changed: () => <App {...props({ source: pageSource('patient-changed') })} />,
-  closed: () => <App {...props({ source: pageSource('closed') })} />,
-  opening: () => <OpeningPage />,
-  failed: () => (
-    <LaunchFailedPage code={(parameters.get('code') ?? 'no-launch') as LaunchFailureCode} host={ownSystem} />
-  ),
-};
-
-const story = stories[state] ?? stories['overview'];
-const root = document.getElementById('root');
-if (root !== null && story !== undefined) createRoot(root).render(<Themed scheme={scheme}>{story()}</Themed>);
+const element = document.getElementById('root');
+if (element !== null)
+  void show(element)
+    .then(() => document.fonts.ready)
+    .then(() => element.setAttribute('data-story', 'told'));
