@@ -5,6 +5,8 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
   globalSetup: './e2e/region.ts',
+  // One set for every system: the letters of the pictures come with them.
+  snapshotPathTemplate: '{testDir}/{testFileName}-snapshots/{arg}{ext}',
   workers: 1,
   retries: 0,
   timeout: 240_000,

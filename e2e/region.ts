@@ -17,6 +17,11 @@ export function serverLog(): Promise<string> {
   return readFile(join(process.env[dataDirVariable] ?? '', 'demo', 'server.log'), 'utf8');
 }
 
+/** A folder of this run alone, gone at its end. */
+export function runFolder(): string | undefined {
+  return process.env[dataDirVariable];
+}
+
 /** Where the demo keeps the keys of its hosts. */
 export function hostKeysFile(): string {
   return join(process.env[dataDirVariable] ?? '', 'demo', 'host-keys.json');

@@ -1,13 +1,19 @@
-import { test as base, chromium, expect, type Browser, type Page } from '@playwright/test';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test as base, chromium, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { build, preview } from 'vite';
 import type { SectionId } from '../src/fhir/look.ts';
 import type { Scheme } from '../src/viewer/palette.ts';
 import { pageStates, type PageState, type PageStateId } from '../src/viewer/stories/states.ts';
 import { storiesConfig } from '../src/viewer/stories/vite.config.ts';
 import { chromiumArgs } from './browser.ts';
+import { runFolder } from './region.ts';
 
 /** The moment at which every story stands. */
 export const storiesAt = '2026-11-20T09:42:00Z';
+
+/** `npm test -- --full`: everything of what is otherwise a fixed sample. */
+export const isFull = process.env['OHC_FULL'] === '1';
 
 /** How one story is looked at. */
 export type Look = {
@@ -38,6 +44,12 @@ export async function openStory(page: Page, look: Look): Promise<void> {
   await told(page, id, section === undefined);
 }
 
+/** A tab for many stories, one after the other: the page's code is fetched once. */
+export async function openTab(browser: Browser, baseURL: string): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await browser.newContext({ baseURL, locale: 'en-GB', timezoneId: 'Europe/London' });
+  return { context, page: await context.newPage() };
+}
+
 /** Waits until the story is told. @param says whether what its state says must stand there too */
 async function told(page: Page, id: PageStateId, says: boolean): Promise<void> {
   const state: PageState = pageStates[id];
@@ -49,7 +61,7 @@ async function told(page: Page, id: PageStateId, says: boolean): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 
-/** A page of stories, built once for each worker. */
+/** A test that has the page of stories. */
 export const test = base.extend<object, { readonly storiesOrigin: string }>({
   browser: [
     async ({}, provide) => {
@@ -61,8 +73,10 @@ export const test = base.extend<object, { readonly storiesOrigin: string }>({
   ],
   storiesOrigin: [
     async ({}, provide) => {
-      const config = { ...storiesConfig({ at: storiesAt }), logLevel: 'warn' } as const;
-      await build(config);
+      // Built once for the run: a worker that takes another's place finds it.
+      const outDir = join(runFolder() ?? 'test-results', 'stories');
+      const config = { ...storiesConfig({ at: storiesAt, outDir }), logLevel: 'warn' } as const;
+      if (runFolder() === undefined || !existsSync(join(outDir, 'stories.html'))) await build(config);
       const server = await preview({ ...config, preview: { port: 0, host: '127.0.0.1' } });
       await provide(new URL(server.resolvedUrls?.local[0] ?? '').origin);
       await server.close();

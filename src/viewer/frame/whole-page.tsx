@@ -134,7 +134,9 @@ export function OpeningPage(): ReactElement {
     <Page aria-busy>
       <header>{product}</header>
       <main>
-        <p role="status">{pages.opening}</p>
+        <div role="status">
+          <h1>{pages.opening}</h1>
+        </div>
       </main>
     </Page>
   );

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import react from '@vitejs/plugin-react';
@@ -63,7 +64,7 @@ function answers(at: string | undefined): Plugin {
 /**
  * The page of stories: the viewer's own build with another entry, never a part of what is shipped.
  * @param options.at the moment (ISO) at which the demo stands; absent: now
- * @param options.outDir where it is built to, in the project's folder
+ * @param options.outDir where it is built to: absolute, or in the project's folder
  */
 export function storiesConfig(options: { readonly at?: string; readonly outDir?: string } = {}): InlineConfig {
   const { outDir = 'test-results/stories' } = options;
@@ -73,7 +74,7 @@ export function storiesConfig(options: { readonly at?: string; readonly outDir?:
     plugins: [react(), answers(options.at)],
     build: {
       ...viewer.build,
-      outDir: `${root}${outDir}`,
+      outDir: resolve(root, outDir),
       reportCompressedSize: false,
       chunkSizeWarningLimit: 4000,
       rolldownOptions: { input: [`${root}src/viewer/stories.html`] },
