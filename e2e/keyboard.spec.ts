@@ -77,7 +77,9 @@ test('every section is reached and worked by keys alone', async ({ page }) => {
         const drawer = page.getByRole('complementary', { name: 'Details' });
         await expect(drawer, title).toBeVisible();
         await expect
-          .poll(() => page.evaluate(() => document.activeElement?.closest('aside') !== null), { message: title })
+          .poll(() => page.evaluate(() => document.activeElement?.closest('[data-drawer]') !== null), {
+            message: title,
+          })
           .toBe(true);
         await page.keyboard.press('Escape');
         await expect(drawer, title).toHaveCount(0);

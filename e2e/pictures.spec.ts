@@ -16,10 +16,10 @@ const pictures: Readonly<Record<string, Look>> = {
   results: { state: 'whole', section: 'results' },
   timeline: { state: 'whole', section: 'timeline' },
   'allergy-differs': { state: 'drawer' },
-  'not-answered': { state: 'hung' },
-  'nothing-so-far': { state: 'nothing-partial' },
+  'not-answered': { state: 'hung', width: 900, height: 600 },
+  'nothing-so-far': { state: 'nothing-partial', width: 900, height: 600 },
   cut: { state: 'cut', width: 900, height: 600 },
-  died: { state: 'died' },
+  died: { state: 'died', width: 900, height: 600 },
   refused: { state: 'refused', width: 900, height: 600 },
 };
 

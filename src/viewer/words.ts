@@ -351,6 +351,7 @@ export const overview = {
   carePlans: 'Care plans',
   results: 'Results out of range',
   latestOfEach: 'latest of each',
+  isNew: 'New',
   contacts: 'Contacts',
   people: 'People',
   newestFirst: 'newest first',

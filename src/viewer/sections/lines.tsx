@@ -83,7 +83,8 @@ export function joined(...parts: readonly (string | undefined)[]): ReactNode {
   return (
     <bdi>
       {present.map((part, index) => (
-        <Fragment key={part}>
+        // Two parts may say the same: neither is dropped.
+        <Fragment key={`${index} ${part}`}>
           {index > 0 && ', '}
           {wholeDate.test(part) ? <span style={{ whiteSpace: 'nowrap' }}>{part}</span> : part}
         </Fragment>

@@ -76,7 +76,7 @@ export function About(): ReactElement {
                 </td>
                 <td>
                   {stateOf(one)}
-                  {one.text !== '' && (
+                  {one.text !== '' && !stateOf(one).startsWith(one.text) && (
                     <div className="second">
                       <bdi>{one.text}</bdi>
                     </div>

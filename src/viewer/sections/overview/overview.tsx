@@ -5,7 +5,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { dayOf, formatDate, formatDateTime } from '../../../fhir/date.ts';
 import type { Group, SectionId } from '../../../record/record.ts';
 import { byChange, recentChange } from '../../../record/medicine-change.ts';
-import { filtered, isFiltering } from '../../model/filter.ts';
+import { filtered, isFiltering, isFresh } from '../../model/filter.ts';
 import { completenessOf, currentOf } from '../../model/section-facts.ts';
 import { roleShare } from '../../model/role.ts';
 import { allergyExtra } from '../../model/person.ts';
@@ -18,6 +18,7 @@ import { PressLink } from '../../parts/press-link.tsx';
 import { Row } from '../../parts/row.tsx';
 import { onRowKeys } from '../../parts/list.tsx';
 import { RowList } from '../../parts/row-list.tsx';
+import { StatusTag } from '../../parts/status-tag.tsx';
 import { overview, sectionWords, states } from '../../words.ts';
 import { allergySecond } from '../allergies/allergies.tsx';
 import { changeWords, doseOf, isOutOfRange, Measure, Named } from '../lines.tsx';
@@ -179,9 +180,12 @@ function Results({ groups }: { readonly groups: readonly Group[] }): ReactElemen
     <>
       {byDate.map(([date, ones]) => (
         <Even key={date}>
-          <SubHead>{date}</SubHead>
+          <SubHead>
+            {date}
+            {ones.every(isFresh) && <StatusTag status="fresh" words={overview.isNew} />}
+          </SubHead>
           <RowList
-            groups={ones}
+            groups={ones.every(isFresh) ? ones.map(withoutNew) : ones}
             render={(group) => (
               <Row
                 key={group.id}
@@ -191,7 +195,7 @@ function Results({ groups }: { readonly groups: readonly Group[] }): ReactElemen
                   <Result>
                     <bdi>{group.row.title}</bdi>
                     {group.row.value === undefined ? <span /> : <Measure value={group.row.value} />}
-                    {wide && group.row.result?.previous !== undefined && (
+                    {wide && group.tags.length === 0 && group.row.result?.previous !== undefined && (
                       <Was>was {group.row.result.previous.text}</Was>
                     )}
                   </Result>
@@ -203,6 +207,11 @@ function Results({ groups }: { readonly groups: readonly Group[] }): ReactElemen
       ))}
     </>
   );
+}
+
+/** Where it stands once above them all, it stands on no row: there is room for the value before. */
+function withoutNew(group: Group): Group {
+  return { ...group, tags: group.tags.filter(({ kind }) => kind !== 'new') };
 }
 
 const Was = styled('span')(({ theme }) => ({

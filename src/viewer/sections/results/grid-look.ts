@@ -85,6 +85,8 @@ export const GridTable = styled('table')(({ theme }) => {
 
 /** A mark and what it means. */
 export const Key = styled('span')(({ theme }) => ({
+  // Between one and the next the line may break.
+  display: 'inline-block',
   marginLeft: theme.spacing(2),
   whiteSpace: 'nowrap',
   color: theme.vars.palette.text.secondary,

@@ -6,6 +6,8 @@ import { placeIn, type Quarter, type Span } from '../../../record/timeline.ts';
 import { timeline } from '../../words.ts';
 
 const height = 38;
+/** What of a slider can be pressed, px; there is room for one at either end. */
+const handle = 24;
 
 const Strip = styled('div')(({ theme }) => ({
   position: 'relative',
@@ -32,18 +34,21 @@ const Strip = styled('div')(({ theme }) => ({
   '& [role="slider"]': {
     position: 'absolute',
     top: 0,
-    width: 24,
+    width: handle,
     height,
-    marginLeft: -12,
     cursor: 'ew-resize',
     touchAction: 'none',
     '&::after': {
       content: '""',
       position: 'absolute',
-      inset: '12px 9px',
+      inset: '12px auto',
+      width: 6,
       borderRadius: 2,
       backgroundColor: theme.vars.palette.primary.main,
     },
+    // Each lies outside the window: of a narrow one too, both can be taken hold of.
+    '&[data-edge="from"]': { marginLeft: -handle, '&::after': { right: 0 } },
+    '&[data-edge="to"]::after': { left: 0 },
   },
 }));
 
@@ -59,7 +64,8 @@ export function Density(props: {
 }): ReactElement {
   const { quarters, whole, span, setSpan, width } = props;
   const drag = useRef<{ readonly edge: Edge; readonly x: number; readonly span: Span }>(undefined);
-  const x = (at: number): number => Math.min(width, Math.max(0, placeIn(whole, width, at)));
+  const room = Math.max(1, width - 2 * handle);
+  const x = (at: number): number => handle + Math.min(room, Math.max(0, placeIn(whole, room, at)));
   const most = Math.max(1, ...quarters.map((one) => one.count));
   const shortest = (whole.to - whole.from) / Math.max(40, width / 8);
   const change = (edge: Edge, start: Span, by: number): void => {
@@ -75,7 +81,7 @@ export function Density(props: {
   const onMove = (event: PointerEvent): void => {
     const { current } = drag;
     if (current === undefined) return;
-    change(current.edge, current.span, ((event.clientX - current.x) / width) * (whole.to - whole.from));
+    change(current.edge, current.span, ((event.clientX - current.x) / room) * (whole.to - whole.from));
   };
   const onUp = (): void => {
     drag.current = undefined;
@@ -92,6 +98,7 @@ export function Density(props: {
     <div
       role="slider"
       tabIndex={0}
+      data-edge={edge}
       aria-label={edge === 'from' ? timeline.windowFrom : timeline.windowTo}
       aria-valuemin={Math.round(whole.from / 86_400_000)}
       aria-valuemax={Math.round(whole.to / 86_400_000)}
