@@ -58,7 +58,7 @@ async function configAt(demoUrl: string): Promise<Config> {
 function houseOf(config: Config, baseUrl: string): { readonly house: House; readonly close: () => Promise<void> } {
   const log = createLog('silent');
   const signs = createSigns(config.categories);
-  const texts = createTextReader({ threads: 1 });
+  const texts = createTextReader({ threads: 1, documentMs: patienceMs });
   const federation = createFederation({
     config,
     viewerClientId: viewerOf(config).clientId,

@@ -1,4 +1,4 @@
-import type { SectionId } from '../record/record.ts';
+import { sectionIds, type SectionId } from '../fhir/look.ts';
 import type { SourceStatus, Setting } from '../fhir/status.ts';
 import type { Ending } from './model/connection.ts';
 import type { LaunchFailureCode } from '../launch/failure.ts';
@@ -14,6 +14,11 @@ export const ownSystem = 'your own record system';
 /** `1 organisation`, `3 organisations`. */
 export function count(of: number, one: string, many = `${one}s`): string {
   return `${of.toLocaleString('en-GB')} ${of === 1 ? one : many}`;
+}
+
+/** Behind the labels that there is room for: begins with what is seen, so that it can be asked for by voice. */
+export function moreOrganisations(n: number): string {
+  return `+${n}, ${n} more ${n === 1 ? 'organisation' : 'organisations'}`;
 }
 
 /** `UHNM`, `UHNM and SCC`, `UHNM, SCC and CHC`. */
@@ -44,26 +49,21 @@ export const sectionWords: Readonly<Record<SectionId, { readonly title: string; 
   about: { title: 'About this record', items: 'further items' },
 };
 
-export const railGroups: readonly { readonly title: string | undefined; readonly sections: readonly SectionId[] }[] = [
-  { title: undefined, sections: ['overview', 'timeline'] },
-  {
-    title: 'Clinical',
-    sections: [
-      'problems',
-      'medicines',
-      'allergies',
-      'results',
-      'vital-signs',
-      'encounters',
-      'appointments',
-      'procedures',
-      'immunisations',
-      'documents',
-    ],
-  },
-  { title: 'Plans and people', sections: ['care-plans', 'social-care', 'mental-health', 'alerts', 'people'] },
-  { title: undefined, sections: ['about'] },
+/** The groups of the rail: their titles, and the section with which each begins. */
+const railTitles: readonly (readonly [title: string | undefined, first: SectionId])[] = [
+  [undefined, 'overview'],
+  ['Clinical', 'problems'],
+  ['Plans and people', 'care-plans'],
+  [undefined, 'about'],
 ];
+
+/** The sections as the rail has them: in the order of the one list that there is of them. */
+export const railGroups: readonly { readonly title: string | undefined; readonly sections: readonly SectionId[] }[] =
+  railTitles.map(([title, first], index) => {
+    const next = railTitles[index + 1]?.[1];
+    const to = next === undefined ? sectionIds.length : sectionIds.indexOf(next);
+    return { title, sections: sectionIds.slice(sectionIds.indexOf(first), to) };
+  });
 
 /** How a source ended, in the middle of a sentence after its name. */
 export const endedWords: Readonly<Record<SourceStatus, string>> = {

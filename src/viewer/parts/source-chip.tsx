@@ -4,13 +4,17 @@ import { useState, type ReactElement } from 'react';
 import type { ChipRef } from '../../record/record.ts';
 import { formatDate } from '../../fhir/date.ts';
 import { useViewer } from '../model/viewer.ts';
+import { moreOrganisations } from '../words.ts';
 import { stateOf } from '../model/sources.ts';
 import { SourceShape } from './shape.tsx';
 import { Facts } from './facts.tsx';
 
-/** For reading aloud: the source, and whose item it is where the source only passes it on. */
+/**
+ * For reading aloud: the code that is seen, so that it can be asked for by voice (WCAG 2.5.3); the source, and whose item it
+ * is where the source only passes it on.
+ */
 function fullName({ label, organisation }: ChipRef, source: string | undefined): string {
-  const names = [source ?? label, organisation.name].filter((one) => one !== undefined && one !== '');
+  const names = [label, source, organisation.name].filter((one) => one !== undefined && one !== '');
   return [...new Set(names)].join(', ');
 }
 
@@ -83,7 +87,7 @@ export function SourceChips({
           tabbable={tabbable}
         />
       ))}
-      {rest > 0 && <Chip variant="source" label={`+${rest}`} aria-label={`and ${rest} more organisations`} />}
+      {rest > 0 && <Chip variant="source" label={`+${rest}`} aria-label={moreOrganisations(rest)} />}
     </>
   );
 }

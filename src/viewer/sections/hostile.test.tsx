@@ -33,7 +33,7 @@ function faultsOf(container: HTMLElement): readonly string[] {
   const links = [...container.querySelectorAll('a[href]')]
     .map((one) => one.getAttribute('href') ?? '')
     .filter((href) => !harmless.test(href));
-  const failed = container.textContent?.includes(states.sectionError) === true ? [states.sectionError] : [];
+  const failed = container.textContent.includes(states.sectionError) ? [states.sectionError] : [];
   return [...made, ...links, ...failed];
 }
 
@@ -55,7 +55,7 @@ async function walk(lines: readonly unknown[]): Promise<readonly string[]> {
     fireEvent.click(row);
     // The drawer asks for the row's own fields.
     await act(async () => undefined);
-    if (document.querySelector('[data-drawer]')?.textContent?.includes(drawer.gone) === true)
+    if (document.querySelector('[data-drawer]')?.textContent?.includes(drawer.gone))
       faults.push(`${section}: ${drawer.gone}`);
     note(`${section}, drawer`);
   }

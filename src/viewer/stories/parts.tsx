@@ -60,6 +60,7 @@ function viewerOf(statusOf: Statuses = {}, groups: readonly Group[] = smithGroup
     needPatientBanner: true,
     own: undefined,
     look: nowhere,
+    help: { open: undefined, offered: false, show: nowhere, close: nowhere },
     connection: { kind: Object.values(statusOf).includes('asking') ? 'open' : 'closed' },
     offline: false,
     askedAt: fixtureNow,

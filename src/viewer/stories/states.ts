@@ -4,7 +4,7 @@ import { ohc, sourceUri, system } from '../../fhir/systems.ts';
 import type { LaunchFailureCode } from '../../launch/failure.ts';
 import type { SectionId } from '../../record/record.ts';
 import { noFilter, type Filter } from '../model/filter.ts';
-import { banner, endedPage, launchFailure, overview, ownSystem, pages, states } from '../words.ts';
+import { banner, endedPage, help, launchFailure, overview, ownSystem, pages, states } from '../words.ts';
 
 /** The host whose desktop stands around the viewer in every state. */
 export const hostName = 'Millbrook Clinical Desktop';
@@ -37,6 +37,8 @@ export type PageState = {
   readonly more?: readonly Resource[];
   /** Minutes for which the record has been open. */
   readonly minutesOld?: number;
+  /** True at the user's first launch. */
+  readonly firstTime?: true;
   /** Days since the user last looked. */
   readonly daysSinceLook?: number;
   readonly filter?: Filter;
@@ -190,6 +192,7 @@ export const pageStates = {
     daysSinceLook: 5,
     says: ['New'],
   },
+  first: { title: 'The first launch of a user', person: 'smith', firstTime: true, says: [help.first] },
   'in-host': {
     title: 'In a host that shows its own banner',
     person: 'smith',

@@ -38,7 +38,7 @@ function settled(source: RecordSource): Promise<void> {
   });
 }
 
-function launchedOf(record: ReleasedRecord, needPatientBanner: boolean): Launched {
+function launchedOf(record: ReleasedRecord, state: PageState): Launched {
   return {
     session: openSession({
       state: { serverUrl: `${window.location.origin}/fhir`, tokenResponse: { access_token: 'story' } },
@@ -53,8 +53,9 @@ function launchedOf(record: ReleasedRecord, needPatientBanner: boolean): Launche
       role: record.role,
       organisation: { ods: 'RJE', name: 'University Hospitals of North Midlands' },
       own: { said: [], bodies: ['GMC'] },
+      ...(state.firstTime === true ? { firstTime: true } : {}),
     },
-    needPatientBanner,
+    needPatientBanner: state.needPatientBanner ?? true,
     userName: record.userName,
     ownPath: 'Practitioner/own',
     styleUrl: undefined,
@@ -134,7 +135,7 @@ export async function showStory(
   const section = story.section ?? state.section;
   const lateMs = (state.minutesOld ?? 0) * 60_000;
   const source = await openRecord(root, {
-    launched: launchedOf(record, state.needPatientBanner ?? true),
+    launched: launchedOf(record, state),
     region: await fetchRegion(),
     host: hostOf(state, shown),
     scheme,
