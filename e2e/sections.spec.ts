@@ -23,9 +23,10 @@ test.beforeEach(async ({ browser, storiesOrigin }) => {
 test.afterEach(() => context.close());
 
 async function goTo(section: SectionId): Promise<void> {
-  const select = page.getByRole('combobox', { name: 'Section' });
   const { title } = sectionWords[section];
-  if (await select.isVisible()) await select.selectOption(section);
+  // Below 900 px the rail is a list to choose from.
+  if ((page.viewportSize()?.width ?? 0) < 900)
+    await page.getByRole('combobox', { name: 'Section' }).selectOption(section);
   else
     await page
       .getByRole('navigation', { name: 'Sections' })

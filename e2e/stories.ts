@@ -47,6 +47,7 @@ export async function openStory(page: Page, look: Look): Promise<void> {
 /** A tab for many stories, one after the other: the page's code is fetched once. */
 export async function openTab(browser: Browser, baseURL: string): Promise<{ page: Page; context: BrowserContext }> {
   const context = await browser.newContext({ baseURL, locale: 'en-GB', timezoneId: 'Europe/London' });
+  context.setDefaultTimeout(30_000);
   return { context, page: await context.newPage() };
 }
 
