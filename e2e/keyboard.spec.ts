@@ -15,7 +15,8 @@ function focusOf(page: Page): Promise<Focus> {
   return page.evaluate(() => {
     const element = document.activeElement;
     if (element === null || element === document.body) return { name: '', inBody: true, seen: false };
-    const box = element.getBoundingClientRect();
+    // Of words that go on in another line, the first.
+    const box = element.getClientRects()[0] ?? element.getBoundingClientRect();
     const x = Math.min(Math.max(box.left + Math.min(box.width / 2, 20), 1), window.innerWidth - 2);
     const y = Math.min(Math.max(box.top + Math.min(box.height / 2, 12), 1), window.innerHeight - 2);
     const on = document.elementFromPoint(x, y);

@@ -74,7 +74,9 @@ test('no word of a section is cut off at any width, nor with the spacing that a 
       for (const width of own) {
         await resize(width);
         await goTo(section);
-        expect(await clippedWords(page), `${section}, ${width} px${spaced ? ', spaced' : ''}`).toEqual([]);
+        // A chart takes a new width a moment after the page has.
+        const message = `${section}, ${width} px${spaced ? ', spaced' : ''}`;
+        await expect.poll(() => clippedWords(page), { message, timeout: 10_000 }).toEqual([]);
       }
     }
   }

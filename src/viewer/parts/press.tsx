@@ -42,6 +42,8 @@ export const LinkButton = styled('button')(({ theme }) => ({
   background: 'none',
   cursor: 'pointer',
   whiteSpace: 'nowrap',
+  // Where there is no room for its words in one line, none of them is cut off.
+  [theme.breakpoints.down('md')]: { whiteSpace: 'normal', textAlign: 'left' },
   color: theme.vars.palette.primary.main,
   textDecoration: 'underline',
   textUnderlineOffset: 2,

@@ -79,7 +79,11 @@ export const GridTable = styled('table')(({ theme }) => {
     '& tr[data-stay="true"] th.taken': { boxShadow: `inset 3px 0 0 ${palette.ohc.setting.acute}` },
     '& [data-open="true"]': { boxShadow: `inset 0 0 0 2px ${palette.primary.main}` },
     // One fixed column is as much as a telephone can spare.
-    [theme.breakpoints.down('sm')]: { '& th.taken': { whiteSpace: 'normal', minWidth: 104, maxWidth: 120 } },
+    [theme.breakpoints.down('sm')]: {
+      '& th.taken': { whiteSpace: 'normal', minWidth: 104, maxWidth: 120 },
+      // A line of its own: behind the date its letters were parted.
+      '& th.taken .word': { display: 'block', marginLeft: 0 },
+    },
   };
 });
 
