@@ -18,7 +18,7 @@ import { Fault } from '../fault.ts';
 import { createLog } from '../log.ts';
 import { createDocumentRules } from '../privacy/document-words.ts';
 import { createSigns } from '../privacy/signs.ts';
-import { createWithholding } from '../privacy/withhold.ts';
+import { createRecordWithholding } from '../privacy/withhold.ts';
 import { regionView } from '../region-view.ts';
 import { writeDemoConfig } from './config.ts';
 import { millbrook } from './hosts/host.ts';
@@ -83,7 +83,7 @@ function houseOf(config: Config, baseUrl: string): { readonly house: House; read
       federation,
       register: { hides: async (nhsNumber) => objected.has(nhsNumber), watch: () => () => undefined },
       consentAnswers: { last: async () => undefined, remember: async () => undefined },
-      withhold: createWithholding(config.categories),
+      beginWithholding: createRecordWithholding(config.categories),
       held: createHeld(),
       early: createEarly(),
       isShared: () => true,

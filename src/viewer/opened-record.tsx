@@ -72,6 +72,7 @@ export async function openRecord(
         scopes={launched.scopes}
         needPatientBanner={launched.needPatientBanner}
         look={looks.look}
+        documents={openDocuments(session)}
         own={ownPath === undefined ? undefined : ownProfile(session, ownPath)}
         {...begin}
       />
