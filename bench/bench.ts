@@ -123,7 +123,7 @@ try {
   }
   figures.push(...(await part('launch', 'launch to token, two servers on PostgreSQL', 60_000, launchPairFigures)));
   figures.push(...(await part('large', 'large records', 120_000, largeFigures)));
-  figures.push(...(await part('record', 'reconciliation', 40_000, recordFigures)));
+  figures.push(...(await part('record', 'reconciliation', 60_000, recordFigures)));
   figures.push(...(await part('privacy', 'withholding', 40_000, privacyFigures)));
   figures.push(...(await part('first-load', 'first-load JavaScript', 20_000, async () => [await firstLoadFigure()])));
   if (chosen === undefined) figures.push(...laterFigures);
