@@ -26,6 +26,8 @@ export function clippedWords(page: Page): Promise<readonly string[]> {
         const style = getComputedStyle(outer);
         if (style.clipPath !== 'none' || style.textOverflow === 'ellipsis' || scrolls(outer)) break;
         const edge = outer.getBoundingClientRect();
+        // Where a library measures its letters: a drawing without extent, which nobody sees.
+        if (edge.width === 0) break;
         const cuts = style.overflowX !== 'visible' || outer === document.documentElement;
         if (!cuts || (box.right <= edge.right + 1 && box.left >= edge.left - 1)) continue;
         found.push(`${words.slice(0, 60)} (${Math.round(box.right - edge.right)} px beyond ${outer.tagName})`);

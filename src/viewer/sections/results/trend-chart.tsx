@@ -40,8 +40,6 @@ type ChartProps = {
 const plotHeight = 72;
 const axisHeight = 26;
 const margin = { top: 8, bottom: 4, left: 0, right: 24 };
-/** Of the values' axis, with its words, px. */
-const valueAxis = 56;
 
 const Frame = styled('div')(({ theme }) => ({
   '& svg text': { ...theme.typography.caption, fill: theme.vars.palette.text.secondary },
@@ -323,11 +321,7 @@ export default function TrendChart(props: ChartProps): ReactElement {
     event.preventDefault();
     frame.current?.querySelector<HTMLElement>(`[data-point="${to}"]`)?.focus();
   };
-  // The word of a tick at the right edge would be cut off there, under Today's.
-  const plot = width - valueAxis - margin.right;
-  const ticks = ticksOf(span, Math.max(2, Math.floor(width / 96))).filter(
-    (one) => ((one.at - span.from) / (span.to - span.from)) * plot < plot - 24,
-  );
+  const ticks = ticksOf(span, Math.max(2, Math.floor(width / 96)));
   const height = plotHeight + margin.top + margin.bottom + (axis ? axisHeight : 0);
   const text = new Map(ticks.map((one) => [one.at, one.text]));
   return (
@@ -361,7 +355,7 @@ export default function TrendChart(props: ChartProps): ReactElement {
             valueFormatter: (value: Date) => text.get(value.getTime()) ?? formatDate(dayOf(value.getTime())),
           },
         ]}
-        yAxis={[{ id: 'value', ...heights(points, bands), width: valueAxis, tickNumber: 4 }]}
+        yAxis={[{ id: 'value', ...heights(points, bands), width: 56, tickNumber: 4 }]}
       >
         <div className="layers">
           <ChartsSurface>
