@@ -20,8 +20,7 @@ export function clippedWords(page: Page): Promise<readonly string[]> {
       const range = document.createRange();
       range.selectNodeContents(node);
       const box = range.getBoundingClientRect();
-      // The charts measure their words far above the page.
-      if (box.width <= 1 || box.right <= 0 || box.bottom < -10_000) continue;
+      if (box.width <= 1 || box.right <= 0) continue;
       for (let outer: Element | null = parent; outer !== null; outer = outer.parentElement) {
         const style = getComputedStyle(outer);
         if (style.clipPath !== 'none' || style.textOverflow === 'ellipsis' || scrolls(outer)) break;
