@@ -101,6 +101,7 @@ describe('the sign-in door', () => {
       clientId: viewer?.clientId,
       patient: people.ashby,
       reason: { code: 'call', text: 'Fell at home, ambulance there' },
+      firstTime: true,
     });
     expect(provider.faults).toEqual([]);
     const [asked] = provider.seen;
