@@ -31,6 +31,8 @@ export type AppDependencies = {
 };
 
 const root = join(import.meta.dirname, '..');
+/** What the build has made. A file of it is sent from here: the folder's own path may have a name that begins with a dot. */
+const built = join(root, 'dist');
 
 /** Every route of the server, on one page. */
 export function createApp(deps: AppDependencies): Express {
@@ -95,12 +97,12 @@ export function createApp(deps: AppDependencies): Express {
       .json(style);
   });
   app.get('/app/launch', (_request, response) =>
-    response.set('Cache-Control', 'no-store').sendFile(join(root, 'dist', 'viewer.html')),
+    response.set('Cache-Control', 'no-store').sendFile('viewer.html', { root: built }),
   );
   app.get('/app/callback', (_request, response) =>
-    response.set('Cache-Control', 'no-store').sendFile(join(root, 'dist', 'callback.html')),
+    response.set('Cache-Control', 'no-store').sendFile('callback.html', { root: built }),
   );
-  app.use('/app/assets', builtAssets(join(root, 'dist', 'assets')));
+  app.use('/app/assets', builtAssets(join(built, 'assets')));
   app.use(express.static(join(root, 'public'), { maxAge: '1h' }));
 
   app.get(noticePaths.privacy, (_request, response) => response.type('html').send(privacyNotice(config)));

@@ -52,7 +52,7 @@ export type LaunchDeps = {
   readonly fetch?: Fetch;
 };
 
-const stylePath = join(import.meta.dirname, '..', '..', 'public', 'page.css');
+const publicFiles = join(import.meta.dirname, '..', '..', 'public');
 
 /**
  * The way in: a host EPR's request goes through its door, is checked against the demographics service, asks a new user
@@ -128,7 +128,7 @@ export function createLaunchRouter(deps: LaunchDeps): Router {
 
   const form = express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 50 });
   const router = express.Router();
-  router.get(pageStylePath, (_req, res) => res.sendFile(stylePath, { maxAge: '1h' }));
+  router.get(pageStylePath, (_req, res) => res.sendFile('page.css', { root: publicFiles, maxAge: '1h' }));
   router
     .route('/launch')
     .get(step(through(enter)))
