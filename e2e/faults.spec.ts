@@ -2,6 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { marker } from '../server/faults/behaviour.ts';
 import { faultIds, faultOf, type FaultId } from '../server/faults/fault.ts';
 import { openClinician, openInMillbrook, register, setSwitches, type Clinician } from './browser.ts';
+import { hostOrigin } from './region.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -32,6 +33,8 @@ const errors: string[] = [];
 
 test.beforeAll(async () => {
   clinician = await openClinician({ thirdParty: 'blocked' });
+  // A nurse: the doctor's first time is another test's.
+  await clinician.context.addCookies([{ name: 'user', value: 'm.kowalczyk', url: `${hostOrigin}/millbrook/` }]);
   page = await clinician.context.newPage();
   page.on('pageerror', (error) => errors.push(error.message));
   await setSwitches(page, {});
