@@ -53,7 +53,8 @@ export function About(): ReactElement {
   const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const groups = record.sections.about.groups;
   return (
-    <Stack>
+    // An address is one long word: it breaks anywhere rather than reach beyond the page.
+    <Stack style={{ overflowWrap: 'anywhere' }}>
       <Panel title={about.organisations} count={`${record.sources.length}`}>
         <Table>
           <thead>
