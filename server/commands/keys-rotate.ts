@@ -58,10 +58,10 @@ function say(name: KeyFileName, { keys, signsFrom }: KeyFile): void {
 
 async function rotate(folder: string, minutes: number | undefined, dropOld: boolean): Promise<void> {
   const names = Object.keys(keyFiles) as KeyFileName[];
-  // Both are ready before either is written: a rotation that is refused changes nothing.
-  const files = await Promise.all(
-    names.map(async (name) => ({ name, file: await next(folder, name, minutes, dropOld) })),
-  );
+  // Both are ready before either is written: a rotation that is refused changes nothing. One after the other, so that a
+  // refusal always names the first.
+  const files: { readonly name: KeyFileName; readonly file: KeyFile }[] = [];
+  for (const name of names) files.push({ name, file: await next(folder, name, minutes, dropOld) });
   for (const { name, file } of files) {
     await replaceFile(join(folder, name), keyFileText(file), 0o600);
     say(name, file);
