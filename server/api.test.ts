@@ -89,6 +89,7 @@ describe('docs/api.http', () => {
       },
       ready: async () => undefined,
       warnings: () => [],
+      metricsToken: undefined,
     });
     // The library's own routes are in no router of Express; its discovery document names those that SMART has.
     const discovery: unknown = await (await fetch(`${way.base}/auth/.well-known/openid-configuration`)).json();

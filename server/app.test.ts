@@ -16,7 +16,11 @@ afterEach(() => {
   }
 });
 
-async function app(ready: () => Promise<void> = async () => undefined, warnings: readonly string[] = []) {
+async function app(
+  ready: () => Promise<void> = async () => undefined,
+  warnings: readonly string[] = [],
+  metricsToken?: string,
+) {
   const config = await loadConfig('smart-config');
   const launch = express.Router();
   launch.get('/launch', () => {
@@ -39,12 +43,14 @@ async function app(ready: () => Promise<void> = async () => undefined, warnings:
     facade: { house: house({}), patientIdOf: () => 'p', userId: () => 'u', pageKey: Buffer.alloc(32) },
     ready,
     warnings: () => warnings,
+    metricsToken,
   });
   const server = made.listen(0, '127.0.0.1');
   open.push(server);
   await new Promise((done) => server.once('listening', done));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return (path: string) => fetch(`${base}${path}`, { redirect: 'manual' });
+  return (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${base}${path}`, { redirect: 'manual', headers });
 }
 
 describe('every answer', () => {
@@ -81,6 +87,38 @@ describe('health', () => {
   it('says what will soon be a fault, and is ready all the same', async () => {
     const answer = await (await app(undefined, ['A certificate ends.']))('/health/ready');
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready', warnings: ['A certificate ends.'] }]);
+  });
+});
+
+describe('metrics', () => {
+  const token = 'a-token-of-at-least-thirty-two-characters';
+
+  it('are read by whoever shows the token, and by nobody else', async () => {
+    const get = await app(undefined, [], token);
+    expect((await get('/health/metrics')).status).toBe(401);
+    expect((await get('/health/metrics', { authorization: `Bearer ${token.slice(1)}` })).status).toBe(401);
+    const answer = await get('/health/metrics', { authorization: `Bearer ${token}` });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'text/plain; version=0.0.4; charset=utf-8',
+    ]);
+    expect(await answer.text()).toMatch(
+      /^ohc_request_seconds_count{method="GET",route="\/health\/metrics",status="401"} \d+$/m,
+    );
+  });
+
+  it('are not there where no token is set, whatever is shown', async () => {
+    const get = await app();
+    expect((await get('/health/metrics')).status).toBe(404);
+    expect((await get('/health/metrics', { authorization: 'Bearer undefined' })).status).toBe(404);
+  });
+
+  it('name a route as it is written, never a URL', async () => {
+    const get = await app(undefined, [], token);
+    await get('/fhir/Patient/9991234578?secret=1');
+    const told = await (await get('/health/metrics', { authorization: `Bearer ${token}` })).text();
+    expect(told).toContain('route="/fhir/');
+    expect(told).not.toMatch(/9991234578|secret/);
   });
 });
 

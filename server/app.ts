@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
@@ -14,6 +14,7 @@ import { sayNoPage } from './governance/notice/say-no.ts';
 import { html } from './launch/page/html.ts';
 import { faultPage, faultStatus, page } from './launch/page/page.ts';
 import type { Logger } from './log.ts';
+import { countRequest, metrics } from './metrics.ts';
 import { regionView } from './region-view.ts';
 import { routeOf } from './request.ts';
 
@@ -28,6 +29,8 @@ export type AppDependencies = {
   readonly ready: () => Promise<void>;
   /** What will soon be a fault, or is one of a single source: said by `/health/ready`, which stays ready. */
   readonly warnings: () => readonly string[];
+  /** Who shows it may read the metrics; undefined where nobody may. */
+  readonly metricsToken: string | undefined;
 };
 
 const root = join(import.meta.dirname, '..');
@@ -46,18 +49,13 @@ export function createApp(deps: AppDependencies): Express {
     request.id = randomUUID();
     response.set('X-Request-Id', request.id);
     const started = performance.now();
-    response.once('close', () =>
-      log.info(
-        {
-          requestId: request.id,
-          method: request.method,
-          route: routeOf(request),
-          status: response.statusCode,
-          ms: Math.round(performance.now() - started),
-        },
-        'request',
-      ),
-    );
+    response.once('close', () => {
+      const { id: requestId, method } = request;
+      const { statusCode: status } = response;
+      const [route, ms] = [routeOf(request), Math.round(performance.now() - started)];
+      log.info({ requestId, method, route, status, ms }, 'request');
+      countRequest(method, route, status, ms);
+    });
     next();
   });
   app.use(securityHeaders(config));
@@ -71,6 +69,12 @@ export function createApp(deps: AppDependencies): Express {
     if (fault !== undefined) log.error({ err: fault.error }, 'not ready');
     if (fault === undefined) response.json({ status: 'ready', warnings: deps.warnings() });
     else response.status(503).json({ status: 'not ready' });
+  });
+  app.get('/health/metrics', async (request, response, next) => {
+    if (deps.metricsToken === undefined) return next();
+    if (!isBearer(request.get('authorization'), deps.metricsToken))
+      return response.status(401).set('WWW-Authenticate', 'Bearer').type('text').send('METRICS_TOKEN is needed.\n');
+    return response.type(metrics.contentType).send(await metrics.metrics());
   });
 
   app.use(deps.launch);
@@ -134,6 +138,12 @@ export function createApp(deps: AppDependencies): Express {
   };
   app.use(toPage);
   return app;
+}
+
+/** Compares in the same time whatever was sent. */
+function isBearer(header: string | undefined, token: string): boolean {
+  const hash = (of: string): Buffer => createHash('sha256').update(of).digest();
+  return timingSafeEqual(hash(header ?? ''), hash(`Bearer ${token}`));
 }
 
 /** Headers of every answer. Only registered hosts may frame a page; nothing runs or loads that is not ours. */

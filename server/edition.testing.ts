@@ -123,6 +123,7 @@ export async function openServer() {
     isShared: (answer) => isShared(editions.current().ground.config, answer),
     ready: store.ping,
     warnings: () => [],
+    metricsToken: undefined,
     log,
   };
   const keys = { signingKeys: [await newKey('RS256')], launchKeys: [] };

@@ -68,6 +68,7 @@ export type Lasting = {
   /** See `AppDependencies`. */
   readonly ready: () => Promise<void>;
   readonly warnings: () => readonly string[];
+  readonly metricsToken: string | undefined;
   readonly log: Logger;
 };
 
@@ -197,6 +198,7 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
     },
     ready: lasting.ready,
     warnings: lasting.warnings,
+    metricsToken: lasting.metricsToken,
   });
   return {
     ground,

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { collectDefaultMetrics } from 'prom-client';
 import { createAudit } from './audit/audit.ts';
 import { watchHead } from './audit/head.ts';
 import { watchCertificates } from './config/certificate-watch.ts';
@@ -20,6 +21,7 @@ import { startFollowing } from './governance/successors.ts';
 import { createHandles } from './launch/handle.ts';
 import { createLaunchRate } from './launch/rate.ts';
 import { createLog, type Logger } from './log.ts';
+import { metrics } from './metrics.ts';
 import { auditSwitchedOff } from './privacy/switched-off.ts';
 import { openStore } from './store/store.ts';
 import { startSweeping } from './store/sweep.ts';
@@ -79,6 +81,7 @@ async function main(environment: Environment, log: Logger): Promise<() => Promis
         ...missingSourceCredentials(config.sources, process.env, keys.launchKeys),
       ];
     },
+    metricsToken: environment.metricsToken,
     log,
   };
   const first = createEdition({ config, keys: secrets, certificates }, lasting);
@@ -187,6 +190,7 @@ function refuse(error: unknown): never {
 
 try {
   const environment = readEnvironment(process.env);
+  collectDefaultMetrics({ register: metrics });
   const log = createLog(environment.logLevel);
   const stop = await main(environment, log);
   let stopping = false;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { keyedHash } from '../keyed-hash.ts';
 import type { Logger } from '../log.ts';
+import { raiseAlarm } from '../metrics.ts';
 
 /** How far the audit trail reached at some time: so many events, the last of which has this hash. Nothing of any person. */
 export type AuditHead = { readonly events: number; readonly hash: string };
@@ -71,10 +72,7 @@ export async function checkHead(deps: HeadWatchDeps): Promise<'whole' | 'cut'> {
   const { trail, idKey, dataDir, log, now = () => new Date() } = deps;
   const known = await readHead(dataDir, idKey);
   if (known !== undefined && (await trail.hashAt(known.events)) !== known.hash) {
-    log.error(
-      { alarm: 'audit-cut', events: known.events, hash: known.hash, at: known.at },
-      'the audit trail has lost its end: it once had this many events',
-    );
+    raiseAlarm(log, 'audit-cut', { events: known.events, hash: known.hash, at: known.at });
     return 'cut';
   }
   const head = await trail.head();
@@ -95,10 +93,7 @@ export async function watchHead(
     try {
       isCut = (await checkHead(deps)) === 'cut';
     } catch (error) {
-      deps.log.error(
-        { alarm: 'audit-head', err: error },
-        'it could not be checked whether the audit trail has its end',
-      );
+      raiseAlarm(deps.log, 'audit-head', { err: error });
     }
   };
   await look();

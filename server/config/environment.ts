@@ -10,6 +10,7 @@ const schema = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   SECRETS_DIR: z.string().min(1).optional(),
   DEMO_PORT: port.optional(),
+  METRICS_TOKEN: z.string().min(32, 'at least 32 characters that nobody can guess').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -23,6 +24,8 @@ export type Environment = {
   readonly dataDir: string;
   readonly secretsDir: string;
   readonly demoPort: number;
+  /** What monitoring shows to read `/health/metrics`, which is not there without it. */
+  readonly metricsToken: string | undefined;
   readonly logLevel: string;
 };
 
@@ -33,7 +36,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   if (!parsed.success) {
     throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
   }
-  const { PORT, BASE_URL, SMART_CONFIG, DATABASE_URL, DATA_DIR, SECRETS_DIR, DEMO_PORT, LOG_LEVEL } = parsed.data;
+  const { PORT, BASE_URL, SMART_CONFIG, DATABASE_URL, DATA_DIR, SECRETS_DIR, DEMO_PORT, METRICS_TOKEN, LOG_LEVEL } =
+    parsed.data;
   const dataDir = resolve(DATA_DIR);
   return {
     port: PORT,
@@ -43,6 +47,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     dataDir,
     secretsDir: resolve(SECRETS_DIR ?? join(dataDir, 'secrets')),
     demoPort: DEMO_PORT ?? PORT + 1,
+    metricsToken: METRICS_TOKEN,
     logLevel: LOG_LEVEL,
   };
 }

@@ -4,6 +4,7 @@ import type { AuditEntry } from '../audit/entry.ts';
 import type { Interaction } from '../auth/scope.ts';
 import { Fault } from '../fault.ts';
 import { lookedAt } from '../launch/context.ts';
+import { raiseAlarm } from '../metrics.ts';
 import { askerOf } from './asker.ts';
 import { recordEnding, sourceEnding } from './ending.ts';
 import { gate } from './gate.ts';
@@ -169,7 +170,7 @@ async function recordFault(
   const reason = error instanceof Fault ? (isRefusal ? (error.detail ?? error.code) : error.code) : 'exception';
   const entry = { outcome: isRefusal ? 'refused' : 'failed', reason, detail: { sources: summary(given) } } as const;
   await record(house, request, entry).catch((cause: unknown) => {
-    house.log.error({ alarm: 'audit-failed', err: cause }, 'a refusal could not be written to the audit trail');
+    raiseAlarm(house.log, 'audit-failed', { err: cause });
   });
 }
 

@@ -1,6 +1,7 @@
 import { idOf } from '../../src/fhir/resource.ts';
 import type { Asker, Person, SourceAnswer } from '../federation/answer.ts';
 import { toldByDocuments } from '../privacy/document-withholding.ts';
+import { raiseAlarm } from '../metrics.ts';
 import { atOnce } from './at-once.ts';
 import { heedConsent, isFreshYes, type Permitted } from './consent.ts';
 import type { Reader } from './early.ts';
@@ -130,10 +131,7 @@ function asked(
 function withholding(house: House): (answer: SourceAnswer) => () => SourceAnswer {
   const filter = house.beginWithholding();
   const fail = (answer: SourceAnswer, error: unknown): SourceAnswer => {
-    house.log.error(
-      { alarm: 'withhold-failed', source: answer.source.id, err: error },
-      'the filter could not finish: nothing of this source is shown',
-    );
+    raiseAlarm(house.log, 'withhold-failed', { source: answer.source.id, err: error });
     return unchecked(answer);
   };
   return (answer) => {

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Source } from '../config/schema.ts';
 import type { Logger } from '../log.ts';
+import { countAnswer } from '../metrics.ts';
 import { originOf, type Adapter, type Asked, type Asking as AdapterAsking } from './adapter.ts';
 import { Allowance } from './allowance.ts';
 import type { Asker, Federation, Joined, Person, SourceAnswer } from './answer.ts';
@@ -254,6 +255,7 @@ export function createFederation(options: {
       },
       'source asked',
     );
+    countAnswer(source.id, answer.status);
     return answer;
   };
 

@@ -1,5 +1,6 @@
 import type { Logger } from '../log.ts';
 import type { Notices } from '../store/notice.ts';
+import { raiseAlarm } from '../metrics.ts';
 import { objectionNotice, type Register } from './register.ts';
 
 /** Why what is under way on a person has to end: they object, or it can no longer be known whether they do. */
@@ -85,8 +86,7 @@ export async function watchObjections(deps: {
     // Counted in askings and not by the clock, so that a process that was held up does not take that for silence.
     unanswered += 1;
     if (unanswered > unansweredAtMost) {
-      if (unanswered === unansweredAtMost + 1)
-        log.error({ alarm: 'objections-unread' }, 'the objections register does not answer: open records end');
+      if (unanswered === unansweredAtMost + 1) raiseAlarm(log, 'objections-unread');
       for (const nhsNumber of [...watching.keys()]) tellAll(nhsNumber, 'undecided');
     }
     if (isAsking) return;

@@ -115,6 +115,7 @@ export async function openServer({
         },
         ready: async () => undefined,
         warnings: () => [],
+        metricsToken: undefined,
       }),
   });
   const { base } = way;
