@@ -1,14 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { openClinician, openInMillbrook, setSwitches } from './browser.ts';
-import { hostOrigin } from './region.ts';
+import { be, openClinician, openInMillbrook, setSwitches } from './browser.ts';
 
 /** A fixed sample: whole pages that a clinician meets, in both schemes. */
 for (const scheme of ['light', 'dark'] as const) {
   test(`the pages have no fault that axe finds, ${scheme}`, async () => {
     const clinician = await openClinician({ thirdParty: 'blocked' });
-    // A nurse, who has not been here before; the doctor's first time is another test's.
-    await clinician.context.addCookies([{ name: 'user', value: 'm.kowalczyk', url: `${hostOrigin}/millbrook/` }]);
+    await be(clinician, 'm.kowalczyk');
     const page = await clinician.context.newPage();
     await page.emulateMedia({ colorScheme: scheme });
     await setSwitches(page, {});

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type FrameLocator, type Page } from '@playwright/test';
+import { chromium, expect, type BrowserContext, type FrameLocator, type Page } from '@playwright/test';
 import { hostOrigin, viewerOrigin } from './region.ts';
 
 /** Chromium's arguments for a closed network, and for root, under whom its sandbox does not start. */
@@ -92,8 +92,26 @@ export async function openInMillbrook(page: Page, family: string): Promise<Frame
   return page.frameLocator('iframe[name="record"]');
 }
 
-/** Says who one is, where the page asks; a user who has said it before is not asked. */
+/**
+ * Makes this one the user of Millbrook in a browser. All files share one region, and a first time is had once: the doctor's
+ * (who is there without this) is journey.spec.ts's, that of `d.asante`, `j.pointon` and `r.steele` inside.spec.ts's. Whoever
+ * merely wants a record is `m.kowalczyk`, a nurse.
+ */
+export function be({ context }: Clinician, user: string): Promise<void> {
+  return context.addCookies([{ name: 'user', value: user, url: `${hostOrigin}/millbrook/` }]);
+}
+
+/** Says who one is. */
 export async function register(frame: FrameLocator): Promise<void> {
   await frame.getByRole('checkbox').check();
   await frame.getByRole('button', { name: 'Save and open the record' }).click();
+}
+
+/** Waits for a record that is being opened, and says who one is where the page asks. */
+export async function opened(frame: FrameLocator): Promise<void> {
+  const form = frame.getByRole('heading', { name: 'Tell us who you are' });
+  const overview = frame.getByRole('heading', { name: 'Overview', exact: true });
+  await expect(form.or(overview).first()).toBeVisible();
+  if (await form.isVisible()) await register(frame);
+  await expect(overview).toBeVisible();
 }

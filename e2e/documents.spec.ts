@@ -1,6 +1,6 @@
 import { expect, test, type FrameLocator, type Locator, type Page } from '@playwright/test';
-import { openClinician, openInMillbrook, register, setSwitches, type Clinician } from './browser.ts';
-import { hostOrigin, viewerOrigin } from './region.ts';
+import { be, opened, openClinician, openInMillbrook, setSwitches, type Clinician } from './browser.ts';
+import { viewerOrigin } from './region.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -36,8 +36,7 @@ async function close(): Promise<void> {
 test.describe('a document of each format opens in place', () => {
   test.beforeAll(async () => {
     clinician = await openClinician({ thirdParty: 'blocked' });
-    // A nurse: the doctor's first time is another test's.
-    await clinician.context.addCookies([{ name: 'user', value: 'm.kowalczyk', url: `${hostOrigin}/millbrook/` }]);
+    await be(clinician, 'm.kowalczyk');
     page = await clinician.context.newPage();
     page.setDefaultTimeout(20_000);
     page.on('console', (message) => {
@@ -46,9 +45,7 @@ test.describe('a document of each format opens in place', () => {
     page.on('pageerror', (error) => complaints.push(error.message));
     await setSwitches(page, {});
     frame = await openInMillbrook(page, 'FERNYHOUGH');
-    const asked = frame.getByRole('heading', { name: 'Tell us who you are' });
-    await expect(asked.or(frame.getByRole('heading', { name: 'Overview', exact: true }))).toBeVisible();
-    if (await asked.isVisible()) await register(frame);
+    await opened(frame);
     // What a busy server could not read in time is left out, and said to be: the next look goes further.
     await expect(async () => {
       await expect(frame.getByRole('meter')).toHaveAccessibleName('All 9 organisations have answered');

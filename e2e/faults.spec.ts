@@ -1,8 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { marker } from '../server/faults/behaviour.ts';
 import { faultIds, faultOf, type FaultId } from '../server/faults/fault.ts';
-import { openClinician, openInMillbrook, register, setSwitches, type Clinician } from './browser.ts';
-import { hostOrigin } from './region.ts';
+import { be, opened, openClinician, openInMillbrook, setSwitches, type Clinician } from './browser.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -33,17 +32,11 @@ const errors: string[] = [];
 
 test.beforeAll(async () => {
   clinician = await openClinician({ thirdParty: 'blocked' });
-  // A nurse: the doctor's first time is another test's.
-  await clinician.context.addCookies([{ name: 'user', value: 'm.kowalczyk', url: `${hostOrigin}/millbrook/` }]);
+  await be(clinician, 'm.kowalczyk');
   page = await clinician.context.newPage();
   page.on('pageerror', (error) => errors.push(error.message));
   await setSwitches(page, {});
-  const frame = await openInMillbrook(page, 'SMITH');
-  const asked = frame.getByRole('heading', { name: 'Tell us who you are' });
-  const overview = frame.getByRole('heading', { name: 'Overview', exact: true });
-  await expect(asked.or(overview)).toBeVisible();
-  if (await asked.isVisible()) await register(frame);
-  await expect(overview).toBeVisible();
+  await opened(await openInMillbrook(page, 'SMITH'));
 });
 test.afterAll(async () => {
   await setSwitches(page, {});

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type FrameLocator, type Page } from '@playwright/test';
-import { openClinician, openInMillbrook, register, setSwitches, type Clinician } from './browser.ts';
+import { be, opened, openClinician, openInMillbrook, setSwitches, type Clinician } from './browser.ts';
 import { hostOrigin, viewerOrigin } from './region.ts';
 
 /*
@@ -13,6 +13,7 @@ let page: Page;
 
 test.beforeAll(async () => {
   clinician = await openClinician({ thirdParty: 'blocked' });
+  await be(clinician, 'm.kowalczyk');
   page = await clinician.context.newPage();
   await setSwitches(page, {});
 });
@@ -51,15 +52,9 @@ test('one page is one page of A4', async () => {
   expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
 });
 
-/** A nurse's first time: another user than the other files', so that it is a first time here too. */
-async function firstTime(): Promise<FrameLocator> {
-  await clinician.context.addCookies([{ name: 'user', value: 'd.asante', url: `${hostOrigin}/millbrook/` }]);
+async function openWhole(): Promise<FrameLocator> {
   const frame = await openInMillbrook(page, 'SMITH');
-  const form = frame.getByRole('heading', { name: 'Tell us who you are' });
-  const overview = frame.getByRole('heading', { name: 'Overview', exact: true });
-  await form.or(overview).first().waitFor();
-  if (await form.isVisible()) await register(frame);
-  await expect(overview).toBeVisible();
+  await opened(frame);
   await expect(frame.getByRole('meter')).toHaveAccessibleName('All 9 organisations have answered');
   return frame;
 }
@@ -78,7 +73,7 @@ function covered(place: FrameLocator | Page): Promise<readonly string[]> {
 }
 
 test('the tour is walked by the keyboard alone, and never covers who this is or who has answered', async () => {
-  const frame = await firstTime();
+  const frame = await openWhole();
   const offer = frame.getByRole('button', { name: 'Take the three-minute tour' });
   // A run against a server that knows this user already finds it in About this record.
   if (!(await offer.isVisible()))
@@ -137,7 +132,7 @@ test('the tour leaves who this is in view on a phone', async () => {
 });
 
 test('nothing covers who this is, nor who has answered: not the details, not the search, not the keys', async () => {
-  const frame = await firstTime();
+  const frame = await openWhole();
   await frame
     .getByRole('navigation', { name: 'Sections' })
     .getByRole('button', { name: /^Allergies/ })
@@ -170,7 +165,7 @@ test('the guide opens in place where the frame allows no window, and the record 
     );
     return route.fulfill({ response: answer, body });
   });
-  const frame = await firstTime();
+  const frame = await openWhole();
   await frame
     .getByRole('navigation', { name: 'Sections' })
     .getByRole('button', { name: /^About this record/ })

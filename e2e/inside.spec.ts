@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Frame, type FrameLocator, type Page } from '@playwright/test';
 import { hostKeys } from '../server/demo/hosts/signing.ts';
-import { openClinician, openInMillbrook, setSwitches, type Clinician } from './browser.ts';
+import { be, opened, openClinician, openInMillbrook, setSwitches, type Clinician } from './browser.ts';
 import { hostKeysFile, hostOrigin, viewerOrigin } from './region.ts';
 
 /*
@@ -20,16 +20,10 @@ const pane = { width: 1124, height: 774 };
 let clinician: Clinician;
 let page: Page;
 
-/** A nurse, so that the doctor's first time is left to another file. */
 async function openNurse(): Promise<Clinician> {
-  const opened = await openClinician({ thirdParty: 'blocked', viewport: pane });
-  await be(opened, 'm.kowalczyk');
-  return opened;
-}
-
-/** Makes this one the user of Millbrook in a browser. */
-function be({ context }: Clinician, user: string): Promise<void> {
-  return context.addCookies([{ name: 'user', value: user, url: `${hostOrigin}/millbrook/` }]);
+  const nurse = await openClinician({ thirdParty: 'blocked', viewport: pane });
+  await be(nurse, 'm.kowalczyk');
+  return nurse;
 }
 
 /** Takes from the host's frame all but what the guide says that it needs. */
@@ -44,14 +38,7 @@ async function bareFrame(context: Clinician['context']): Promise<void> {
 }
 
 async function isOpen(frame: FrameLocator): Promise<void> {
-  const form = frame.getByRole('heading', { name: 'Tell us who you are' });
-  const overview = frame.getByRole('heading', { name: 'Overview', exact: true });
-  await form.or(overview).first().waitFor();
-  if (await form.isVisible()) {
-    await frame.getByRole('checkbox').check();
-    await frame.getByRole('button', { name: 'Save and open the record' }).click();
-  }
-  await expect(overview).toBeVisible();
+  await opened(frame);
   await expect(frame.getByRole('region', { name: 'Organisations' })).toContainText('SMITH, John');
 }
 

@@ -1,63 +1,20 @@
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
-import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { answer, dissent, house, practice, session } from '../disclosure/house.testing.ts';
-import { Fault } from '../fault.ts';
-import type { LaunchSession } from '../launch/context.ts';
-import { createFacade } from './facade.ts';
-import '../request.ts';
+import { openFacade } from './facade.testing.ts';
 
-const open: Server[] = [];
-afterEach(() => {
-  for (const server of open.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
 });
 
-/** The facade on a port of its own; the token is the name of a session. */
-async function facade(
-  at: ReturnType<typeof house>,
-  sessions: Readonly<Record<string, LaunchSession>> = { good: session },
-) {
-  const app = express();
-  app.use((request, _response, next) => {
-    request.id = 'request-1';
-    next();
-  });
-  app.use(
-    '/fhir',
-    createFacade({
-      house: at,
-      baseUrl: 'http://localhost:9',
-      authorization: {
-        smartConfiguration: { issuer: 'http://localhost:9' },
-        verify: async (header) => {
-          if (header === undefined) throw new Fault('token-missing', 'Send a token.');
-          const found = sessions[header.replace('Bearer ', '')];
-          if (found === undefined) throw new Fault('token-invalid', 'The token has ended.');
-          return found;
-        },
-      },
-      patientIdOf: ({ patient }) => (patient === undefined ? undefined : `p-${patient.nhsNumber.slice(-4)}`),
-      userId: (_host, user) => `u-${user}`,
-      pageKey: Buffer.alloc(32, 1),
-      appOrigins: new Set(['http://app.example']),
-    }),
-  );
-  const server = app.listen(0, '127.0.0.1');
-  open.push(server);
-  await new Promise((done) => server.once('listening', done));
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`;
-  return async (path: string, headers: Record<string, string> = {}) => {
-    const response = await fetch(`${base}/${path}`, { headers: { authorization: 'Bearer good', ...headers } });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text };
-  };
+/** Asks a facade of this house. */
+async function facade(...given: Parameters<typeof openFacade>) {
+  const { ask, close } = await openFacade(...given);
+  open.push(close);
+  return (path: string, headers: Record<string, string> = {}, token = 'good') => ask(path, { headers, token });
 }
 
-const everything = 'Patient/p-0018/$everything';
+const everything = 'Patient/p/$everything';
 const ndjson = { accept: 'application/fhir+ndjson' };
 const gp = answer('gp', { practiceConsent: 'answered' });
 const parsed = (
@@ -71,9 +28,9 @@ const parsed = (
 describe('who may ask', () => {
   it('nobody without a token, or with one that has ended', async () => {
     const get = await facade(house({ answers: [gp] }));
-    const none = await get(everything, { authorization: '' });
+    const none = await get(everything, {}, '');
     expect(none.status).toBe(401);
-    const ended = await get(everything, { authorization: 'Bearer old' });
+    const ended = await get(everything, {}, 'old');
     expect(ended).toMatchObject({ status: 401 });
     expect(ended.headers.get('www-authenticate')).toContain('invalid_token');
     expect(parsed(ended.text)[0]).toMatchObject({ resourceType: 'OperationOutcome' });
@@ -92,7 +49,7 @@ describe('who may ask', () => {
   it('metadata and discovery are open to all, from any origin', async () => {
     const get = await facade(house({}));
     for (const path of ['metadata', '.well-known/smart-configuration']) {
-      const open = await get(path, { authorization: '', origin: 'http://elsewhere.example' });
+      const open = await get(path, { origin: 'http://elsewhere.example' }, '');
       expect(open.status).toBe(200);
       expect(open.headers.get('access-control-allow-origin')).toBe('*');
     }
@@ -121,7 +78,7 @@ describe('a refusal tells nothing', () => {
     const bodies = new Set<string>();
     for (const at of causes) {
       const get = await facade(at);
-      for (const answered of [await get('Patient/p-0018'), await get(everything), await get(everything, ndjson)]) {
+      for (const answered of [await get('Patient/p'), await get(everything), await get(everything, ndjson)]) {
         expect(answered.status).toBe(403);
         bodies.add(
           `${answered.headers.get('content-type') ?? ''} ${answered.headers.get('content-length') ?? ''} ${answered.text}`,
@@ -194,7 +151,7 @@ describe('the record', () => {
 
   it('anything else answers an OperationOutcome', async () => {
     const get = await facade(house({}));
-    for (const path of ['Nothing', 'Nothing/1', 'Patient/p-0018/$lastn', 'Condition/1/_history/1', '_history']) {
+    for (const path of ['Nothing', 'Nothing/1', 'Patient/p/$lastn', 'Condition/1/_history/1', '_history']) {
       const answered = await get(path);
       expect(answered.status).toBe(404);
       expect(parsed(answered.text)[0]).toMatchObject({ resourceType: 'OperationOutcome' });
