@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
 import type { Client, Host, Source } from '../server/config/schema.ts';
+import { freePort } from '../server/free-port.testing.ts';
 import { startChild, type Child } from './child.ts';
 import { practiceCode, shape } from './people.ts';
 import { startPostgresql } from '../server/store/postgresql.ts';
@@ -32,14 +32,6 @@ export type Region = {
 
 const root = join(import.meta.dirname, '..');
 const wait = (delayMs: number): Promise<void> => new Promise((done) => setTimeout(done, delayMs));
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((done) => server.close(() => done()));
-  return port;
-}
 
 async function newKey(): Promise<{ readonly key: CryptoKey; readonly jwk: JWK & { kty: string; kid: string } }> {
   const { privateKey, publicKey } = await generateKeyPair('ES256');

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { axeFaultsInFrame } from './axe.ts';
 import { be, openClinician, openInMillbrook, setSwitches } from './browser.ts';
 
 /** A fixed sample: whole pages that a clinician meets, in both schemes. */
@@ -10,12 +10,7 @@ for (const scheme of ['light', 'dark'] as const) {
     const page = await clinician.context.newPage();
     await page.emulateMedia({ colorScheme: scheme });
     await setSwitches(page, {});
-    const faults = async (): Promise<readonly string[]> => {
-      const { violations, passes } = await new AxeBuilder({ page }).include('iframe[name="record"]').analyze();
-      // A target of two steps lies within the frame: axe has really looked in there.
-      expect(passes.flatMap((one) => one.nodes).filter((node) => node.target.length > 1).length).toBeGreaterThan(5);
-      return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`);
-    };
+    const faults = (): Promise<readonly string[]> => axeFaultsInFrame(page);
 
     const frame = await openInMillbrook(page, 'SMITH');
     const form = frame.getByRole('heading', { name: 'Tell us who you are' });

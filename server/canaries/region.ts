@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -12,6 +11,7 @@ import { loadConfig, type Config } from '../config/config.ts';
 import { loadSecrets } from '../config/secrets.ts';
 import { createFacadeIds, type FacadeIds } from '../federation/facade-id.ts';
 import { capability, patientOf, searchset, standIn, type StandIn } from '../federation/stand-in.ts';
+import { freePort } from '../free-port.testing.ts';
 import { clientOf, officers, viewer, type App } from '../two-servers/client.ts';
 import { patientId, type Thing } from './case.ts';
 import { resourceTypes } from './element.ts';
@@ -26,16 +26,6 @@ type Holding = { things: readonly Thing[]; nhsNumber: string };
 const root = join(import.meta.dirname, '..', '..');
 const birthDate = '1961-04-17';
 const issuer = 'https://epr.example';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A server that listens on a port has an address of this shape.
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** An invented NHS number with a right check digit. */
 export function nhsNumberOf(index: number): string {

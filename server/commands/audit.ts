@@ -6,6 +6,6 @@ await runShellCommand({
   of: 'audit',
   usage,
   read: readCommand,
-  here: async (environment, command) => (await import('./audit-here.ts')).runHere(environment, command),
+  here: () => import('./audit-here.ts'),
   print: (result) => (typeof result === 'string' ? result : JSON.stringify(result)),
 });

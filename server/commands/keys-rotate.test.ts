@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { objects } from '../../src/fhir/json.ts';
+import { freePort } from '../free-port.testing.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -24,14 +24,6 @@ function rotate(...args: readonly string[]): Promise<{ code: number | null; out:
     child.stderr.on('data', (chunk) => (told.err += String(chunk)));
     child.on('close', (code) => done({ code, ...told }));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 describe('npm run keys:rotate', () => {

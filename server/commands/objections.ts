@@ -7,7 +7,7 @@ await runShellCommand({
   of: 'objections',
   usage,
   read: readCommand,
-  here: async (environment, command) => (await import('./objections-here.ts')).runHere(environment, command),
+  here: () => import('./objections-here.ts'),
   isPartial: (result) => objects(object(result)?.['bad']).length > 0,
   print: (result, { command }) =>
     JSON.stringify(result, null, command === 'list' || command === 'import-practice' ? 2 : undefined),

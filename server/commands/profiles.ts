@@ -6,6 +6,6 @@ await runShellCommand({
   of: 'profiles',
   usage,
   read: readCommand,
-  here: async (environment, command) => (await import('./profiles-here.ts')).runHere(environment, command),
+  here: () => import('./profiles-here.ts'),
   print: (result) => JSON.stringify(result, null, 2),
 });

@@ -1,6 +1,7 @@
 import { readEnvironment, type Environment } from '../config/environment.ts';
 import { askServer } from '../governance/admin-socket.ts';
 import type { CommandAnswer } from '../governance/command.ts';
+import type { OpenCommands } from './on-store.ts';
 import { Refusal } from './refusal.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function runShellCommand<Command extends { readonly command: string
   readonly usage: string;
   readonly read: (args: readonly string[]) => Command | 'help';
   /** Loaded only where no server does it: it opens the store. */
-  readonly here: (environment: Environment, command: Command) => Promise<CommandAnswer>;
+  readonly here: () => Promise<{ readonly open: OpenCommands }>;
   readonly print: (result: unknown, command: Command) => string;
   /** True where part of it could not be done: all is printed, and the exit code is 1. */
   readonly isPartial?: (result: unknown) => boolean;
@@ -26,7 +27,7 @@ export async function runShellCommand<Command extends { readonly command: string
     const environment = readEnvironment(process.env);
     const asked =
       environment.databaseUrl === undefined ? await askServer(environment.dataDir, kind.of, command) : 'no server';
-    const answer = asked === 'no server' ? await kind.here(environment, command) : asked;
+    const answer = asked === 'no server' ? await onStore(environment, command, kind.here) : asked;
     if (!answer.ok) throw new Refusal(answer.refusal);
     console.log(kind.print(answer.result, command));
     if (kind.isPartial?.(answer.result) === true) process.exitCode = 1;
@@ -34,4 +35,13 @@ export async function runShellCommand<Command extends { readonly command: string
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   }
+}
+
+async function onStore(
+  environment: Environment,
+  command: unknown,
+  here: () => Promise<{ readonly open: OpenCommands }>,
+): Promise<CommandAnswer> {
+  const [{ runOnStore }, { open }] = await Promise.all([import('./on-store.ts'), here()]);
+  return runOnStore(environment, command, open);
 }

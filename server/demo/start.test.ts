@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { freePorts } from '../free-port.testing.ts';
 import { object, objects } from '../../src/fhir/json.ts';
 import { registerObjections } from './people.ts';
 
@@ -28,15 +28,6 @@ const [command, ...args] = process.argv.slice(2);
 appendFileSync(process.env.DATA_DIR + '/asked', JSON.stringify([command, ...args]) + '\\n');
 console.log(command === 'list' ? '[]' : '{"id":"o-1"}');
 `;
-
-/** Two ports that nothing listens on now. */
-async function freePorts(): Promise<readonly [number, number]> {
-  const servers = [createServer(), createServer()] as const;
-  await Promise.all(servers.map((one) => new Promise<void>((done) => void one.listen(0, '127.0.0.1', done))));
-  const ports = servers.map((one) => (one.address() as AddressInfo).port);
-  await Promise.all(servers.map((one) => new Promise((done) => one.close(done))));
-  return [ports[0] ?? 0, ports[1] ?? 0];
-}
 
 type Run = {
   readonly child: ChildProcess;

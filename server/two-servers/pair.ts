@@ -2,7 +2,6 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +10,7 @@ import pg from 'pg';
 import { system } from '../../src/fhir/systems.ts';
 import { loadSecrets, type Secrets } from '../config/secrets.ts';
 import { capability, patientOf, searchset, standIn } from '../federation/stand-in.ts';
+import { freePort } from '../free-port.testing.ts';
 
 /** One server process. */
 export type ServerProcess = {
@@ -54,15 +54,6 @@ export const nhsNumber = '9990000018';
 const birthDate = '1961-04-17';
 /** Where the person is registered; it is none of those that are asked. */
 export const practice = 'M83001';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function freshDatabase(databaseUrl: string): Promise<string> {
   const name = `pair_${randomUUID().replaceAll('-', '')}`;

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { hostSchema } from '../../config/schema.ts';
 import { newKey } from '../../config/key-file.ts';
+import { freePort } from '../../free-port.testing.ts';
 import { refusalOf } from '../page/refusal.ts';
 import { openDoors, people, type Doors } from '../testing.ts';
 import { claimNames } from './claims.ts';
@@ -25,14 +25,6 @@ function firstCells(head: string): readonly string[] {
   const [, table = ''] = guide.split(new RegExp(`^\\| ${head} .*\\n\\|[ -|]+\\n`, 'm'));
   const rows = table.slice(0, table.indexOf('\n\n')).split('\n');
   return rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 describe('docs/integrating-an-epr.md', () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Resource } from '../src/fhir/resource.ts';
-import { system } from '../src/fhir/systems.ts';
-import type { ClinicalRecord } from '../src/record/record.ts';
-import { from, homes, recordOf, shuffled, type SourceId } from '../src/record/testing.ts';
-import { loadConfig } from './config/config.ts';
-import { createRecordWithholding } from './privacy/withhold.ts';
+import type { Resource } from '../fhir/resource.ts';
+import { system } from '../fhir/systems.ts';
+import type { ClinicalRecord } from './record.ts';
+import { from, homes, recordOf, shuffled, type SourceId } from './testing.ts';
+import { loadConfig } from '../../server/config/config.ts';
+import { createRecordWithholding } from '../../server/privacy/withhold.ts';
 
 const { categories } = await loadConfig('smart-config');
 const begin = createRecordWithholding(categories);
