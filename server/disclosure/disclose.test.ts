@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Resource } from '../../src/fhir/resource.ts';
+import type { AuditEntry } from '../audit/entry.ts';
 import { Fault } from '../fault.ts';
+import type { SourceAnswer } from '../federation/answer.ts';
 import { disclose, type Release } from './disclose.ts';
 import {
   answer,
+  clinician,
   condition,
   consent,
   dissent,
@@ -13,6 +17,7 @@ import {
   session,
   source,
 } from './house.testing.ts';
+import { refused } from './refusal.ts';
 
 type Outcome = { readonly releases: readonly Release[]; readonly fault: Fault | undefined };
 
@@ -294,4 +299,216 @@ describe('what leaves', () => {
       patient: { telecom: [{ value: '01632 960 001', extension: [{ valueString: 'GP' }] }] },
     });
   });
+});
+
+describe('what is on the audit trail', () => {
+  const whose = {
+    type: 'disclosure',
+    action: 'R',
+    user: { host: 'epr', id: 'u1', name: 'Dr Test' },
+    organisation: { ods: 'RJE', name: 'Trust' },
+    role: 'R8000',
+    clientId: 'viewer',
+    launchId: 'launch-1',
+    nhsNumber: '9990000018',
+  };
+
+  it('is who looked at whom, at what, and what each source gave', async () => {
+    const at = house({ answers: [gp, answer('acute', { status: 'timeout', resources: [] })] });
+    await run(at, request({ detail: { types: ['Condition'] } }));
+    const asked = { request: '$everything', requestId: 'request-1', types: ['Condition'] };
+    expect(at.audited).toEqual([
+      { ...whose, outcome: 'success', reason: 'begun', detail: asked },
+      {
+        ...whose,
+        outcome: 'success',
+        reason: 'ended',
+        detail: { ...asked, record: 'partial', sources: ['gp complete 1', 'acute timeout 0'] },
+      },
+    ]);
+  });
+
+  it('is that they look under the supervision of another, where their role does', async () => {
+    const at = house({ answers: [gp], roles: [{ ...clinician, supervised: true }] });
+    await run(at);
+    expect(at.audited).toMatchObject([{ detail: { supervised: 'yes' } }, { detail: { supervised: 'yes' } }]);
+  });
+
+  it.each<[string, Parameters<typeof house>[0], Partial<AuditEntry>]>([
+    ['an objection', { objected: true }, { outcome: 'refused', reason: 'objection', detail: { sources: [] } }],
+    [
+      'dissent at a source, with what had left before it',
+      { last: yes(1), answers: [gp, answer('acute', { resources: [dissent('2024-01-01')] })] },
+      { outcome: 'refused', reason: 'dissent-at-source', detail: { sources: ['gp complete 1'] } },
+    ],
+    ['what could not be decided', { objected: new Error('down') }, { outcome: 'failed', reason: 'undecided' }],
+    ['what broke', { answers: [gp, new Error('broken')] }, { outcome: 'failed', reason: 'exception' }],
+  ])('is why it ended: %s', async (_name, options, expected) => {
+    const at = house(options);
+    await run(at).catch(() => undefined);
+    expect(at.audited.at(-1)).toMatchObject({ ...whose, ...expected });
+  });
+
+  it('is a refusal that tells no reason by its code', async () => {
+    const at = house({ answers: [gp] });
+    await run(at, request({ signal: AbortSignal.abort(new Fault('record-refused', 'Not shown')) }));
+    expect(at.audited).toMatchObject([{ outcome: 'refused', reason: 'record-refused' }]);
+  });
+
+  it('a refusal that cannot be written there is refused all the same, and is an alarm', async () => {
+    const at = house({
+      objected: true,
+      audit: async () => {
+        throw new Error('disk full');
+      },
+    });
+    const alarms: unknown[] = [];
+    const log = Object.assign(at.log, { error: (...told: unknown[]) => void alarms.push(told) });
+    expect((await run({ ...at, log })).fault?.code).toBe('record-refused');
+    expect(alarms).toMatchObject([
+      [
+        { alarm: 'audit-failed', err: { code: 'exception', detail: 'the audit row could not be written' } },
+        'a refusal could not be written to the audit trail',
+      ],
+    ]);
+  });
+});
+
+describe('an objection while the audit row is written', () => {
+  it.each([
+    ['before anything has left', 'begun', []],
+    ['after all has left', 'ended', ['patient', 'source-gp']],
+  ])('%s: nothing more does', async (_name, reason, expected) => {
+    const look = new AbortController();
+    const at = house({
+      answers: [gp],
+      audit: async (entry) => {
+        if (entry.reason === reason) look.abort(refused('objection'));
+      },
+    });
+    const outcome = await run(at, request({ signal: look.signal }));
+    expect(shape(outcome)).toEqual(expected);
+    expect(outcome.fault).toMatchObject({ code: 'record-refused', detail: 'objection' });
+  });
+});
+
+describe('a record that is refused', () => {
+  const part = { interaction: 'search', includes: () => true } as const;
+
+  it.each<[string, Fault, number]>([
+    ['is held no more, for this launch and for others on the person', refused('objection'), 6],
+    ['is held on where it only could not be decided', new Fault('undecided', 'Not now'), 4],
+  ])('%s', async (_name, fault, asked) => {
+    const at = house({ answers: [gp, answer('acute')] });
+    const other = { ...session, launchId: 'launch-2' };
+    await run(at, request({ part }));
+    await run(at, request({ part, session: other }));
+    expect(at.asked).toHaveLength(4);
+    await run(at, request({ signal: AbortSignal.abort(fault) }));
+    await run(at, request({ part, session: other }));
+    expect(at.asked).toHaveLength(asked);
+  });
+
+  it('of a person without a number is held no more for its launch', async () => {
+    const forgotten: string[] = [];
+    const { patient: _patient, ...context } = session.context;
+    const at = house({});
+    const held = { ...at.held, forget: (launchId: string) => forgotten.push(launchId) };
+    const signal = AbortSignal.abort(refused('dissent-at-source'));
+    await run({ ...at, held }, request({ session: { ...session, context }, signal }));
+    expect(forgotten).toEqual(['launch-1']);
+  });
+});
+
+describe('a part of the record', () => {
+  const resources = [condition('a', '195967001'), condition('b', '195967001')];
+  const at = (scope: string) =>
+    house({
+      answers: [answer('gp', { practiceConsent: 'answered', resources })],
+      roles: [{ ...clinician, scopes: [scope] }],
+    });
+  const asks = (interaction: 'read' | 'search' | 'everything', includes = (one: Resource) => one['id'] !== 'b') =>
+    request({ part: { interaction, includes } });
+  const idsOf = async (one: ReturnType<typeof at>, asked?: Parameters<typeof run>[1]): Promise<readonly string[]> =>
+    (await run(one, asked)).releases.flatMap((release) => {
+      if (release.kind === 'patient') return ['the Patient'];
+      return release.kind === 'source' ? release.resources.map(({ id }) => String(id)) : [];
+    });
+
+  it('is what is asked for of what the role may see, the Patient too', async () => {
+    expect(await idsOf(at('patient/*.rs'))).toEqual(['the Patient', 'a', 'b']);
+    expect(await idsOf(at('patient/*.rs'), asks('search'))).toEqual(['the Patient', 'a']);
+    const alone = (one: Resource) => one['id'] === 'a';
+    expect(await idsOf(at('patient/*.rs'), asks('search', alone))).toEqual(['a']);
+  });
+
+  it('is read by those who may read, and found by those who may search', async () => {
+    expect(await idsOf(at('patient/*.r'), asks('read'))).toEqual(['the Patient', 'a']);
+    expect(await idsOf(at('patient/*.s'), asks('read'))).toEqual([]);
+    expect(await idsOf(at('patient/*.s'), asks('search'))).toEqual(['the Patient', 'a']);
+    expect(await idsOf(at('patient/*.r'), asks('search'))).toEqual([]);
+  });
+
+  it('of everything has the Patient for those who may read it and the rest for those who may search', async () => {
+    for (const asked of [asks('everything'), undefined]) {
+      expect(await idsOf(at('patient/*.r'), asked)).toEqual(['the Patient']);
+      expect((await idsOf(at('patient/*.s'), asked)).at(0)).toBe('a');
+    }
+  });
+});
+
+describe('the documents of what leaves', () => {
+  const letter = { resourceType: 'DocumentReference', id: 'l', content: [{ attachment: { url: 'Binary/scan' } }] };
+  const scan = {
+    id: 'scan',
+    holders: ['DocumentReference/l'],
+    place: { kind: 'address', url: 'http://127.0.0.1:9/scan' },
+    verdict: { kind: 'read', categories: [] },
+    key: 'k',
+  } as const;
+  const at = () => house({ answers: [gp, answer('acute', { resources: [letter], documents: [scan] })] });
+  const documentsOf = async (documents?: boolean): Promise<readonly unknown[]> => {
+    const part = {
+      interaction: 'read',
+      includes: () => true,
+      ...(documents === undefined ? {} : { documents }),
+    } as const;
+    const { releases } = await run(at(), request({ part }));
+    return releases.flatMap((one) => (one.kind === 'source' && 'documents' in one ? [one.documents] : []));
+  };
+
+  it('are given with it where they are asked for, and never else', async () => {
+    expect(await documentsOf(true)).toMatchObject([
+      { of: { source: { id: 'gp' } } },
+      { of: { source: { id: 'acute' } } },
+    ]);
+    expect(await documentsOf(false)).toEqual([]);
+    expect(await documentsOf()).toEqual([]);
+  });
+});
+
+it('says the whole Patient once more at the end where the sources have added to it, and only then', async () => {
+  const patients = async (contacts: SourceAnswer['contacts'], scope = 'patient/*.rs') => {
+    const at = house({ answers: [{ ...gp, contacts }], roles: [{ ...clinician, scopes: [scope] }] });
+    return (await run(at)).releases.flatMap((one) => (one.kind === 'record' ? [one.patient] : []));
+  };
+  const phone = [{ element: 'telecom', value: { system: 'phone', value: '01632 960 001' } }] as const;
+  expect(await patients([])).toEqual([undefined]);
+  expect(await patients(phone)).toMatchObject([{ id: 'p', telecom: [{ value: '01632 960 001' }] }]);
+  expect(await patients(phone, 'patient/Condition.rs')).toEqual([undefined]);
+});
+
+it('gives up all that was asked once it has ended', async () => {
+  const at = house({});
+  let signal: AbortSignal | undefined;
+  const gather: typeof at.federation.gather = async function* (...[, , , until]) {
+    signal = until;
+    yield gp;
+  };
+  const asking = { ...at, federation: { ...at.federation, gather } };
+  const releases = disclose(asking, request());
+  await releases.next();
+  expect(signal?.aborted).toBe(false);
+  await releases.return();
+  expect(signal?.aborted).toBe(true);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Demographics } from '../federation/answer.ts';
 import { gate } from './gate.ts';
-import { found, house, nhsNumber, request } from './house.testing.ts';
+import { found, house, nhsNumber, request, session } from './house.testing.ts';
 
 const asker = {
   userId: 'u1',
@@ -11,6 +12,83 @@ const asker = {
 };
 const successor = '9990000026';
 
+describe('the gate', () => {
+  const last = { answer: 'yes', practice: 'M83001', answeredAt: new Date('2026-01-01') } as const;
+
+  it('lets a person through with what the practice last said, and with no record of the host where none joins', async () => {
+    await expect(gate(house({ last }), request(), asker)).resolves.toEqual({
+      person: found.kind === 'found' ? found.person : undefined,
+      lastConsent: last,
+      joined: undefined,
+    });
+  });
+
+  it.each<[string, Parameters<typeof house>[0], string]>([
+    ['an objection', { objected: true }, 'objection'],
+    ['a restriction', { demographics: { kind: 'restricted' } }, 'restricted'],
+    ['that nobody knows them', { demographics: { kind: 'unknown' } }, 'unknown-person'],
+    [
+      'an objection of one who is restricted too',
+      { objected: true, demographics: { kind: 'restricted' } },
+      'objection',
+    ],
+  ])('refuses, and the reason says why: %s', async (_name, options, detail) => {
+    await expect(gate(house(options), request(), asker)).rejects.toMatchObject({ code: 'record-refused', detail });
+  });
+
+  it('refuses where the birth date differs by now, and the reason says so', async () => {
+    const { patient } = session.context;
+    const context = { ...session.context, ...(patient && { patient: { ...patient, birthDate: '1961-04-18' } }) };
+    const asked = request({ session: { ...session, context } });
+    await expect(gate(house({}), asked, asker)).rejects.toMatchObject({
+      code: 'record-refused',
+      detail: 'birth-date-differs',
+    });
+  });
+
+  it.each<[string, Parameters<typeof house>[0]]>([
+    ['the objections register', { objected: new Error('down') }],
+    ['the demographics service', { demographics: new Error('down') }],
+  ])('cannot decide where %s is not there, and the log says which', async (who, options) => {
+    await expect(gate(house(options), request(), asker)).rejects.toMatchObject({
+      code: 'undecided',
+      detail: expect.stringContaining(who) as string,
+      cause: expect.objectContaining({ message: 'down' }) as Error,
+    });
+  });
+
+  it('cannot decide where the kept consent answers are not there, and the log says so', async () => {
+    const at = house({});
+    const consentAnswers = { ...at.consentAnswers, last: () => Promise.reject(new Error('down')) };
+    await expect(gate({ ...at, consentAnswers }, request(), asker)).rejects.toMatchObject({
+      code: 'undecided',
+      detail: expect.stringContaining('kept consent answers') as string,
+    });
+  });
+
+  it('says to a launch for nobody what to do', async () => {
+    const { patient: _patient, ...context } = session.context;
+    const nobody = request({ session: { ...session, context } });
+    await expect(gate(house({}), nobody, asker)).rejects.toThrow('Open a person in your own system first');
+    const unshown = request({
+      session: { ...session, context: { ...context, hostRecord: { patientId: 'p7', tokens: 't' } } },
+    });
+    await expect(gate(house({}), unshown, asker)).rejects.toThrow('its own record is not shown here');
+  });
+
+  it('asks about the person of the launch, for its user, and gives up when nobody waits', async () => {
+    const at = house({});
+    const asked: unknown[] = [];
+    const demographics = async (...what: readonly unknown[]): Promise<Demographics> => {
+      asked.push(...what);
+      return found;
+    };
+    const its = request();
+    await gate({ ...at, federation: { ...at.federation, demographics } }, its, asker);
+    expect(asked).toEqual([nhsNumber, asker, its.signal]);
+  });
+});
+
 describe('the gate, where a number was followed to another', () => {
   const followed = house({
     demographics: found.kind === 'found' ? { kind: 'found', person: { ...found.person, nhsNumber: successor } } : found,
@@ -18,7 +96,23 @@ describe('the gate, where a number was followed to another', () => {
 
   it.each([nhsNumber, successor])('heeds an objection under either number', async (objector) => {
     const register = { ...followed.register, hides: (asked: string) => Promise.resolve(asked === objector) };
-    await expect(gate({ ...followed, register }, request(), asker)).rejects.toMatchObject({ code: 'record-refused' });
+    await expect(gate({ ...followed, register }, request(), asker)).rejects.toMatchObject({
+      code: 'record-refused',
+      detail: 'objection',
+    });
+  });
+
+  it('tells the register which number the launch has, so that an objection under the other ends it', async () => {
+    const asked: unknown[] = [];
+    const register = {
+      ...followed.register,
+      hides: async (...what: readonly unknown[]) => {
+        asked.push(what);
+        return false;
+      },
+    };
+    await gate({ ...followed, register }, request(), asker);
+    expect(asked).toEqual([[nhsNumber], [successor, nhsNumber]]);
   });
 
   it('lets nothing through where the register cannot be read for the second', async () => {
@@ -26,7 +120,10 @@ describe('the gate, where a number was followed to another', () => {
       ...followed.register,
       hides: (asked: string) => (asked === successor ? Promise.reject(new Error('gone')) : Promise.resolve(false)),
     };
-    await expect(gate({ ...followed, register }, request(), asker)).rejects.toMatchObject({ code: 'undecided' });
+    await expect(gate({ ...followed, register }, request(), asker)).rejects.toMatchObject({
+      code: 'undecided',
+      detail: expect.stringContaining('objections register') as string,
+    });
   });
 
   it('knows what the practice last said under either number: the later, and its no on a tie', async () => {
@@ -46,7 +143,10 @@ describe('the gate, where a number was followed to another', () => {
     }
     const failing = async (asked: string) => (asked === nhsNumber ? undefined : Promise.reject(new Error('gone')));
     const at = { ...followed, consentAnswers: { ...followed.consentAnswers, last: failing } };
-    await expect(gate(at, request(), asker)).rejects.toMatchObject({ code: 'undecided' });
+    await expect(gate(at, request(), asker)).rejects.toMatchObject({
+      code: 'undecided',
+      detail: expect.stringContaining('kept consent answers') as string,
+    });
   });
 
   it('lets a person through who objected under neither', async () => {

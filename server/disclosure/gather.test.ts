@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { loadConfig } from '../config/config.ts';
 import { disclose } from './disclose.ts';
-import { answer, condition, house, request } from './house.testing.ts';
+import { answer, condition, house, practice, request } from './house.testing.ts';
 import type { DisclosureRequest } from './house.ts';
 
 const { categories } = await loadConfig('smart-config');
@@ -70,5 +71,141 @@ describe('a filter that fails', () => {
       ['partial', 0],
     ]);
     expect(alarms).toMatchObject([{ alarm: 'withhold-failed', source: 'acute' }]);
+  });
+
+  it('raises one alarm a source, however often what is left of it is asked for', async () => {
+    const at = house({
+      answers: [answer('gp', { practiceConsent: 'answered' })],
+      withhold: () => {
+        throw new Error('broken');
+      },
+    });
+    const alarms: unknown[] = [];
+    const log = Object.assign(at.log, { error: (told: unknown) => void alarms.push(told) });
+    for await (const _ of disclose({ ...at, log }, request()));
+    expect(alarms).toHaveLength(1);
+  });
+
+  it('never lets out what was given without saying whom it is about', async () => {
+    const unproved = [condition('whose', '195967001')];
+    const at = house({ answers: [answer('gp', { practiceConsent: 'answered', unproved })] });
+    expect(await idsOf(at, {})).toEqual(['gp']);
+  });
+});
+
+describe('a few of the sources, asked anew', () => {
+  const yes = { answer: 'yes', practice, answeredAt: new Date() } as const;
+  const council = answer('council');
+  const at = (last?: typeof yes) => house({ answers: [gp(), answer('acute'), council], ...(last && { last }) });
+  const gp = () => answer('gp', { practiceConsent: 'answered' });
+  const sources = new Set(['council']);
+
+  it('are asked with the practice, without whom nothing leaves, and nobody else is', async () => {
+    const one = at();
+    expect(await idsOf(one, { sources })).toEqual(['gp', 'council']);
+    expect(one.asked).toEqual(['gp', 'council']);
+  });
+
+  it('are asked alone where the practice said yes a short while ago', async () => {
+    const one = at(yes);
+    expect(await idsOf(one, { sources })).toEqual(['council']);
+    expect(one.asked).toEqual(['council']);
+  });
+
+  it('are never said to be the whole record, and what was held of it is asked for anew', async () => {
+    const one = at(yes);
+    const part = { interaction: 'search', includes } as const;
+    await idsOf(one, { part });
+    const ends: string[] = [];
+    for await (const release of disclose(one, request({ sources })))
+      if (release.kind === 'record') ends.push(release.status);
+    expect(ends).toEqual(['partial']);
+    expect(await idsOf(one, { part })).toEqual(['gp', 'acute', 'council']);
+    expect(one.asked).toEqual(['gp', 'acute', 'council', 'council', 'gp', 'acute', 'council']);
+  });
+});
+
+describe('what documents are held in', () => {
+  const letter = { resourceType: 'DocumentReference', id: 'l', content: [{ attachment: { url: 'Binary/scan' } }] };
+  const report = { resourceType: 'DiagnosticReport', id: 'r', presentedForm: [{ url: 'Binary/report' }] };
+  const scan = {
+    id: 'scan',
+    holders: ['DocumentReference/l', 'DiagnosticReport/r#inside'],
+    place: { kind: 'address', url: 'http://127.0.0.1:9/scan' },
+    verdict: { kind: 'read', categories: [] },
+    key: 'k',
+  } as const;
+  const nameless = { resourceType: 'DocumentReference', content: [] };
+  const resources = [letter, report, nameless, condition('knee', '239873007')];
+  const contacts = [{ element: 'telecom', value: { system: 'phone', value: '01632 960 001' } }] as const;
+  const gp = answer('gp', { practiceConsent: 'answered' });
+  const acute = answer('acute', { resources, documents: [scan], contacts });
+  const part = { interaction: 'read', documents: true, includes } as const;
+
+  it('is all that is held to open them, and the record’s other parts are asked for anew', async () => {
+    const at = house({ answers: [gp, acute] });
+    expect(await idsOf(at, { part })).toEqual(['l', 'r']);
+    expect(await idsOf(at, { part })).toEqual(['l', 'r']);
+    expect(at.asked).toEqual(['gp', 'acute']);
+    expect(await idsOf(at, { part: { interaction: 'search', includes } })).toContain('knee');
+    expect(at.asked).toEqual(['gp', 'acute', 'gp', 'acute']);
+  });
+
+  it('is held with the whole record, which has just brought it, so that a document opens without asking again', async () => {
+    const at = house({ answers: [gp, acute] });
+    await idsOf(at, {});
+    expect(await idsOf(at, { part })).toEqual(['l', 'r']);
+    expect(at.asked).toEqual(['gp', 'acute']);
+  });
+
+  it('is not held where the record has none', async () => {
+    const at = house({ answers: [gp, answer('acute')] });
+    await idsOf(at, {});
+    await idsOf(at, { part });
+    expect(at.asked).toEqual(['gp', 'acute', 'gp', 'acute']);
+  });
+});
+
+describe('a part of the record', () => {
+  const region = () => house({ answers: [answer('gp', { practiceConsent: 'answered' }), answer('acute')] });
+  const search = { interaction: 'search', includes } as const;
+
+  it('comes from what the launch’s last gathering brought', async () => {
+    const at = region();
+    await idsOf(at, { part: search });
+    await idsOf(at, { part: search });
+    expect(at.asked).toEqual(['gp', 'acute']);
+  });
+
+  it('is asked for anew where that is asked for, and then held for the pages that follow', async () => {
+    const at = region();
+    await idsOf(at, { part: search });
+    await sleep(2);
+    await idsOf(at, { part: { ...search, anew: 'hold' } });
+    await idsOf(at, { part: search });
+    expect(at.asked).toEqual(['gp', 'acute', 'gp', 'acute']);
+    await idsOf(at, { part: { ...search, anew: 'stream' } });
+    expect(at.asked).toHaveLength(6);
+  });
+
+  it('is asked for anew where another launch has heard a no since', async () => {
+    const at = region();
+    await idsOf(at, { part: search });
+    const since = { answer: 'no', practice: 'M83002', answeredAt: new Date(Date.now() + 1000) } as const;
+    const consentAnswers = { ...at.consentAnswers, last: async () => since };
+    await idsOf({ ...at, consentAnswers }, { part: search });
+    expect(at.asked).toEqual(['gp', 'acute', 'gp', 'acute']);
+    const yes = { ...since, answer: 'yes' } as const;
+    const agreeing = { ...at.consentAnswers, last: async () => yes };
+    await idsOf({ ...at, consentAnswers: agreeing }, { part: search });
+    expect(at.asked).toHaveLength(4);
+  });
+
+  it('that is refused is refused, and nothing of it is held', async () => {
+    const dissenting = answer('gp', { practiceConsent: 'refused', resources: [] });
+    const at = house({ answers: [dissenting, answer('acute')] });
+    await expect(idsOf(at, { part: search })).rejects.toMatchObject({ code: 'record-refused' });
+    await expect(idsOf(at, { part: search })).rejects.toMatchObject({ code: 'record-refused' });
+    expect(at.asked).toEqual(['gp', 'gp']);
   });
 });
