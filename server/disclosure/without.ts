@@ -79,8 +79,7 @@ export function withoutElements(
   const stays = (member: string, path: string): boolean => {
     const name = member.startsWith('_') ? member.slice(1) : member;
     // A primitive's own extensions stand in a sibling with an underscore.
-    if (name === 'extension' || member !== name) return extensions && !gone.has(path.replace(/_(?=[^.]*$)/, ''));
-    return !gone.has(path);
+    return (extensions || (name !== 'extension' && member === name)) && !gone.has(path.replaceAll('_', ''));
   };
 
   const keep = (value: unknown, key: string, path: string): unknown => {
@@ -90,7 +89,7 @@ export function withoutElements(
     }
     if (!isObject(value)) return value;
     if (!extensions && value['modifierExtension'] !== undefined) return undefined;
-    if (isPointer(value, key)) return closely ? closePointer(value, contained, mayRead) : value;
+    if (closely && isPointer(value, key)) return closePointer(value, contained, mayRead);
     const left: Record<string, unknown> = {};
     for (const member in value) {
       const below = `${path}.${member}`;
@@ -106,6 +105,16 @@ export function withoutElements(
     return closely && isPointer(left, key) ? closePointer(left, contained, mayRead) : left;
   };
 
+  const keepContained = (one: JsonObject): readonly JsonObject[] => {
+    if (!extensions && one['modifierExtension'] !== undefined) return [];
+    const left: Record<string, unknown> = {};
+    for (const member in one) {
+      const kept = member === 'text' || !stays(member, member) ? undefined : keep(one[member], member, member);
+      if (kept !== undefined) left[member] = kept;
+    }
+    return [left];
+  };
+
   const known = closely ? lookup(knownElements, resource.resourceType) : undefined;
   const out: Record<string, unknown> & { resourceType: string } = { resourceType: resource.resourceType };
   for (const member in resource) {
@@ -113,10 +122,7 @@ export function withoutElements(
     if (member === 'resourceType' || member === 'text' || (closely && member === 'contained')) continue;
     if (member === 'id') out[member] = value;
     else if (member === 'meta') out[member] = closely ? bareMeta(resource) : value;
-    else if (member === 'contained')
-      out[member] = objects(value).map((one) =>
-        Object.fromEntries(Object.entries(one).filter(([name]) => name !== 'text' && stays(name, name))),
-      );
+    else if (member === 'contained') out[member] = objects(value).flatMap(keepContained);
     else {
       const name = member.startsWith('_') ? member.slice(1) : member;
       if ((known !== undefined && !known.has(name) && name !== 'extension') || !stays(member, member)) continue;
