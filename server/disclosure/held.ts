@@ -167,9 +167,10 @@ export function createHeld(limits: HeldLimits = limitsOfDesign): Held {
         drop(entry);
         entry = undefined;
       }
-      const joined = entry ?? begin(what, gather);
-      if (joined.settled !== undefined) return joined.settled;
+      if (entry?.settled !== undefined) return entry.settled;
+      // Nobody is left for whom the sources would be asked, and who would give it up.
       if (signal.aborted) throw gone();
+      const joined = entry ?? begin(what, gather);
       joined.waiting += 1;
       let leave = (): void => undefined;
       const left = new Promise<never>((_done, fail) => {
