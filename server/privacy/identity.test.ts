@@ -84,6 +84,12 @@ describe('a full name as someone wrote it', () => {
     expect(isNameOf('Robin Wren', two)).toBe(true);
   });
 
+  it('is in two words where it is one word twice', () => {
+    const twice = named({ family: 'Alex', given: ['Alex'] });
+    expect(isNameOf('Alex', twice)).toBe(false);
+    expect(isNameOf('Alex Alex', twice)).toBe(true);
+  });
+
   it('can be one that begins like a title', () => {
     expect(isNameOf('Lady Ashby', named({ family: 'Ashby', given: ['Lady'] }))).toBe(true);
     expect(isNameOf('Dr Lady Ashby', named({ family: 'Ashby', given: ['Lady'] }))).toBe(true);

@@ -9,11 +9,14 @@ function wordsOf(name: string): readonly string[] {
     .normalize('NFKD')
     .replaceAll(/[\p{M}'’.]/gu, '')
     .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
+    .split(/[^\p{L}\p{N}]/u)
     .filter((word) => word !== '');
 }
 
-/** True where some whole words at the start make the given name and some at the end, after those, the family name. */
+/**
+ * True where some whole words at the start make the given name and some at the end, after those, the family name. No words
+ * make a name that is empty.
+ */
 function fits(words: readonly string[], given: string, family: string): boolean {
   const wordCount = (wanted: string, from: readonly string[], join: (taken: readonly string[]) => string): number =>
     from.findIndex((_, index) => join(from.slice(0, index + 1)) === wanted) + 1;
@@ -36,6 +39,6 @@ export function isNameOf(written: string, patient: Resource): boolean {
     .some((name) => {
       const given = wordsOf(texts(name['given'])[0] ?? '').join('');
       const family = wordsOf(text(name['family']) ?? '').join('');
-      return given !== '' && family !== '' && (fits(bare, given, family) || fits(words, given, family));
+      return fits(bare, given, family) || fits(words, given, family);
     });
 }

@@ -13,8 +13,10 @@ async function watched() {
   const asked: (readonly string[])[] = [];
   const dropped: string[] = [];
   const said: string[] = [];
+  const fields: object[] = [];
   let listener: NoticeListener | undefined;
   let fault: Error | undefined;
+  let isSlow = false;
   const hashOf = (nhsNumber: string): string => `hash of ${nhsNumber}`;
   const watch = await watchObjections({
     register: {
@@ -22,6 +24,7 @@ async function watched() {
       hides: async (nhsNumber) => objectors.has(hashOf(nhsNumber)),
       hidden: async (hashes) => {
         asked.push(hashes);
+        if (isSlow) return new Promise(() => undefined);
         if (fault !== undefined) throw fault;
         return hashes.filter((hash) => objectors.has(hash));
       },
@@ -34,9 +37,9 @@ async function watched() {
     },
     onObjection: (nhsNumber) => dropped.push(nhsNumber),
     log: {
-      info: () => undefined,
-      warn: (_fields: object, text?: string) => void said.push(text ?? ''),
-      error: (_fields: object, text?: string) => void said.push(text ?? ''),
+      info: (more: object) => void fields.push(more),
+      warn: (more: object, text?: string) => void (fields.push(more), said.push(text ?? '')),
+      error: (more: object, text?: string) => void (fields.push(more), said.push(text ?? '')),
     },
   });
   return {
@@ -44,12 +47,15 @@ async function watched() {
     asked,
     dropped,
     said,
+    /** What the log has beside its words. */
+    fields,
     /** The register holds an objection from here on; nobody is told. */
     object: (nhsNumber: string) => void objectors.add(hashOf(nhsNumber)),
     tell: (nhsNumber: string) => listener?.heard(hashOf(nhsNumber)),
     connect: () => listener?.connected(),
     lose: () => listener?.lost(new Error('cut')),
     fail: (error: Error | undefined) => void (fault = error),
+    hang: () => void (isSlow = true),
     /** Watches, and keeps why it ended. */
     see: (nhsNumber: string): { readonly why: readonly Ended[]; readonly stop: () => void } => {
       const why: Ended[] = [];
@@ -65,8 +71,10 @@ describe('an objection that takes effect', () => {
     at.tell(one);
     expect(looks.map(({ why }) => why)).toEqual([['objection'], ['objection'], []]);
     expect(at.dropped).toEqual([one]);
+    expect(at.fields).toEqual([{ ended: 2 }]);
     at.tell(one);
     expect(looks[0]?.why).toHaveLength(1);
+    expect(at.dropped).toEqual([one]);
   });
 
   it('that nobody told of is found within half a second', async () => {
@@ -87,17 +95,29 @@ describe('an objection that takes effect', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(look.why).toEqual(['objection']);
     expect(at.said.join()).toContain('twice a second');
+    expect(at.fields).toMatchObject([{ err: { message: 'cut' } }, { ended: 1 }]);
   });
 
   it('drops what is held on somebody whom only the gate has asked about, for as long as it may be held', async () => {
     const at = await watched();
     await at.watch.hides(one);
     await at.watch.hides(other);
+    await vi.advanceTimersByTimeAsync(9.9 * 60_000);
     at.tell(one);
     expect(at.dropped).toEqual([one]);
-    await vi.advanceTimersByTimeAsync(11 * 60_000);
+    expect(at.fields).toEqual([{ ended: 0 }]);
+    await vi.advanceTimersByTimeAsync(0.2 * 60_000);
     at.tell(other);
     expect(at.dropped).toEqual([one]);
+  });
+
+  it('is heeded under both numbers for as long as something is under way under one of them', async () => {
+    const at = await watched();
+    const look = at.see(one);
+    await at.watch.hides(other, one);
+    await vi.advanceTimersByTimeAsync(30 * 60_000);
+    at.tell(other);
+    expect(look.why).toEqual(['objection']);
   });
 
   it('under the number that a launch’s was followed to ends that launch', async () => {
@@ -115,6 +135,24 @@ describe('an objection that takes effect', () => {
     look.stop();
     at.tell(one);
     expect(look.why).toEqual([]);
+  });
+
+  it('says it to the others where one of several has ended before', async () => {
+    const at = await watched();
+    const [first, second] = [at.see(one), at.see(one)];
+    first.stop();
+    at.tell(one);
+    expect([first.why, second.why]).toEqual([[], ['objection']]);
+  });
+
+  it('says it to what was begun since another, whatever that one does', async () => {
+    const at = await watched();
+    const before = at.see(one);
+    at.tell(one);
+    const since = at.see(one);
+    before.stop();
+    at.tell(one);
+    expect(since.why).toEqual(['objection']);
   });
 });
 
@@ -149,6 +187,29 @@ describe('the register', () => {
     await vi.advanceTimersByTimeAsync(6_000);
     expect(look.why).toEqual(['undecided']);
     expect(at.said.join()).toContain('does not answer');
+  });
+
+  it('that does not answer ten times in five seconds ends nothing, and at the eleventh all, with one alarm', async () => {
+    const at = await watched();
+    const look = at.see(one);
+    at.fail(new Error('down'));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(look.why).toEqual([]);
+    expect(new Set(at.said)).toEqual(new Set(['the objections register could not be asked']));
+    expect(at.fields.at(-1)).toMatchObject({ err: { message: 'down' } });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(look.why).toEqual(['undecided']);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(at.fields.filter((one) => 'alarm' in one)).toEqual([{ alarm: 'objections-unread' }]);
+  });
+
+  it('that is slow is asked once at a time, and its silence counts', async () => {
+    const at = await watched();
+    const look = at.see(one);
+    at.hang();
+    await vi.advanceTimersByTimeAsync(5_500);
+    expect(at.asked).toHaveLength(1);
+    expect(look.why).toEqual(['undecided']);
   });
 
   it('is not asked any more once the watch is closed', async () => {

@@ -476,6 +476,25 @@ describe('the objections register', () => {
       expect(await due('2028-01-01')).toEqual(['2028-03-20']);
       expect(await register().hides(nhsNumber)).toBe(true);
     });
+
+    it('is not reviewed by being decided, and is listed no more once it has ended', async () => {
+      const now = ofChild('2026-01-31');
+      const isDue = async () => (await now.list({ by: 'auditor' }, { reviewDue: true })).length > 0;
+      for (const end of [
+        (id: string) => now.decide({ id, decision: 'decline', ...because }),
+        (id: string) => now.withdraw({ id, ...because }),
+      ]) {
+        const { id } = await ofChild('2025-06-01').raise({ ...raised, status: 'draft' });
+        await now.submit({ id, ...because });
+        expect(await isDue()).toBe(true);
+        await end(id);
+        expect(await isDue()).toBe(false);
+        expect((await now.list({ by: 'auditor' }, { reviewDue: false })).map((one) => one.id)).toContain(id);
+      }
+      const { id } = await ofChild('2025-06-01').raise(raised);
+      await now.decide({ id, decision: 'uphold', ...because });
+      expect(await isDue()).toBe(true);
+    });
   });
 
   describe('follows a person to the number that theirs was superseded by', () => {
