@@ -35,6 +35,7 @@ import { createHostTokens } from './launch/smart/host-token.ts';
 import { createStandaloneLaunches } from './launch/standalone.ts';
 import type { Logger } from './log.ts';
 import { createConsentAnswers } from './privacy/consent-answer.ts';
+import { createConsentState } from './privacy/consent-state.ts';
 import { createVerdicts } from './privacy/document-verdict.ts';
 import { createDocumentRules } from './privacy/document-words.ts';
 import type { ObjectionWatch } from './privacy/objection-watch.ts';
@@ -153,6 +154,7 @@ export function createEdition(ground: Ground, lasting: Lasting): Edition {
     config,
     federation,
     register: lasting.objections,
+    consentState: createConsentState({ db, idKey, register, objections: lasting.objections }),
     consentAnswers: createConsentAnswers({ db, idKey }),
     beginWithholding: createRecordWithholding(config.categories),
     held,

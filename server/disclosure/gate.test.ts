@@ -47,22 +47,13 @@ describe('the gate', () => {
   });
 
   it.each<[string, Parameters<typeof house>[0]]>([
-    ['the objections register', { objected: new Error('down') }],
+    ['the objections register and the kept consent answers', { objected: new Error('down') }],
     ['the demographics service', { demographics: new Error('down') }],
   ])('cannot decide where %s is not there, and the log says which', async (who, options) => {
     await expect(gate(house(options), request(), asker)).rejects.toMatchObject({
       code: 'undecided',
       detail: expect.stringContaining(who) as string,
       cause: expect.objectContaining({ message: 'down' }) as Error,
-    });
-  });
-
-  it('cannot decide where the kept consent answers are not there, and the log says so', async () => {
-    const at = house({});
-    const consentAnswers = { ...at.consentAnswers, last: () => Promise.reject(new Error('down')) };
-    await expect(gate({ ...at, consentAnswers }, request(), asker)).rejects.toMatchObject({
-      code: 'undecided',
-      detail: expect.stringContaining('kept consent answers') as string,
     });
   });
 
@@ -95,8 +86,8 @@ describe('the gate, where a number was followed to another', () => {
   });
 
   it.each([nhsNumber, successor])('heeds an objection under either number', async (objector) => {
-    const register = { ...followed.register, hides: (asked: string) => Promise.resolve(asked === objector) };
-    await expect(gate({ ...followed, register }, request(), asker)).rejects.toMatchObject({
+    const consentState = async (asked: string) => ({ objected: asked === objector, lastConsent: undefined });
+    await expect(gate({ ...followed, consentState }, request(), asker)).rejects.toMatchObject({
       code: 'record-refused',
       detail: 'objection',
     });
@@ -104,23 +95,20 @@ describe('the gate, where a number was followed to another', () => {
 
   it('tells the register which number the launch has, so that an objection under the other ends it', async () => {
     const asked: unknown[] = [];
-    const register = {
-      ...followed.register,
-      hides: async (...what: readonly unknown[]) => {
-        asked.push(what);
-        return false;
-      },
+    const consentState = async (...what: readonly unknown[]) => {
+      asked.push(what);
+      return { objected: false, lastConsent: undefined };
     };
-    await gate({ ...followed, register }, request(), asker);
+    await gate({ ...followed, consentState }, request(), asker);
     expect(asked).toEqual([[nhsNumber], [successor, nhsNumber]]);
   });
 
   it('lets nothing through where the register cannot be read for the second', async () => {
-    const register = {
-      ...followed.register,
-      hides: (asked: string) => (asked === successor ? Promise.reject(new Error('gone')) : Promise.resolve(false)),
+    const consentState = async (asked: string) => {
+      if (asked === successor) throw new Error('gone');
+      return { objected: false, lastConsent: undefined };
     };
-    await expect(gate({ ...followed, register }, request(), asker)).rejects.toMatchObject({
+    await expect(gate({ ...followed, consentState }, request(), asker)).rejects.toMatchObject({
       code: 'undecided',
       detail: expect.stringContaining('objections register') as string,
     });
@@ -137,16 +125,12 @@ describe('the gate, where a number was followed to another', () => {
       [said('no', old), said('yes', old), 'no'],
       [said('yes', old), said('no', old), 'no'],
     ] as const) {
-      const last = async (asked: string) => (asked === nhsNumber ? first : second);
-      const at = { ...followed, consentAnswers: { ...followed.consentAnswers, last } };
-      expect((await gate(at, request(), asker)).lastConsent?.answer).toBe(expected);
+      const consentState = async (asked: string) => ({
+        objected: false,
+        lastConsent: asked === nhsNumber ? first : second,
+      });
+      expect((await gate({ ...followed, consentState }, request(), asker)).lastConsent?.answer).toBe(expected);
     }
-    const failing = async (asked: string) => (asked === nhsNumber ? undefined : Promise.reject(new Error('gone')));
-    const at = { ...followed, consentAnswers: { ...followed.consentAnswers, last: failing } };
-    await expect(gate(at, request(), asker)).rejects.toMatchObject({
-      code: 'undecided',
-      detail: expect.stringContaining('kept consent answers') as string,
-    });
   });
 
   it('lets a person through who objected under neither', async () => {
@@ -155,7 +139,7 @@ describe('the gate, where a number was followed to another', () => {
 });
 
 describe('what the gate costs', () => {
-  it('is one question to each of those it asks, all asked before any has answered', async () => {
+  it('is one read of the database and one question to the demographics service, both asked before any has answered', async () => {
     const asked: string[] = [];
     let answer = (): void => undefined;
     const all = new Promise<void>((done) => {
@@ -170,17 +154,16 @@ describe('what the gate costs', () => {
     const asking = gate(
       {
         ...at,
-        register: { ...at.register, hides: () => ask('register', false) },
-        consentAnswers: { ...at.consentAnswers, last: () => ask('kept consent answer', undefined) },
+        consentState: () => ask('database', { objected: false, lastConsent: undefined }),
         federation: { ...at.federation, demographics: () => ask('demographics', found) },
       },
       request(),
       asker,
     );
     await Promise.resolve();
-    expect(asked).toEqual(['register', 'demographics', 'kept consent answer']);
+    expect(asked).toEqual(['database', 'demographics']);
     answer();
     await expect(asking).resolves.toMatchObject({ person: { nhsNumber } });
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(2);
   });
 });

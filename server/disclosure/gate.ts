@@ -2,6 +2,7 @@ import { Fault, undecided } from '../fault.ts';
 import type { Asker, Joined, Person } from '../federation/answer.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import type { ConsentAnswer } from '../privacy/consent-answer.ts';
+import type { ConsentState } from '../privacy/consent-state.ts';
 import type { DisclosureRequest, House } from './house.ts';
 import { joinedOf } from './joined.ts';
 import { refused } from './refusal.ts';
@@ -19,8 +20,9 @@ export type Admission = {
 type GateRequest = Pick<DisclosureRequest, 'signal'> & { readonly session: Pick<LaunchSession, 'context'> };
 
 /**
- * Step 1. May this person's record be shown at all? Asked of the objections register and of the demographics service,
- * both at once and both to their end, so that the time it takes does not tell which of them said no.
+ * Step 1. May this person's record be shown at all? Asked of the database (the objections register, with what the practice
+ * last said) and of the demographics service, both at once and both to their end, so that the time it takes does not tell
+ * which of them said no.
  * @throws {Fault} `record-refused`, or `undecided` where one of them cannot be asked
  */
 export async function gate(house: House, request: GateRequest, asker: Asker): Promise<Admission> {
@@ -32,30 +34,27 @@ export async function gate(house: House, request: GateRequest, asker: Asker): Pr
       'This launch is for no person, so there is no record to show. Open a person in your own system first.',
     );
   }
-  const [objected, demographics, lastConsent] = await Promise.allSettled([
-    house.register.hides(patient.nhsNumber),
+  const [state, demographics] = await Promise.allSettled([
+    consentState(house, patient.nhsNumber),
     house.federation.demographics(patient.nhsNumber, asker, request.signal),
-    house.consentAnswers.last(patient.nhsNumber),
   ]);
-  if (objected.status === 'rejected') throw undecided('the objections register could not be read', objected.reason);
+  if (state.status === 'rejected') throw state.reason;
   if (demographics.status === 'rejected')
     throw undecided('the demographics service could not be asked', demographics.reason);
-  if (lastConsent.status === 'rejected')
-    throw undecided('the kept consent answers could not be read', lastConsent.reason);
-  if (objected.value) throw refused('objection');
+  if (state.value.objected) throw refused('objection');
   if (demographics.value.kind !== 'found')
     throw refused(demographics.value.kind === 'restricted' ? 'restricted' : 'unknown-person');
   const { person } = demographics.value;
   // Equal at the door; if the demographics service has since changed its mind, this may be someone else's number (H1).
   if (person.birthDate !== patient.birthDate) throw refused('birth-date-differs');
   // A number that was followed to another: the objection may stand under that one.
-  let last = lastConsent.value;
+  let { lastConsent } = state.value;
   if (person.nhsNumber !== patient.nhsNumber) {
-    const followed = await underSuccessor(house, person.nhsNumber, patient.nhsNumber);
+    const followed = await consentState(house, person.nhsNumber, patient.nhsNumber);
     if (followed.objected) throw refused('objection');
-    last = laterOf(last, followed.lastConsent);
+    lastConsent = laterOf(lastConsent, followed.lastConsent);
   }
-  return { person, lastConsent: last, joined: joinedOf(house, request.session.context) };
+  return { person, lastConsent, joined: joinedOf(house, request.session.context) };
 }
 
 /**
@@ -72,16 +71,11 @@ async function gateOfHost(house: House, { session, signal }: GateRequest): Promi
   return { person: await house.federation.hostPerson(joined, signal), lastConsent: undefined, joined };
 }
 
-/** What stands under the number that theirs was followed to. */
-async function underSuccessor(house: House, nhsNumber: string, launchedAs: string) {
-  const [objected, lastConsent] = await Promise.allSettled([
-    house.register.hides(nhsNumber, launchedAs),
-    house.consentAnswers.last(nhsNumber),
-  ]);
-  if (objected.status === 'rejected') throw undecided('the objections register could not be read', objected.reason);
-  if (lastConsent.status === 'rejected')
-    throw undecided('the kept consent answers could not be read', lastConsent.reason);
-  return { objected: objected.value, lastConsent: lastConsent.value };
+/** What stands under a number; the second is the one that was followed to it. */
+function consentState(house: House, ...numbers: Parameters<House['consentState']>): Promise<ConsentState> {
+  return house.consentState(...numbers).catch((cause: unknown) => {
+    throw undecided('the objections register and the kept consent answers could not be read', cause);
+  });
 }
 
 /** The later of what a practice said under two numbers of one person; its no where both are of one time. */

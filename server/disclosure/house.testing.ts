@@ -176,8 +176,8 @@ export function house(options: {
     },
     hostAuthorization: async () => 'Bearer host',
     register: { hides: () => or(options.objected ?? false), watch: () => () => undefined },
+    consentState: async () => ({ objected: await or(options.objected ?? false), lastConsent: options.last }),
     consentAnswers: {
-      last: async () => options.last,
       remember: async (_nhsNumber, _practice, said) => void remembered.push(said),
     },
     beginWithholding:

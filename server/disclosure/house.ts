@@ -5,6 +5,7 @@ import type { Federation, SourceAnswer } from '../federation/answer.ts';
 import type { LaunchSession } from '../launch/context.ts';
 import type { Logger } from '../log.ts';
 import type { ConsentAnswers } from '../privacy/consent-answer.ts';
+import type { ReadConsentState } from '../privacy/consent-state.ts';
 import type { ObjectionWatch } from '../privacy/objection-watch.ts';
 import type { Withholding } from '../privacy/withhold.ts';
 import type { Early } from './early.ts';
@@ -16,7 +17,8 @@ export type House = {
   readonly federation: Federation;
   /** The objections register, asked and heeded. */
   readonly register: Pick<ObjectionWatch, 'hides' | 'watch'>;
-  readonly consentAnswers: Pick<ConsentAnswers, 'last' | 'remember'>;
+  readonly consentState: ReadConsentState;
+  readonly consentAnswers: Pick<ConsentAnswers, 'remember'>;
   /** Begins to drop what is never shown, and everything that would betray it, from the answers of one record. Pure. */
   readonly beginWithholding: Withholding;
   readonly held: Held;

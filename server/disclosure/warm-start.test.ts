@@ -183,7 +183,7 @@ describe('nothing leaves that would not have left', () => {
   it('an objection in between refuses, and what was gathered is gone with it', async () => {
     const { at, gatherings } = region();
     let objected = false;
-    const living = { ...at, register: { ...at.register, hides: async () => objected } };
+    const living = { ...at, consentState: async () => ({ objected, lastConsent: undefined }) };
     beginGathering(living, context, 'request-0');
     await gathered();
     objected = true;
@@ -235,11 +235,14 @@ describe('nothing leaves that would not have left', () => {
 
   it('a no that another launch has heard in between outdoes the yes that it brings', async () => {
     const { at, gatherings } = region();
-    const living = { ...at, consentAnswers: { ...at.consentAnswers } };
+    const living = { ...at };
     beginGathering(living, context, 'request-0');
     await gathered();
     const answeredAt = new Date(Date.now() + 1000);
-    living.consentAnswers.last = async () => ({ answer: 'no', practice: 'M83001', answeredAt });
+    living.consentState = async () => ({
+      objected: false,
+      lastConsent: { answer: 'no', practice: 'M83001', answeredAt },
+    });
     await lines(living);
     expect(gatherings).toHaveLength(2);
   });

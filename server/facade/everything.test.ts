@@ -198,7 +198,7 @@ describe('pages of the whole record', () => {
   it('are asked at the gate anew', async () => {
     let objected = false;
     const at = house({ answers: [gp] });
-    const one = await facade({ ...at, register: { ...at.register, hides: async () => objected } });
+    const one = await facade({ ...at, consentState: async () => ({ objected, lastConsent: undefined }) });
     const next = linkOf((await one.ask(`${everything}?_count=2`)).body, 'next') ?? '';
     objected = true;
     const refused = await one.ask(next);

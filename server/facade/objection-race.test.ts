@@ -151,8 +151,11 @@ async function walked() {
           body: Readable.from(pages()),
         })),
     },
+    consentState: async (...numbers) => {
+      register.heed(...numbers);
+      return { objected: await step(isMade), lastConsent: undefined };
+    },
     consentAnswers: {
-      last: () => step(() => undefined),
       remember: (...given) => step(() => base.consentAnswers.remember(...given)),
     },
     audit: { record: (entry) => step(() => base.audit.record(entry)) },
@@ -222,7 +225,7 @@ describe('an objection at every point of a request', () => {
         if (one.status === 200 && one.late.length > 0)
           expect(one.late, where).toEqual([expect.stringMatching(/^\{.*"code":"refused".*\}\n$/) as string]);
       }
-    expect(tried).toBeGreaterThan(100);
+    expect(tried).toBeGreaterThan(80);
   });
 
   it('that no notice tells of is refused from the next time the gate is asked', async () => {

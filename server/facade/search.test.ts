@@ -469,7 +469,7 @@ describe('one door out', () => {
   it('nothing is answered from what is held once the gate says no, or the token is another’s', async () => {
     let objected = false;
     const at = house({ answers: [gp()] });
-    const one = await facade({ ...at, register: { ...at.register, hides: async () => objected } });
+    const one = await facade({ ...at, consentState: async () => ({ objected, lastConsent: undefined }) });
     expect(await found(one, 'Medication')).toEqual(['atorvastatin']);
     expect(await found(one, 'Observation?code=718-7')).toEqual(['hb']);
     expect(at.asked).toEqual(['gp']);

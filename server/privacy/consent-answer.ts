@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import { personHash } from '../keyed-hash.ts';
 import { consentAnswer } from '../store/schema.ts';
 import type { Database } from '../store/store.ts';
@@ -14,7 +14,6 @@ export type ConsentAnswer = {
 
 /** The last answers of the practices, by person. */
 export type ConsentAnswers = {
-  readonly last: (nhsNumber: string) => Promise<ConsentAnswer | undefined>;
   /** Keeps an answer. An older one never replaces a newer; of two at one instant the no stands. */
   readonly remember: (nhsNumber: string, practice: string, answer: 'yes' | 'no', at: Date) => Promise<void>;
   /**
@@ -55,18 +54,6 @@ export function createConsentAnswers(deps: { readonly db: Database; readonly idK
     );
 
   return {
-    last: async (nhsNumber) => {
-      const [row] = await db
-        .select({
-          answer: consentAnswer.answer,
-          practice: consentAnswer.practice,
-          answeredAt: consentAnswer.answeredAt,
-        })
-        .from(consentAnswer)
-        .where(eq(consentAnswer.personHash, personHash(idKey, nhsNumber)))
-        .limit(1);
-      return row;
-    },
     remember: (nhsNumber, practice, answer, at) =>
       keep([{ personHash: personHash(idKey, nhsNumber), practice, answer, answeredAt: at }]),
     rememberAll: async (practice, answers) => {

@@ -114,7 +114,7 @@ describe('an objection that takes effect', () => {
   it('is heeded under both numbers for as long as something is under way under one of them', async () => {
     const at = await watched();
     const look = at.see(one);
-    await at.watch.hides(other, one);
+    at.watch.heed(other, one);
     await vi.advanceTimersByTimeAsync(30 * 60_000);
     at.tell(other);
     expect(look.why).toEqual(['objection']);
@@ -123,7 +123,7 @@ describe('an objection that takes effect', () => {
   it('under the number that a launch’s was followed to ends that launch', async () => {
     const at = await watched();
     const look = at.see(one);
-    await at.watch.hides(other, one);
+    at.watch.heed(other, one);
     at.tell(other);
     expect(look.why).toEqual(['objection']);
     expect(new Set(at.dropped)).toEqual(new Set([one, other]));

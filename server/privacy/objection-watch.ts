@@ -12,11 +12,13 @@ export type Ended = 'objection' | 'undecided';
  */
 export type ObjectionWatch = {
   /**
-   * Whether an objection hides this person's record now, of the register, anew. From before it is asked this server heeds
-   * the person's objections, for as long as anything gathered on the answer may be held.
+   * From now on this server heeds the person's objections, for as long as anything gathered may be held. To be called before
+   * the register is asked, so that nothing is missed between the two.
    * @param launchedAs the number that the launch has, where that one was followed to this
    */
-  readonly hides: (nhsNumber: string, launchedAs?: string) => Promise<boolean>;
+  readonly heed: (nhsNumber: string, launchedAs?: string) => void;
+  /** Whether an objection hides this person's record now, of the register, anew; it is heeded from before it is asked. */
+  readonly hides: (nhsNumber: string) => Promise<boolean>;
   /**
    * Tells at most once, and synchronously with the news, that what is under way on a person ends.
    * @returns ends the watching
@@ -111,8 +113,9 @@ export async function watchObjections(deps: {
   const asking = setInterval(() => void ask(), askEveryMs);
 
   return {
-    hides: (nhsNumber, launchedAs) => {
-      heed(nhsNumber, launchedAs);
+    heed,
+    hides: (nhsNumber) => {
+      heed(nhsNumber);
       return register.hides(nhsNumber);
     },
     watch: (nhsNumber, tell) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, ne, sql, type SQL } from 'drizzle-orm';
 import { parseNhsNumber } from '../../src/fhir/nhs-number.ts';
 import type { AuditTrail } from '../audit/audit.ts';
 import type { AuditEntry } from '../audit/entry.ts';
@@ -54,6 +54,8 @@ export const objectionNotice = 'objection';
 export type Register = {
   /** Whether an objection hides this person's record now. One read. To be asked for every number that a person is known by. */
   readonly hides: (nhsNumber: string) => Promise<boolean>;
+  /** The same as a part of another read. */
+  readonly hidesWithin: (nhsNumber: string) => SQL<boolean>;
   /** The hash under which the register knows a person, and under which {@link objectionNotice} tells of them. */
   readonly hashOf: (nhsNumber: string) => string;
   /** Which of these hashes are those of people whom an objection hides now. One read. */
@@ -231,16 +233,22 @@ export function createRegister(deps: {
       await after();
     });
 
+  const hides = (hashes: readonly string[]): SQL | undefined =>
+    and(inArray(objection.personHash, [...hashes]), inArray(objection.status, [...hiding]));
   const hidden = async (hashes: readonly string[]): Promise<readonly string[]> => {
-    const rows = await db
-      .selectDistinct({ hash: objection.personHash })
-      .from(objection)
-      .where(and(inArray(objection.personHash, [...hashes]), inArray(objection.status, [...hiding])));
+    const rows = await db.selectDistinct({ hash: objection.personHash }).from(objection).where(hides(hashes));
     return rows.map((row) => row.hash);
   };
 
   return {
     hides: async (nhsNumber) => (await hidden([hashOf(nhsNumber)])).length > 0,
+    hidesWithin: (nhsNumber) =>
+      sql<boolean>`${exists(
+        db
+          .select({ one: sql`1` })
+          .from(objection)
+          .where(hides([hashOf(nhsNumber)])),
+      )}`,
     hashOf,
     hidden,
 
