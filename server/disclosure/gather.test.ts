@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { loadConfig } from '../config/config.ts';
+import type { ConsentAnswer } from '../privacy/consent-answer.ts';
 import { disclose } from './disclose.ts';
 import { answer, condition, house, practice, request } from './house.testing.ts';
 import type { DisclosureRequest } from './house.ts';
@@ -192,12 +193,10 @@ describe('a part of the record', () => {
     const at = region();
     await idsOf(at, { part: search });
     const since = { answer: 'no', practice: 'M83002', answeredAt: new Date(Date.now() + 1000) } as const;
-    const consentAnswers = { ...at.consentAnswers, last: async () => since };
-    await idsOf({ ...at, consentAnswers }, { part: search });
+    const said = (lastConsent: ConsentAnswer) => async () => ({ objected: false, lastConsent });
+    await idsOf({ ...at, consentState: said(since) }, { part: search });
     expect(at.asked).toEqual(['gp', 'acute', 'gp', 'acute']);
-    const yes = { ...since, answer: 'yes' } as const;
-    const agreeing = { ...at.consentAnswers, last: async () => yes };
-    await idsOf({ ...at, consentAnswers: agreeing }, { part: search });
+    await idsOf({ ...at, consentState: said({ ...since, answer: 'yes' }) }, { part: search });
     expect(at.asked).toHaveLength(4);
   });
 
