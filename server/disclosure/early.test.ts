@@ -190,7 +190,107 @@ describe('what a launch has begun to gather', () => {
   });
 });
 
+describe('a reader', () => {
+  it('who has gone already reads nothing, and what they took over is given up', async () => {
+    const { early, begin, send, isGivenUp } = holding();
+    begin('k');
+    await settled();
+    send('k', answer('gp'));
+    await settled();
+    const never = new Promise<never>(() => undefined);
+    const read = idsOf(early.answers(what('k'), reader({ signal: AbortSignal.abort() })));
+    const tick = settled().then(() => 'waits');
+    expect(await Promise.race([read, never, tick])).not.toBe('waits');
+    expect(isGivenUp('k')).toBe(true);
+  });
+
+  it('hears what went wrong on the way, after what had come', async () => {
+    const early = createEarly();
+    async function* failing() {
+      yield answer('gp');
+      throw new Error('broken');
+    }
+    early.begin({ key: 'k', user: 'u' }, async () => ({ what: what('k'), answers: failing() }));
+    await settled();
+    const read = early.answers(what('k'), reader())?.[Symbol.asyncIterator]();
+    expect((await read?.next())?.value).toMatchObject({ source: { id: 'gp' } });
+    await expect(read?.next()).rejects.toThrow('broken');
+  });
+
+  it('who only listens to what is for another ends nothing', async () => {
+    const { early, begin, isGivenUp } = holding();
+    begin('k');
+    await settled();
+    expect(early.answers({ ...what('k'), role: 'R8009' }, reader({ listens: true }))).toBeUndefined();
+    expect(isGivenUp('k')).toBe(false);
+    expect(early.answers(what('k'), reader({ notBefore: Date.now() }))).toBeDefined();
+  });
+
+  it('leaves no timer behind', async () => {
+    const { early, begin } = holding();
+    begin('k');
+    await settled();
+    expect(vi.getTimerCount()).toBe(1);
+    early.answers(what('k'), reader());
+    expect(vi.getTimerCount()).toBe(0);
+    begin('l');
+    early.drop('l');
+    early.drop('nothing');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('what is begun again', () => {
+  it('under the same key outlives what was taken over of the first', async () => {
+    const { early, begin, send, isGivenUp } = holding();
+    begin('k');
+    await settled();
+    const first = early.answers(what('k'), reader());
+    begin('k');
+    await settled();
+    send('k', answer('gp'), 'end');
+    await first?.[Symbol.asyncIterator]().return?.(undefined);
+    expect(isGivenUp('k')).toBe(false);
+    expect(await idsOf(early.answers(what('k'), reader()))).toEqual(['gp']);
+  });
+});
+
 describe('what is begun is bounded', () => {
+  it('by design to 32 in all and two for a user', async () => {
+    const { begin, isGivenUp } = holding();
+    for (let n = 0; n < 33; n += 1) begin(`k${n}`);
+    await settled();
+    expect([isGivenUp('k31'), isGivenUp('k32')]).toEqual([false, undefined]);
+    const one = holding();
+    for (const key of ['a', 'b', 'c']) one.begin(key, { user: 'u' });
+    await settled();
+    expect(['a', 'b', 'c'].map(one.isGivenUp)).toEqual([false, false, undefined]);
+  });
+
+  it('in what it brings to all that it may, and not what is taken over already', async () => {
+    const { early, begin, send, isGivenUp } = holding({
+      waitMs: 60_000,
+      launches: 3,
+      launchesOfUser: 2,
+      resources: 10,
+    });
+    const of = (count: number) =>
+      answer('gp', { resources: Array.from({ length: count }, (_, n) => condition(`c${n}`, '195967001')) });
+    begin('a');
+    begin('b');
+    await settled();
+    send('a', of(4));
+    send('b', of(6));
+    await settled();
+    expect(['a', 'b'].map(isGivenUp)).toEqual([false, false]);
+    const taken = early.answers(what('a'), reader());
+    send('a', of(7), 'end');
+    send('b', of(4));
+    await settled();
+    expect(['a', 'b'].map(isGivenUp)).toEqual([false, false]);
+    expect(await idsOf(taken)).toEqual(['gp', 'gp']);
+  });
+
   const limits = { waitMs: 60_000, launches: 3, launchesOfUser: 2, resources: 10 };
 
   it('for a user, whatever others have begun', async () => {

@@ -98,6 +98,55 @@ describe('a resource without some of its elements', () => {
   });
 });
 
+describe('what a role gets', () => {
+  const about = (type: string): Resource => ({
+    resourceType: 'Appointment',
+    id: type,
+    participant: [{ actor: { reference: `${type}/x` } }],
+  });
+  /** Whether a pointer to something of this type is left in a narrowed Appointment. */
+  const pointsAt = (type: string, scopes: readonly string[], interaction?: 'read' | 'search'): boolean => {
+    const [left] = narrow(
+      [about(type)],
+      { scopes: ['patient/Appointment.rs', ...scopes], without: { Appointment: ['display'] } },
+      interaction,
+    );
+    if (left === undefined) throw new Error('an Appointment');
+    return 'participant' in left;
+  };
+
+  it('points at the person, and at what it may read or find, and at nothing else', () => {
+    expect(pointsAt('Patient', [])).toBe(true);
+    expect(pointsAt('Practitioner', [])).toBe(false);
+    expect(pointsAt('Practitioner', ['patient/Practitioner.r'])).toBe(true);
+    expect(pointsAt('Practitioner', ['patient/Practitioner.s'])).toBe(true);
+    expect(pointsAt('Practitioner', ['patient/Practitioner.s'], 'read')).toBe(false);
+    expect(pointsAt('Observation', ['patient/Observation.rs?category=laboratory'])).toBe(true);
+  });
+
+  it('is what its scopes allow, in its order, and each as it was where nothing of it is taken out', () => {
+    const all = ['Condition', 'Procedure', 'Observation'].map((resourceType) => ({ resourceType, id: 'x' }));
+    const scopes = ['patient/Observation.rs', 'patient/Condition.rs'];
+    const left = narrow(all, { scopes, without: { constructor: ['id'] } });
+    expect(left.map(({ resourceType }) => resourceType)).toEqual(['Condition', 'Observation']);
+    expect(left[0]).toBe(all[0]);
+  });
+
+  it('lacks what cannot be understood without what it does not get', () => {
+    const modified = { resourceType: 'Condition', modifierExtension: [{ url: 'urn:not', valueBoolean: true }] };
+    const without = { Condition: ['extension'] };
+    expect(narrow([modified], { scopes: ['patient/*.rs'], without })).toEqual([]);
+    expect(narrow([modified], { scopes: ['patient/*.rs'], without: {} })).toEqual([modified]);
+  });
+
+  it('has of a type that it may only read nothing by searching', () => {
+    const scopes = ['patient/Condition.r'];
+    const one = { resourceType: 'Condition' };
+    expect(narrow([one], { scopes, without: {} })).toEqual([]);
+    expect(narrow([one], { scopes, without: {} }, 'read')).toEqual([one]);
+  });
+});
+
 describe('a list for a role that does not get every type', () => {
   const list = (code: string | undefined, ...items: readonly string[]): Resource => ({
     resourceType: 'List',
@@ -133,6 +182,60 @@ describe('a list for a role that does not get every type', () => {
       list(undefined, 'Observation/lab'),
     ])
       expect(through(one)).toBe(one);
+  });
+
+  it.each([
+    ['886921000000105', 'AllergyIntolerance'],
+    ['1103671000000101', 'AllergyIntolerance'],
+    ['1149501000000101', 'Encounter'],
+    ['714311000000108', 'Appointment'],
+    ['1102181000000102', 'Immunization'],
+    ['887191000000108', 'DiagnosticReport'],
+    ['933361000000108', 'MedicationStatement'],
+    ['792931000000107', 'ServiceRequest'],
+    ['717711000000103', 'Condition'],
+    ['826501000000100', 'Observation'],
+  ])('of GP Connect with the code %s is of %s', (code, type) => {
+    const [one] = [list(code)];
+    const to = (scope: string) => narrow([one], { scopes: ['patient/List.rs', scope], without: {} });
+    expect(to(`patient/${type}.rs`)).toEqual([one]);
+    expect(to('patient/CarePlan.rs')).toEqual([]);
+  });
+
+  it('is whole for a role that gets every type', () => {
+    const one = list(undefined, 'Condition/c', '#inside');
+    expect(narrow([one], { scopes: ['patient/*.rs'], without: {} })[0]).toBe(one);
+    expect(narrow([one], { scopes: ['patient/*.r'], without: {} })).toEqual([]);
+  });
+
+  it('keeps no entry of which it cannot be told what it is', () => {
+    const at = (entry: unknown): Resource => ({
+      ...list(undefined, 'Observation/lab'),
+      entry: [entry, { item: { reference: 'Observation/lab' } }],
+    });
+    for (const item of [
+      { reference: '#inside' },
+      { reference: 'https://a.example/AllergyIntolerance/a' },
+      { reference: 'urn:uuid:9c5b94b1-35ad-49bb-b118-8e8fc24abf80' },
+      { display: 'HIV' },
+      undefined,
+    ])
+      expect(through(at({ item }))?.['entry'], JSON.stringify(item)).toEqual([
+        { item: { reference: 'Observation/lab' } },
+      ]);
+  });
+
+  it('of what it gets loses its narrative with an entry of what it does not get, and stays when that was the last', () => {
+    const told = { ...list('886921000000105', 'AllergyIntolerance/a', 'Condition/c'), text: { div: '<div>c</div>' } };
+    expect(through(told)).toEqual(list('886921000000105', 'AllergyIntolerance/a'));
+    const { entry: _entry, ...bare } = list('886921000000105');
+    expect(through({ ...list('886921000000105', 'Condition/c'), text: { div: '<div>c</div>' } })).toEqual(bare);
+  });
+
+  it('of a type of which it gets some goes by its entries', () => {
+    expect(through(list('826501000000100', 'Observation/lab', 'Observation/exam'))).toEqual(
+      list('826501000000100', 'Observation/lab'),
+    );
   });
 
   it('of both keeps its entries of what it gets', () => {

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAudit } from '../audit/audit.ts';
@@ -47,10 +47,11 @@ describe('the objections register', () => {
       key?: Buffer;
       endLaunches?: EndLaunches;
       now?: Date;
+      db?: Store['db'];
     } = {},
   ) =>
     createRegister({
-      db: store.db,
+      db: more.db ?? store.db,
       registerKey: more.key ?? registerKey,
       region: { receivedObjectionHides: more.hides ?? true },
       audit: audit(),
@@ -157,6 +158,7 @@ describe('the objections register', () => {
       (id) => register().decide({ id, decision: 'uphold', reason: ' ', by: 'x' }),
       /who does this and why/,
     ],
+    ['what nobody raises', () => register().raise({ ...request, by: ' ' }), /who does this and why/],
     ['a withdrawal by nobody', (id) => register().withdraw({ id, reason: 'x', by: '' }), /who does this and why/],
     [
       'a second decision',
@@ -179,6 +181,53 @@ describe('the objections register', () => {
     await expect(act(id)).rejects.toMatchObject({
       code: 'objection-refused',
       message: expect.stringMatching(expected) as string,
+    });
+  });
+
+  describe('that somebody else changes at the same time', () => {
+    /** The row is another by the time it would be changed: nothing of it is. */
+    async function raced(act: () => Promise<unknown>): Promise<unknown> {
+      await store.db.execute(sql`create function raced() returns trigger language plpgsql as 'begin return null; end'`);
+      await store.db.execute(
+        sql`create trigger raced before update on objection for each row execute function raced()`,
+      );
+      try {
+        return await act();
+      } finally {
+        await store.db.execute(sql`drop trigger raced on objection`);
+        await store.db.execute(sql`drop function raced()`);
+      }
+    }
+
+    it('is looked at again before it is changed, and has nothing in its history', async () => {
+      const { id } = await register().raise(request);
+      await expect(raced(() => register().withdraw({ id, ...because }))).rejects.toMatchObject({ detail: 'raced' });
+      expect(await store.db.select().from(objectionEvent)).toHaveLength(1);
+      expect(await audit().list({ outcome: ['refused'] })).toHaveLength(1);
+    });
+
+    it('follows to another number the next time', async () => {
+      await register().raise(request);
+      const successor = '9990000026';
+      const person = { nhsNumber: successor, birthDate: '1961-04-17', patient };
+      const following = register({ demographics: async () => ({ kind: 'found', person }) });
+      expect(await raced(() => following.follow())).toEqual({ followed: 0, unasked: 0 });
+      expect(await store.db.select().from(objectionEvent)).toHaveLength(1);
+      expect(await following.follow()).toEqual({ followed: 1, unasked: 0 });
+    });
+
+    it('is not ended twice', async () => {
+      const { id } = await register().raise(request);
+      const { db } = store;
+      const late: typeof db = Object.assign(Object.create(db) as typeof db, {
+        transaction: async (...run: Parameters<typeof db.transaction>) => {
+          if ((await register().list({ by: 'auditor' }, { id, status: ['proposed'] })).length > 0)
+            await register().withdraw({ id, ...because });
+          return db.transaction(...run);
+        },
+      });
+      const { channel: _channel, requester: _requester, ...asked } = { ...request, ...because };
+      await expect(register({ db: late }).reverse(asked)).rejects.toMatchObject({ detail: 'ended' });
     });
   });
 
