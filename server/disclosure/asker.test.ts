@@ -13,7 +13,7 @@ const asker = {
 };
 
 it('asks as the user, for their organisation, in their role and by its title', () => {
-  expect(askerOf(at, context, 'request-1')).toEqual(asker);
+  expect(askerOf(at, context, 'request-1')).toStrictEqual(asker);
 });
 
 it('asks with the registration and the national identity of those who have them', () => {
@@ -21,10 +21,10 @@ it('asks with the registration and the national identity of those who have them'
   const sds = { userId: '999000000001', roleProfileId: '999000000002' };
   for (const more of [{ registration }, { sds }, { registration, sds }]) {
     const user = { ...context.user, ...more };
-    expect(askerOf(at, { ...context, user }, 'request-1')).toEqual({ ...asker, ...more });
+    expect(askerOf(at, { ...context, user }, 'request-1')).toStrictEqual({ ...asker, ...more });
   }
 });
 
 it('calls a role that is not configured any more by its code', () => {
-  expect(askerOf(at, { ...context, role: 'R9999' }, 'request-1').role).toEqual({ code: 'R9999', title: 'R9999' });
+  expect(askerOf(at, { ...context, role: 'R9999' }, 'request-1').role).toStrictEqual({ code: 'R9999', title: 'R9999' });
 });

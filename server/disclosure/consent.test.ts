@@ -33,7 +33,7 @@ async function heed(at: ReturnType<typeof house>, admitted: Admission, answers: 
   const letOut: string[] = [];
   try {
     for await (const next of heedConsent(at, admitted, come()))
-      letOut.push(next.kind === 'permitted' ? 'permitted' : next.answer.source.id);
+      letOut.push(next.kind === 'answer' ? next.answer.source.id : next.kind);
   } catch (error) {
     return { letOut, fault: error as Fault };
   }

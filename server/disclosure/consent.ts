@@ -59,7 +59,6 @@ export async function* heedConsent(
   const held: SourceAnswer[] = [];
   const heard: ConsentStatement[] = [];
   let open = isFreshYes(lastConsent, person.practice, region.consentAnswerFreshHours, Date.now());
-  let practiceHasAnswered = false;
   if (open) yield { kind: 'permitted' };
 
   for await (const answer of answers) {
@@ -83,7 +82,6 @@ export async function* heedConsent(
     if (decideConsent(heard) === 'dissent')
       throw refused(answer.practiceConsent === undefined ? 'dissent-at-source' : 'dissent-at-practice');
     if (answer.practiceConsent !== undefined) {
-      practiceHasAnswered = true;
       if (answer.practiceConsent === 'silent' && hasStandingNo(admission)) throw refused('dissent-at-practice');
       if (answer.practiceConsent === 'unreachable' && !open) decideUnreachable(house, lastConsent, Date.now());
       if (!open) {
@@ -97,7 +95,7 @@ export async function* heedConsent(
   }
 
   // The sources have ended and no practice was among them: where the region has practices to ask, that is no answer.
-  if (!practiceHasAnswered && !open) {
+  if (!open) {
     if (hasStandingNo(admission)) throw refused('dissent-at-practice');
     if (house.config.sources.some((source) => source.kind === 'gp-connect'))
       decideUnreachable(house, lastConsent, Date.now());

@@ -317,7 +317,7 @@ describe('what is on the audit trail', () => {
     const at = house({ answers: [gp, answer('acute', { status: 'timeout', resources: [] })] });
     await run(at, request({ detail: { types: ['Condition'] } }));
     const asked = { request: '$everything', requestId: 'request-1', types: ['Condition'] };
-    expect(at.audited).toEqual([
+    expect(at.audited).toStrictEqual([
       { ...whose, outcome: 'success', reason: 'begun', detail: asked },
       {
         ...whose,

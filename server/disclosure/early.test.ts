@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SourceAnswer } from '../federation/answer.ts';
 import { createEarly, type EarlyLimits, type Reader } from './early.ts';
@@ -226,6 +227,16 @@ describe('a reader', () => {
     expect(early.answers(what('k'), reader({ notBefore: Date.now() }))).toBeDefined();
   });
 
+  it('leaves nobody listening once they have read', async () => {
+    const { early, begin, send } = holding();
+    begin('k');
+    await settled();
+    send('k', 'end');
+    const { signal } = new AbortController();
+    await idsOf(early.answers(what('k'), reader({ signal })));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
   it('leaves no timer behind', async () => {
     const { early, begin } = holding();
     begin('k');
@@ -265,6 +276,15 @@ describe('what is begun is bounded', () => {
     for (const key of ['a', 'b', 'c']) one.begin(key, { user: 'u' });
     await settled();
     expect(['a', 'b', 'c'].map(one.isGivenUp)).toEqual([false, false, undefined]);
+  });
+
+  it('by what the gate has let through: a refused launch leaves its place to the next', async () => {
+    const { early, begin, isGivenUp } = holding({ waitMs: 60_000, launches: 1, launchesOfUser: 1, resources: 10 });
+    early.begin({ key: 'refused', user: 'u' }, async () => Promise.reject(new Error('refused')));
+    await settled();
+    begin('k', { user: 'u' });
+    await settled();
+    expect(isGivenUp('k')).toBe(false);
   });
 
   it('in what it brings to all that it may, and not what is taken over already', async () => {

@@ -156,7 +156,7 @@ async function* read(
   const left = new Promise<undefined>((done) => {
     leave = () => done(undefined);
   });
-  signal.addEventListener('abort', leave, { once: true });
+  signal.addEventListener('abort', leave);
   if (signal.aborted) leave();
   try {
     for (;;) {

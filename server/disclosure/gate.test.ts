@@ -67,6 +67,15 @@ describe('the gate', () => {
     await expect(gate(house({}), unshown, asker)).rejects.toThrow('its own record is not shown here');
   });
 
+  it('asks the register and the demographics service of a person with a number, also where the host’s record joins', async () => {
+    const context = { ...session.context, hostRecord: { patientId: 'p7', tokens: 't' } };
+    const asked = request({ session: { ...session, context } });
+    await expect(gate(house({ objected: true }), asked, asker)).rejects.toMatchObject({ detail: 'objection' });
+    await expect(gate(house({ demographics: { kind: 'restricted' } }), asked, asker)).rejects.toMatchObject({
+      detail: 'restricted',
+    });
+  });
+
   it('asks about the person of the launch, for its user, and gives up when nobody waits', async () => {
     const at = house({});
     const asked: unknown[] = [];
@@ -122,6 +131,7 @@ describe('the gate, where a number was followed to another', () => {
       [said('no', old), undefined, 'no'],
       [said('yes', recent), said('no', old), 'yes'],
       [said('yes', old), said('no', recent), 'no'],
+      [said('no', old), said('yes', recent), 'yes'],
       [said('no', old), said('yes', old), 'no'],
       [said('yes', old), said('no', old), 'no'],
     ] as const) {

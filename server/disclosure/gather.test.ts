@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { loadConfig } from '../config/config.ts';
+import type { SourceDocument } from '../federation/documents/source-document.ts';
+import type { Verdict } from '../federation/documents/verdict.ts';
 import type { ConsentAnswer } from '../privacy/consent-answer.ts';
 import { disclose } from './disclose.ts';
 import { answer, condition, house, practice, request } from './house.testing.ts';
@@ -167,7 +169,43 @@ describe('what documents are held in', () => {
   });
 });
 
+describe('what the words of a document tell', () => {
+  const letter = { resourceType: 'DocumentReference', id: 'l', content: [{ attachment: { url: 'Binary/scan' } }] };
+  const scan = (verdict: Verdict): SourceDocument => ({
+    id: 'scan',
+    holders: ['DocumentReference/l'],
+    place: { kind: 'address', url: 'http://127.0.0.1:9/scan' },
+    verdict,
+    key: 'k',
+  });
+
+  it.each<[string, Verdict, readonly string[]]>([
+    ['nothing that is withheld: it leaves', { kind: 'read', categories: [] }, ['gp', 'l']],
+    ['what is never shown: it does not leave', { kind: 'read', categories: ['hiv'] }, ['gp']],
+    ['more than can be read: it does not leave', { kind: 'beyond' }, ['gp']],
+  ])('%s', async (_name, verdict, expected) => {
+    const gp = answer('gp', { practiceConsent: 'answered' });
+    const acute = answer('acute', { resources: [letter], documents: [scan(verdict)] });
+    for (const more of [{}, { together: true }, { part: { interaction: 'search', includes } } as const])
+      expect(await idsOf(house({ answers: [gp, acute], categories }), more)).toEqual(expected);
+  });
+});
+
 describe('a part of the record', () => {
+  it('comes from the whole record where that was asked for since', async () => {
+    const at = house({});
+    let times = 0;
+    const gather: typeof at.federation.gather = async function* () {
+      times += 1;
+      yield answer('gp', { practiceConsent: 'answered', resources: [condition(`c${times}`, '195967001')] });
+    };
+    const living = { ...at, federation: { ...at.federation, gather } };
+    expect(await idsOf(living, { part: { interaction: 'search', includes } })).toEqual(['c1']);
+    expect(await idsOf(living, {})).toEqual(['c2']);
+    expect(await idsOf(living, { part: { interaction: 'search', includes } })).toEqual(['c2']);
+    expect(times).toBe(2);
+  });
+
   const region = () => house({ answers: [answer('gp', { practiceConsent: 'answered' }), answer('acute')] });
   const search = { interaction: 'search', includes } as const;
 

@@ -1,6 +1,7 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SourceAnswer } from '../federation/answer.ts';
-import { createHeld, type HeldFor } from './held.ts';
+import { createHeld, isSame, type HeldFor } from './held.ts';
 import { answer } from './house.testing.ts';
 
 const what: HeldFor = { launchId: 'l1', clientId: 'app', role: 'R8000', nhsNumber: '9990000018', practice: 'M83001' };
@@ -54,6 +55,8 @@ describe('what a launch’s last gathering brought', () => {
     { nhsNumber: '9990000026' },
     { practice: undefined },
   ])('answers nobody else: %j', async (change) => {
+    expect(isSame(what, { ...what })).toBe(true);
+    expect(isSame(what, { ...what, ...change })).toBe(false);
     const { of, asked } = holding();
     await of();
     await of({ ...what, ...change });
@@ -120,6 +123,40 @@ describe('what is held', () => {
     await of(documents);
     await of(record);
     expect(asked).toHaveLength(4);
+    await of({ ...documents, launchId: 'l2' });
+    await of(documents);
+    expect(asked).toHaveLength(5);
+  });
+
+  it('counts once however often it is taken over', async () => {
+    const size = Buffer.byteLength(JSON.stringify([answer('gp').resources, []]));
+    const { held, of, asked } = holding([answer('gp')], { ...limits, bytes: 2 * size });
+    for (let n = 0; n < 5; n += 1) {
+      held.hold(what, [answer('gp')]);
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    await of({ ...what, launchId: 'b' });
+    await of();
+    expect(asked).toMatchObject([{ launchId: 'b' }]);
+    expect(vi.getTimerCount()).toBe(2);
+  });
+
+  it('is not let go by who waited for what it took the place of', async () => {
+    const { held, of, asked } = holding();
+    const gone = new AbortController();
+    const other = { ...what, role: 'R8009' };
+    const waiting = held.of(other, gone.signal, () => new Promise(() => undefined));
+    await of();
+    gone.abort();
+    await expect(waiting).rejects.toMatchObject({ detail: 'the client went away' });
+    await of();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('leaves nobody listening once it has come', async () => {
+    const { signal } = new AbortController();
+    await createHeld(limits).of(what, signal, async () => []);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('can be taken over where nothing was held before', async () => {
@@ -317,8 +354,13 @@ describe('several who ask at once', () => {
     await of();
     let bring = (_answers: readonly SourceAnswer[]): void => undefined;
     const other = { ...what, launchId: 'l2' };
-    const waiting = held.of(other, never, () => new Promise((done) => (bring = done)));
+    let until: AbortSignal | undefined;
+    const waiting = held.of(other, never, (signal) => {
+      until = signal;
+      return new Promise((done) => (bring = done));
+    });
     held.close();
+    expect(until?.aborted).toBe(false);
     expect(vi.getTimerCount()).toBe(0);
     bring([answer('gp')]);
     expect((await waiting).answers).toHaveLength(1);

@@ -176,7 +176,7 @@ export function createHeld(limits: HeldLimits = limitsOfDesign): Held {
       const left = new Promise<never>((_done, fail) => {
         leave = () => fail(gone());
       });
-      signal.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', leave);
       try {
         return await Promise.race([joined.gathering, left]);
       } finally {

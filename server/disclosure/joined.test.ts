@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { hostSchema } from '../config/schema.ts';
+import type { Joined } from '../federation/answer.ts';
 import { hostSource } from '../federation/host-record.ts';
+import type { LaunchContext } from '../launch/context.ts';
 import { disclose, type Release } from './disclose.ts';
 import { answer, condition, dissent, house, request, session } from './house.testing.ts';
+import type { DisclosureRequest } from './house.ts';
 import { beginGathering } from './warm-start.ts';
 
 const host = hostSchema.parse({
@@ -28,7 +31,7 @@ function at(options: Parameters<typeof house>[0], hosts = [host]) {
   return { ...made, config: { ...made.config, hosts } };
 }
 
-async function run(where: ReturnType<typeof at>, asked = walkIn) {
+async function run(where: ReturnType<typeof at>, asked: DisclosureRequest = walkIn) {
   const releases: Release[] = [];
   try {
     for await (const release of disclose(where, asked)) releases.push(release);
@@ -102,6 +105,36 @@ test('a person with a number: the host’s record goes to the gathering beside t
   await run({ ...made, federation }, asked);
   if (host.door !== 'smart') throw new Error('a smart host');
   expect(gathered).toEqual([hostSource(host), 'p7']);
+});
+
+test('the record of the host from which the launch came, with its own tokens, and of no other', async () => {
+  const joinedBy = async (hosts: (typeof host)[], context: LaunchContext) => {
+    const where = at({ answers: [own] }, hosts);
+    const joined: (Joined | undefined)[] = [];
+    const tokens: string[] = [];
+    const gather: typeof where.federation.gather = (...given) => {
+      joined.push(given[4]);
+      return where.federation.gather(...given);
+    };
+    const hostAuthorization = async (key: string) => {
+      tokens.push(key);
+      return 'Bearer host';
+    };
+    await run(
+      { ...where, hostAuthorization, federation: { ...where.federation, gather } },
+      {
+        ...request(),
+        session: { ...session, context },
+      },
+    );
+    return { joined, tokens };
+  };
+  const other = hostSchema.parse({ ...host, id: 'other', name: 'Another EPR', recordAsSource: true });
+  const { joined, tokens } = await joinedBy([other, host], { ...session.context, hostRecord });
+  expect(joined).toMatchObject([{ patientId: 'p7', source: { name: 'Ashgrove EPR' } }]);
+  expect(await joined[0]?.authorization()).toBe('Bearer host');
+  expect(tokens).toEqual(['t1']);
+  expect((await joinedBy([host], session.context)).joined).toEqual([undefined]);
 });
 
 test('a launch begins to gather the host’s record too, and its first request takes it over', async () => {

@@ -62,6 +62,11 @@ describe('a document of the record', () => {
     ]);
   });
 
+  it('is opened to a role that may read what leads to it, and not search for it', async () => {
+    const at = region({ roles: [{ ...clinician, scopes: ['patient/DocumentReference.r'] }] });
+    expect((await openDocument(at, asked, 'scan')).kind).toBe('open');
+  });
+
   it('is the first that bears its id, where two sources give one', async () => {
     const other = answer('council', { resources: [letter], documents: [{ ...scan, key: 'other' }] });
     const given: SourceDocument[] = [];
@@ -87,6 +92,18 @@ describe('a document of the record', () => {
         open: async () => undefined,
       },
       false,
+    ],
+    [
+      'a source is missing that ended before the others',
+      {
+        answers: [answer('acute', { status: 'timeout', resources: [] }), gp],
+      },
+      false,
+    ],
+    [
+      'the role may find what leads to it and not read it',
+      { roles: [{ ...clinician, scopes: ['patient/*.s'] }] },
+      true,
     ],
     ['the role does not get what leads to it', { roles: [{ ...clinician, scopes: ['patient/Condition.rs'] }] }, true],
     ['what leads to it is withheld', { withhold: () => [] }, true],

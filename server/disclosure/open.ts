@@ -36,9 +36,9 @@ export async function openDocument(
   };
   for await (const release of disclose(house, asked)) {
     if (release.kind === 'record') whole = release.status === 'complete';
-    const document = release.kind === 'source' ? release.documents?.byId.get(id) : undefined;
-    if (release.kind === 'source' && release.documents !== undefined && document !== undefined)
-      found ??= { document, at: release.documents };
+    const at = release.kind === 'source' ? release.documents : undefined;
+    const document = at?.byId.get(id);
+    if (at !== undefined && document !== undefined) found ??= { document, at };
   }
   if (found === undefined) return { kind: 'nothing', whole };
 

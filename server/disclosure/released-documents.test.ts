@@ -17,7 +17,11 @@ describe('the Binaries that a resource leads to', () => {
     ['itself', { resourceType: 'Binary', id: 'b' }, ['b']],
     ['one within it', { resourceType: 'Bundle', contained: [letter('Binary/a')] }, ['a']],
     ['none of another type by its own id', { resourceType: 'DocumentReference', id: 'b' }, []],
-    ['none at another address', letter('https://a.example/Binary/a', 'Binary/a/b', 'Binary/', 'Binary/a?x', 7), []],
+    [
+      'none at another address',
+      letter('https://a.example/Binary/a', 'Binary/a/b', 'Binary/', 'Binary/a?x', 7, ['Binary/a']),
+      [],
+    ],
     ['none by an id that is too long', letter(`Binary/${'a'.repeat(65)}`), []],
     ['none that is not an address', { resourceType: 'Basic', code: { text: 'Binary/a' } }, []],
   ])('%s', (_name, resource, expected) => {

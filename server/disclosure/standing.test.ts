@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { disclose, type Release } from './disclose.ts';
 import { answer, found, house, request } from './house.testing.ts';
@@ -87,6 +88,20 @@ describe('an objection ends at once', () => {
 
   it('and not what merely lost its reader', () => {
     expect(() => checkStanding(AbortSignal.abort('gone'))).not.toThrow();
+  });
+
+  it('and not what lost its reader while it waited', async () => {
+    const look = new AbortController();
+    const waiting = whileStanding(look.signal, new Promise((done) => setImmediate(() => done('of the person'))));
+    look.abort('gone');
+    await expect(waiting).resolves.toBe('of the person');
+  });
+
+  it('and leaves nobody listening once it is over', async () => {
+    const { signal } = new AbortController();
+    await whileStanding(signal, Promise.resolve());
+    await whileStanding(signal, Promise.reject(new Error('broken'))).catch(() => undefined);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('what had come a moment before', async () => {

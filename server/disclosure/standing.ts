@@ -28,7 +28,7 @@ export async function whileStanding<Value>(signal: AbortSignal, value: Promise<V
   });
   // Where the value came first nobody waits for it.
   ended.catch(() => undefined);
-  signal.addEventListener('abort', end, { once: true });
+  signal.addEventListener('abort', end);
   try {
     checkStanding(signal);
     const settled = await Promise.race([value, ended]);

@@ -124,6 +124,23 @@ describe('a launch that has begun to gather', () => {
     expect(gatherings[0]?.aborted).toBe(true);
   });
 
+  it('is not used where some of the sources alone are asked anew: what they gave will not do', async () => {
+    const { at, gatherings } = region();
+    beginGathering(at, context, 'request-0');
+    await gathered();
+    await lines(at, ask({ sources: new Set(['acute']) }));
+    expect(gatherings).toHaveLength(2);
+  });
+
+  it('is one of few that its user has begun, whatever others have', async () => {
+    const { at, gatherings } = region();
+    for (const [n, id] of ['u1', 'u2', 'u3', 'u3', 'u3'].entries())
+      beginGathering(at, { ...context, user: { ...context.user, id }, gathering: `k${n}` }, 'request-0');
+    beginGathering(at, { ...context, host: 'another', gathering: 'k' }, 'request-0');
+    await gathered();
+    expect(gatherings).toHaveLength(5);
+  });
+
   it('is not known to another process, nor to another launch', async () => {
     const { at, gatherings } = region();
     beginGathering(at, context, 'request-0');
@@ -154,17 +171,24 @@ describe('a launch that has begun to gather', () => {
 
 describe('nothing leaves that would not have left', () => {
   it('asks no source where the gate says no, and writes nothing', async () => {
+    const told: unknown[] = [];
     for (const options of [
       { objected: true },
       { demographics: { kind: 'restricted' } },
       { objected: new Error() },
     ] as const) {
       const { at, gatherings } = region(options);
-      beginGathering(at, context, 'request-0');
+      const log = Object.assign(at.log, { info: (more: unknown) => void told.push(more) });
+      beginGathering({ ...at, log }, context, 'request-0');
       await gathered();
       expect(gatherings).toHaveLength(0);
       expect(at.audited).toEqual([]);
     }
+    expect(told).toEqual([
+      { requestId: 'request-0', code: 'record-refused' },
+      { requestId: 'request-0', code: 'record-refused' },
+      { requestId: 'request-0', code: 'undecided' },
+    ]);
   });
 
   it('records before it releases, and releases nothing that cannot be recorded', async () => {

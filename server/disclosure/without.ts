@@ -51,7 +51,7 @@ function closePointer(
   if (type === undefined || !mayRead(type)) return undefined;
   const name = places.has(type) ? (text(from['display']) ?? text(inside?.['name'])) : undefined;
   const left = {
-    ...(literal === undefined || target?.kind === 'contained' ? {} : { reference: literal }),
+    ...(target === undefined || target.kind === 'contained' ? {} : { reference: literal }),
     ...(name === undefined ? {} : { display: name }),
   };
   return Object.keys(left).length === 0 ? undefined : left;
@@ -76,11 +76,9 @@ export function withoutElements(
   if (!extensions && resource['modifierExtension'] !== undefined) return undefined;
   const contained = new Map(objects(resource['contained']).map((one) => [text(one['id']), one]));
 
-  const stays = (member: string, path: string): boolean => {
-    const name = member.startsWith('_') ? member.slice(1) : member;
-    // A primitive's own extensions stand in a sibling with an underscore.
-    return (extensions || (name !== 'extension' && member === name)) && !gone.has(path.replaceAll('_', ''));
-  };
+  // What a source adds to a primitive stands in a sibling with an underscore.
+  const stays = (member: string, path: string): boolean =>
+    (extensions || member !== 'extension') && !gone.has(path.replaceAll('_', ''));
 
   const keep = (value: unknown, key: string, path: string): unknown => {
     if (Array.isArray(value)) {
@@ -119,7 +117,7 @@ export function withoutElements(
   const out: Record<string, unknown> & { resourceType: string } = { resourceType: resource.resourceType };
   for (const member in resource) {
     const value = resource[member];
-    if (member === 'resourceType' || member === 'text' || (closely && member === 'contained')) continue;
+    if (member === 'text' || (closely && member === 'contained')) continue;
     if (member === 'id') out[member] = value;
     else if (member === 'meta') out[member] = closely ? bareMeta(resource) : value;
     else if (member === 'contained') out[member] = objects(value).flatMap(keepContained);
