@@ -2,8 +2,9 @@ import { eq, sql } from 'drizzle-orm';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAudit } from '../audit/audit.ts';
+import type { AuditEntry } from '../audit/entry.ts';
 import type { Demographics } from '../federation/answer.ts';
-import { undecided } from '../fault.ts';
+import { Fault, undecided } from '../fault.ts';
 import { personHash } from '../keyed-hash.ts';
 import { notify } from '../store/notice.ts';
 import { auditEvent, objection, objectionEvent } from '../store/schema.ts';
@@ -35,6 +36,11 @@ const request = {
   by: 'officer',
 } as const;
 const noLaunches: EndLaunches = async () => async () => undefined;
+/** An audit trail in memory. */
+const writing = (trail: AuditEntry[]) => ({
+  record: async (entry: AuditEntry) => void trail.push(entry),
+  recordIn: async (_tx: unknown, entry: AuditEntry) => void trail.push(entry),
+});
 const because = { reason: 'asked by letter', by: 'Dr Wren' };
 
 describe('the objections register', () => {
@@ -48,17 +54,19 @@ describe('the objections register', () => {
       endLaunches?: EndLaunches;
       now?: Date;
       db?: Store['db'];
+      trail?: AuditEntry[];
+      shares?: (ods: string) => boolean;
     } = {},
   ) =>
     createRegister({
       db: more.db ?? store.db,
       registerKey: more.key ?? registerKey,
       region: { receivedObjectionHides: more.hides ?? true },
-      audit: audit(),
+      audit: more.trail === undefined ? audit() : writing(more.trail),
       demographics:
         more.demographics ?? ((asked) => Promise.resolve(asked === nhsNumber ? found : { kind: 'unknown' })),
       endLaunches: more.endLaunches ?? noLaunches,
-      practiceShares: (ods) => ods === 'M83001',
+      practiceShares: more.shares ?? ((ods) => ods === 'M83001'),
       now: () => more.now ?? new Date('2026-01-31T10:00:00Z'),
     });
   beforeAll(async () => {
@@ -182,6 +190,98 @@ describe('the objections register', () => {
       code: 'objection-refused',
       message: expect.stringMatching(expected) as string,
     });
+  });
+
+  describe('writes to the audit trail', () => {
+    it('who raised it, how it came, who asks and who decides', async () => {
+      const trail: AuditEntry[] = [];
+      const { id } = await register({ trail }).raise(request);
+      expect(trail).toEqual([
+        {
+          type: 'objection',
+          action: 'C',
+          outcome: 'success',
+          nhsNumber,
+          detail: {
+            act: 'raise',
+            by: 'officer',
+            channel: 'pals',
+            requester: 'person',
+            route: 'records-team',
+            objection: id,
+          },
+        },
+      ]);
+    });
+
+    it('each change of it, and counts the change', async () => {
+      const trail: AuditEntry[] = [];
+      const one = register({ trail });
+      const { id } = await one.raise({ ...request, status: 'draft' });
+      await one.submit({ id, ...because });
+      await one.decide({ id, decision: 'uphold', ...because });
+      await one.withdraw({ id, ...because });
+      const of = (act: string) => ({ act, by: 'Dr Wren', objection: id });
+      expect(trail.slice(1)).toEqual(
+        ['submit', 'uphold', 'withdraw'].map((act) => ({
+          type: 'objection',
+          action: 'U',
+          outcome: 'success',
+          nhsNumber,
+          detail: of(act),
+        })),
+      );
+      expect(await store.db.select().from(objection)).toMatchObject([{ version: 4 }]);
+    });
+
+    it('what was refused, to whom and why', async () => {
+      const trail: AuditEntry[] = [];
+      const one = register({ trail });
+      const { id } = await one.raise(request);
+      await one.raise(request).catch(() => undefined);
+      await one.submit({ id, ...because, by: ' ' }).catch(() => undefined);
+      await one.submit({ id, ...because }).catch(() => undefined);
+      const { channel: _channel, requester: _requester, ...asked } = { ...request, reason: 'x' };
+      await one.reverse({ ...asked, by: ' ' }).catch(() => undefined);
+      const refused = { type: 'objection', outcome: 'refused' };
+      const raise = { act: 'raise', by: 'officer', channel: 'pals', requester: 'person' };
+      expect(trail.slice(1)).toEqual([
+        { ...refused, action: 'C', reason: 'open', nhsNumber, detail: raise },
+        { ...refused, action: 'U', reason: 'said', detail: { act: 'submit', by: ' ', objection: id } },
+        { ...refused, action: 'U', reason: 'draft', detail: { act: 'submit', by: 'Dr Wren', objection: id } },
+        { ...refused, action: 'U', reason: 'said', nhsNumber, detail: { act: 'reverse', by: ' ' } },
+      ]);
+    });
+
+    it('what failed, and how', async () => {
+      const trail: AuditEntry[] = [];
+      for (const fault of [undecided('timed out'), new Fault('exception', 'x'), new Error('broken')])
+        await register({ trail, demographics: () => Promise.reject(fault) })
+          .raise(request)
+          .catch(() => undefined);
+      expect(trail.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+        ['failed', 'timed out'],
+        ['failed', 'exception'],
+        ['failed', 'exception'],
+      ]);
+    });
+  });
+
+  it('asks the demographics service about no number that is none', async () => {
+    const asked: string[] = [];
+    const demographics = async (): Promise<Demographics> => {
+      asked.push('asked');
+      return found;
+    };
+    await expect(register({ demographics }).raise({ ...request, nhsNumber: '9990000019' })).rejects.toThrow(
+      'full name',
+    );
+    expect(asked).toEqual([]);
+  });
+
+  it('is the records team’s where the person has no practice, whatever practices share', async () => {
+    await register({ shares: () => true }).raise(request);
+    expect(await register().list({ by: 'auditor' })).toMatchObject([{ route: 'records-team' }]);
   });
 
   describe('that somebody else changes at the same time', () => {
