@@ -266,6 +266,21 @@ describe('what is begun again', () => {
   });
 });
 
+describe('what is begun while the gate still answers for what was dropped', () => {
+  it('outlives its refusal', async () => {
+    const { early, begin, isGivenUp } = holding();
+    let refuse = (_error: Error): void => undefined;
+    early.begin({ key: 'k', user: 'u' }, () => new Promise((_done, fail) => (refuse = fail)));
+    early.drop('k');
+    begin('k');
+    await settled();
+    refuse(new Error('refused'));
+    await settled();
+    expect(early.answers(what('k'), reader())).toBeDefined();
+    expect(isGivenUp('k')).toBe(false);
+  });
+});
+
 describe('what is begun is bounded', () => {
   it('by design to 32 in all and two for a user', async () => {
     const { begin, isGivenUp } = holding();

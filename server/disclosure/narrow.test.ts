@@ -139,6 +139,11 @@ describe('what a role gets', () => {
     expect(narrow([modified], { scopes: ['patient/*.rs'], without: {} })).toEqual([modified]);
   });
 
+  it('lacks a list of what it does not get, also where it gets lists in part', () => {
+    const list = { resourceType: 'List', code: { coding: [{ code: '717711000000103' }] }, note: [{ text: 'x' }] };
+    expect(narrow([list], { scopes: ['patient/List.rs'], without: { List: ['note'] } })).toEqual([]);
+  });
+
   it('has of a type that it may only read nothing by searching', () => {
     const scopes = ['patient/Condition.r'];
     const one = { resourceType: 'Condition' };

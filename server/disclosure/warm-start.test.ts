@@ -5,7 +5,7 @@ import type { SourceAnswer } from '../federation/answer.ts';
 import type { LaunchContext } from '../launch/context.ts';
 import { disclose } from './disclose.ts';
 import type { DisclosureRequest, House } from './house.ts';
-import { answer, consent, dissent, found, house, nhsNumber, request, session } from './house.testing.ts';
+import { answer, clinician, consent, dissent, found, house, nhsNumber, request, session } from './house.testing.ts';
 import { beginGathering } from './warm-start.ts';
 
 const gp = answer('gp', { practiceConsent: 'answered' });
@@ -130,6 +130,13 @@ describe('a launch that has begun to gather', () => {
     await gathered();
     await lines(at, ask({ sources: new Set(['acute']) }));
     expect(gatherings).toHaveLength(2);
+  });
+
+  it('is what the role of the launch allows, whatever others do', async () => {
+    const { at, gatherings } = region({ roles: [{ ...clinician, code: 'R0010', scopes: [] }, clinician] });
+    beginGathering(at, context, 'request-0');
+    await gathered();
+    expect(gatherings).toHaveLength(1);
   });
 
   it('is one of few that its user has begun, whatever others have', async () => {
