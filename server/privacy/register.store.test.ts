@@ -253,6 +253,47 @@ describe('the objections register', () => {
       ]);
     });
 
+    it('who read the register, for whom or which, and how many they saw', async () => {
+      const trail: AuditEntry[] = [];
+      const one = register({ trail });
+      const { id } = await one.raise(request);
+      for (const which of [undefined, { nhsNumber }, { id }, { id: 'none' }]) await one.list({ by: 'auditor' }, which);
+      const read = { type: 'objection', action: 'R', outcome: 'success' };
+      const of = { act: 'list', by: 'auditor', objections: 1 };
+      expect(trail.slice(1)).toStrictEqual([
+        { ...read, detail: of },
+        { ...read, nhsNumber, detail: of },
+        { ...read, detail: { ...of, objection: id } },
+        { ...read, detail: { ...of, objections: 0, objection: 'none' } },
+      ]);
+    });
+
+    it('that it followed a person to another number, which ends the launches on that one', async () => {
+      const trail: AuditEntry[] = [];
+      const ended: string[] = [];
+      const { id } = await register().raise(request);
+      const person = { nhsNumber: '9990000026', birthDate: '1961-04-17', patient };
+      const following = register({
+        trail,
+        demographics: async () => ({ kind: 'found', person }),
+        endLaunches: async (number) => async () => void ended.push(number),
+      });
+      await following.follow();
+      const by = 'demographics service';
+      expect(trail).toEqual([
+        {
+          type: 'objection',
+          action: 'U',
+          outcome: 'success',
+          nhsNumber: '9990000026',
+          detail: { act: 'follow', by, objection: id },
+        },
+      ]);
+      expect(ended).toEqual(['9990000026']);
+      const [one] = await following.list({ by: 'auditor' });
+      expect(one).toMatchObject({ version: 2, history: [{}, { by, reason: 'superseded NHS number' }] });
+    });
+
     it('what failed, and how', async () => {
       const trail: AuditEntry[] = [];
       for (const fault of [undecided('timed out'), new Fault('exception', 'x'), new Error('broken')])
@@ -621,9 +662,15 @@ describe('the objections register', () => {
       expect(await due('2025-12-20')).toEqual(['2026-03-20']);
       await expect(ofChild('2025-12-01').review({ id, ...because })).rejects.toThrow('No review');
       await ofChild('2026-01-31').review({ id, ...because });
+      await expect(ofChild('2026-02-01').review({ id, ...because })).rejects.toThrow('No review');
       expect(await due('2026-04-01')).toEqual([]);
       expect(await due('2028-01-01')).toEqual(['2028-03-20']);
       expect(await register().hides(nhsNumber)).toBe(true);
+    });
+
+    it('is reviewed where it is a parent’s alone', async () => {
+      const { id } = await register().raise(request);
+      await expect(register().review({ id, ...because })).rejects.toMatchObject({ detail: 'review' });
     });
 
     it('is not reviewed by being decided, and is listed no more once it has ended', async () => {
