@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readDissentList } from './dissent-list.ts';
 
 const now = new Date('2026-11-20T10:00:00Z');
-const [ada, ben, cy] = ['9990000018', '9990000026', '9990000042'];
+const [ada, ben, cy, di] = ['9990000018', '9990000026', '9990000042', '9990000034'];
 const read = (...lines: readonly string[]) => readDissentList(lines.join('\n'), now);
 
 describe('a practice’s list of dissents', () => {
@@ -11,6 +11,7 @@ describe('a practice’s list of dissents', () => {
     ['a date as practices write it', `${ada},01/11/2026`],
     ['spaces in the number', '999 000 0018,2026-11-01'],
     ['quotes', `"${ada}","2026-11-01"`],
+    ['spaces around and within quotes', ` "${ada}" , " 2026-11-01 " `],
   ])('is read with %s, each dissent as late on its day as it may be', (_name, line) => {
     expect(read('nhs-number,date', line)).toEqual({
       answers: [{ nhsNumber: ada, answer: 'no', at: new Date('2026-11-01T23:59:59.999Z') }],
@@ -38,11 +39,14 @@ describe('a practice’s list of dissents', () => {
       `${ben},2026-11-02,consent`,
       `${cy},2026-11-03,dissent`,
       `${cy},2026-11-02,consent`,
+      `${di},2026-11-03,consent`,
+      `${di},2026-11-02,dissent`,
     )?.answers;
     expect(answers?.map(({ nhsNumber, answer }) => [nhsNumber, answer])).toEqual([
       [ada, 'yes'],
       [ben, 'no'],
       [cy, 'no'],
+      [di, 'yes'],
     ]);
   });
 
@@ -57,7 +61,7 @@ describe('a practice’s list of dissents', () => {
     const list = read(
       '\uFEFFNHS-Number,Date,Answer\r',
       `${ada},2026-11-01,dissent\r`,
-      '',
+      '  ',
       '9990000019,2026-11-01,dissent',
       `${ben},2026-02-30,dissent`,
       `${ben},2026-11,dissent`,
@@ -78,6 +82,25 @@ describe('a practice’s list of dissents', () => {
       { line: 10, wrong: 'has 2 fields, not 3' },
     ]);
   });
+
+  it.each(['no consent', 'consent withdrawn', 'no dissent', 'dissented'])(
+    'takes no answer that merely begins or ends like one: %s',
+    (answer) => {
+      expect(read('nhs-number,date,answer', `${ada},2026-11-01,${answer}`)).toEqual({
+        answers: [],
+        bad: [{ line: 2, wrong: 'says neither dissent nor consent' }],
+      });
+    },
+  );
+
+  it.each(['101/11/2026', '01/11/20261', '2026-"11-01"', '"2026-11"-01'])(
+    'takes no date that merely holds one: %s',
+    (date) => {
+      expect(read('nhs-number,date', `${ada},${date}`)?.bad).toEqual([
+        { line: 2, wrong: 'has no date such as 2026-11-20 or 20/11/2026' },
+      ]);
+    },
+  );
 
   it.each(['', `${ada},2026-11-01`, 'nhs-number', 'date,answer', 'nhs-number,date,date', 'nhs-number,date,name'])(
     'is none without its columns: %s',

@@ -75,7 +75,8 @@ export function readDissentList(
   list: string,
   now: Date,
 ): { readonly answers: readonly ListedAnswer[]; readonly bad: readonly BadLine[] } | undefined {
-  const [head = '', ...lines] = list.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  // A byte order mark at the start is white space, and goes with what is trimmed.
+  const [head = '', ...lines] = list.split(/\r\n|\n|\r/);
   const names = fieldsOf(head).map((name) => name.toLowerCase());
   const isKnown = names.every((name) => columns.some((column) => column === name));
   if (!isKnown || !names.includes('nhs-number') || !names.includes('date') || new Set(names).size < names.length)

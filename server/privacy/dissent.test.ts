@@ -37,8 +37,15 @@ describe('consent in the records', () => {
     [ctv3, 'XaKRw'],
     [ctv3, 'XaKII'],
     [ctv3, 'XaX1u'],
+    [ctv3, '93C1.'],
+    ['http://read.info/read', '93C1.'],
+    ['http://read.info/read', 'XaKRw'],
+    [undefined, '416409005'],
+    [undefined, '93C1.'],
+    [undefined, 'XaKRw'],
+    [sct, '243796009 |Situation| : 363589002 = 416409005 |Dissent|'],
   ])('%s %s is dissent', (system, code) => {
-    expect(saidBy([said(code, '2024-01-01', {}, system)])).toBe('dissent');
+    expect(saidBy([said('', '2024-01-01', { code: { coding: [{ system, code }] } })])).toBe('dissent');
   });
 
   it.each([
@@ -66,8 +73,11 @@ describe('consent in the records', () => {
     ['a third party', sct, '320011000000108'],
     ['another case', readV2, '93c1.'],
     ['another system', 'http://loinc.org', '416409005'],
+    ['Read in another system', 'http://loinc.org', '93C1.'],
+    ['Read in SNOMED CT', sct, '93C1.'],
+    ['no code', sct, undefined],
   ])('is silent on %s', (_name, system, code) => {
-    expect(saidBy([said(code, '2024-01-01', {}, system)])).toBe('silent');
+    expect(saidBy([said('', '2024-01-01', { code: { coding: [{ system, code }] } })])).toBe('silent');
   });
 
   it.each<[string, readonly Resource[], string]>([
@@ -80,6 +90,9 @@ describe('consent in the records', () => {
       'dissent',
     ],
     ['consent an hour later', [said(no, '2024-01-01T14:00:00Z'), said(yes, '2024-01-01T15:00:00Z')], 'consent'],
+    ['both at one instant', [said(no, '2024-01-01T14:00:00Z'), said(yes, '2024-01-01T14:00:00Z')], 'dissent'],
+    ['consent on the day after', [said(no, '2024-01-01'), said(yes, '2024-01-02')], 'consent'],
+    ['consent in the month after', [said(no, '2024-05'), said(yes, '2024-06-01')], 'consent'],
     ['consent in the year of a dissent', [said(no, '2024'), said(yes, '2024-06-01')], 'dissent'],
     ['consent in the year after', [said(no, '2024'), said(yes, '2025-01-01')], 'consent'],
     ['consent in the month of a dissent', [said(no, '2024-05'), said(yes, '2024-05-31')], 'dissent'],
@@ -104,7 +117,36 @@ describe('consent in the records', () => {
   });
 
   it.each<[string, object]>([
+    ['effectiveDateTime', { effectiveDateTime: '2020-01-01' }],
+    ['effectiveInstant', { effectiveInstant: '2020-01-01T09:00:00Z' }],
+    ['effectivePeriod', { effectivePeriod: { start: '2020-01-01' } }],
+    ['onsetDateTime', { onsetDateTime: '2020-01-01' }],
+    ['onsetPeriod', { onsetPeriod: { start: '2020-01-01' } }],
+    ['performedDateTime', { performedDateTime: '2020-01-01' }],
+    ['performedPeriod', { performedPeriod: { start: '2020-01-01' } }],
+    ['dateTime', { dateTime: '2020-01-01' }],
+    ['issued', { issued: '2020-01-01T09:00:00Z' }],
+    ['recordedDate', { recordedDate: '2020-01-01' }],
+    ['authoredOn', { authoredOn: '2020-01-01' }],
+    ['date', { date: '2020-01-01' }],
+  ])('takes its date from %s', (_element, when) => {
+    expect(saidBy([said(no, undefined, when), said(yes, '2021-01-01')])).toBe('consent');
+    expect(saidBy([said(no, '2019-01-01'), said(yes, undefined, when)])).toBe('consent');
+  });
+
+  it.each<[string, object]>([
     ['entered in error', { status: 'entered-in-error' }],
+    ['cancelled', { status: 'cancelled' }],
+    ['not done', { status: 'not-done' }],
+    ['rejected', { status: 'rejected' }],
+    ['no longer active', { status: 'inactive' }],
+    ['asked not to be done', { doNotPerform: true }],
+    [
+      'answered with N',
+      {
+        valueCodeableConcept: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0136', code: 'N' }] },
+      },
+    ],
     ['refuted', { verificationStatus: { coding: [{ code: 'refuted' }] } }],
     ['answered with no', { valueBoolean: false }],
     ['answered with the code for no', { valueCodeableConcept: { coding: [{ system: sct, code: '373067005' }] } }],
@@ -140,8 +182,37 @@ describe('consent in the records', () => {
     ],
     ['a value', said('64572001', '2024-01-01', { valueCodeableConcept: { coding: [{ system: sct, code: no }] } })],
     ['a contained resource', { resourceType: 'List', contained: [said(no, '2024-01-01')] }],
+    ['a component', said('64572001', '2024-01-01', { component: [{ code: { coding: [{ system: sct, code: no }] } }] })],
+    [
+      'what a Consent provides for',
+      { resourceType: 'Consent', provision: { code: [{ coding: [{ system: sct, code: no }] }] }, dateTime: '2024-01-01' },
+    ],
+    [
+      'a letter N that no system gives a meaning to',
+      said(no, '2024-01-01', { valueCodeableConcept: { coding: [{ code: 'N' }] } }),
+    ],
   ])('finds it in %s', (_name, resource) => {
     expect(saidBy([resource])).toBe('dissent');
+  });
+
+  it('finds a consent beside other codes of the same thing', () => {
+    const code = { coding: [{ system: sct, code: '64572001' }, { system: sct, code: yes }] };
+    expect(saidBy([said(no, '2023-01-01'), said('', '2024-01-01', { code })])).toBe('consent');
+  });
+
+  it('is no dissent as the category of anything but a Consent', () => {
+    expect(saidBy([said('64572001', '2024-01-01', { category: [{ coding: [{ system: sct, code: no }] }] })])).toBe(
+      'silent',
+    );
+  });
+
+  it('is lifted by nothing that is contained and is no resource', () => {
+    const { resourceType: _, ...loose } = said(yes, '2025-01-01');
+    expect(saidBy([said(no, '2024-01-01'), { resourceType: 'List', contained: [loose] }])).toBe('dissent');
+  });
+
+  it('makes no statement where nothing is said', () => {
+    expect(consentStatements([said('64572001', '2024-01-01')])).toEqual([]);
   });
 
   it('does not depend on the order of the records', () => {
