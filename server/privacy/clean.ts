@@ -6,9 +6,9 @@ import {
   isNarrative,
   isPointer,
   isRemark,
+  isWordless,
   literalName,
   namesOf,
-  wordless,
 } from './elements.ts';
 import type { Examiner } from './examine.ts';
 import type { Signs } from './signs.ts';
@@ -25,27 +25,26 @@ export function createCleaner(signs: Signs, examiner: Pick<Examiner, 'pointerTel
   /** `strict`: whatever bears a sign is cut out, since the resource itself stays (an allergy). */
   return function clean(resource: Resource, container: number, strictly: boolean): Resource {
     let strict = strictly;
-    const keep = (value: unknown, key: string, path: string, remark: boolean): unknown => {
-      if (typeof value === 'string') return keepString(value, key, path, remark);
+    /** `within` is the key of the element that has the value as its member `key`. */
+    const keep = (value: unknown, key: string, within: string, remark: boolean): unknown => {
+      if (typeof value === 'string') return keepString(value, key, within, remark);
       if (Array.isArray(value)) {
-        const kept = value.map((one: unknown) => keep(one, key, path, remark));
+        const kept = value.map((one: unknown) => keep(one, key, within, remark));
         if (kept.every((one, index) => one === value[index])) return value;
         const left = kept.filter((one) => one !== undefined);
         return left.length === 0 ? undefined : left;
       }
-      return isObject(value) ? keepObject(value, key, path, remark) : value;
+      return isObject(value) ? keepObject(value, key, remark) : value;
     };
 
-    const keepString = (text: string, key: string, path: string, remark: boolean): string | undefined => {
-      if (wordless.has(key)) return text;
-      if (text.length < 300 && text.includes('/')) {
-        const name = literalName(text, container);
-        if (name !== undefined && gone(name)) return undefined;
-      }
-      return (strict || remark || isRemark(key, path)) && key !== 'url' && examiner.words(text) ? undefined : text;
+    const keepString = (text: string, key: string, within: string, remark: boolean): string | undefined => {
+      if (isWordless(key, within)) return text;
+      const name = literalName(text, container);
+      if (name !== undefined && gone(name)) return undefined;
+      return (strict || remark) && examiner.words(text) ? undefined : text;
     };
 
-    const keepObject = (value: JsonObject, key: string, path: string, remark: boolean): JsonObject | undefined => {
+    const keepObject = (value: JsonObject, key: string, remark: boolean): JsonObject | undefined => {
       if (isNarrative(value)) return undefined;
       if (isPointer(value, key) && (namesOf(value, container).some(gone) || examiner.pointerTells(value)))
         return undefined;
@@ -55,8 +54,7 @@ export function createCleaner(signs: Signs, examiner: Pick<Examiner, 'pointerTel
       const name = isHumanName(value);
       for (const member in value) {
         const before = value[member];
-        const below = `${path}.${member}`;
-        const after = name ? before : keep(before, member, below, remark || isRemark(member, below));
+        const after = name && member === 'text' ? before : keep(before, member, key, remark || isRemark(member));
         if (after === before) left[member] = before;
         else {
           changed = true;
@@ -75,12 +73,12 @@ export function createCleaner(signs: Signs, examiner: Pick<Examiner, 'pointerTel
       return codings.some((coding) => isObject(coding) && signs.coding(coding['system'], coding['code'], true));
     };
 
-    const out: Record<string, unknown> = { resourceType: resource.resourceType };
+    const out: Record<string, unknown> = {};
     for (const member in resource) {
       const value = resource[member];
-      const itself = member === 'resourceType' || member === 'id' || member === 'contained';
       strict = strictly && member !== 'code';
-      const kept = itself ? value : keep(value, member, member, isRemark(member, member));
+      // What is contained is cleaned by itself.
+      const kept = member === 'contained' ? value : keep(value, member, '', isRemark(member));
       if (kept !== undefined) out[member] = kept;
     }
     return out as Resource;

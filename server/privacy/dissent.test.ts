@@ -185,7 +185,11 @@ describe('consent in the records', () => {
     ['a component', said('64572001', '2024-01-01', { component: [{ code: { coding: [{ system: sct, code: no }] } }] })],
     [
       'what a Consent provides for',
-      { resourceType: 'Consent', provision: { code: [{ coding: [{ system: sct, code: no }] }] }, dateTime: '2024-01-01' },
+      {
+        resourceType: 'Consent',
+        provision: { code: [{ coding: [{ system: sct, code: no }] }] },
+        dateTime: '2024-01-01',
+      },
     ],
     [
       'a letter N that no system gives a meaning to',
@@ -196,7 +200,12 @@ describe('consent in the records', () => {
   });
 
   it('finds a consent beside other codes of the same thing', () => {
-    const code = { coding: [{ system: sct, code: '64572001' }, { system: sct, code: yes }] };
+    const code = {
+      coding: [
+        { system: sct, code: '64572001' },
+        { system: sct, code: yes },
+      ],
+    };
     expect(saidBy([said(no, '2023-01-01'), said('', '2024-01-01', { code })])).toBe('consent');
   });
 

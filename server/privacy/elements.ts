@@ -148,12 +148,21 @@ const remarks = new Set([
 ]);
 
 /** True where the strings below this element are said about the thing and not what it is called or says. */
-export function isRemark(key: string, path: string): boolean {
-  return remarks.has(key) || path === 'reaction.description';
+export function isRemark(key: string): boolean {
+  return remarks.has(key);
 }
 
-/** Members for machines, and the names of people: no words to be read in them. */
-export const wordless: ReadonlySet<string> = new Set([
+/** True for members for machines, and the names of people: no words to be read in them. `within` is the element's own key. */
+export function isWordless(key: string, within: string): boolean {
+  return wordless.has(key) || (key === 'url' && isExtension(within));
+}
+
+/** True for an element that is an extension. */
+export function isExtension(key: string): boolean {
+  return key === 'extension' || key === 'modifierExtension';
+}
+
+const wordless = new Set([
   'id',
   'reference',
   'system',

@@ -120,11 +120,9 @@ export function createExaminer(signs: Signs, places: Places): Examiner {
   }
 
   function visitString(text: string, place: Place): void {
-    if (place.wordless || (place.key === 'url' && extensionUrl !== undefined)) return;
-    if (text.length < 300 && text.includes('/')) {
-      const name = literalName(text, container);
-      if (name !== undefined) hear(place.role, name, undefined, false);
-    }
+    if (place.wordless) return;
+    const name = literalName(text, container);
+    if (name !== undefined) hear(place.role, name, undefined, false);
     if (!listening || !words(text)) return;
     if (!remarksCount && place.remark) untrusted = true;
     else sign = true;

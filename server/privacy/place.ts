@@ -1,4 +1,4 @@
-import { isRemark, isServiceItself, namesService, roleOf, wordless, type Role } from './elements.ts';
+import { isExtension, isRemark, isServiceItself, isWordless, namesService, roleOf, type Role } from './elements.ts';
 
 /**
  * A place in resources of one type: the element under `path`. What its place means for an element is the same in every
@@ -68,11 +68,11 @@ export function createPlaces(): Places {
         type: place.type,
         key,
         path,
-        remark: place.remark || isRemark(key, path),
-        wordless: wordless.has(key),
+        remark: place.remark || isRemark(key),
+        wordless: isWordless(key, place.key),
         label: key === 'security' || key === 'securityLabel' || (place.label && key === 'coding'),
         service: namesService.has(key) || isServiceItself(place.type, path) || (place.service && key === 'coding'),
-        extension: key === 'extension' || key === 'modifierExtension',
+        extension: isExtension(key),
         role: roleOf(place.type, path, undefined),
         below: new Map(),
       });

@@ -72,8 +72,8 @@ export function createSigns(categories: readonly LoadedCategory[]): Signs {
           return isId(plain);
         case 'Read v2':
           return readV2.has(readStem(plain));
+        // CTV3 took over the five-byte codes that it did not replace.
         case 'CTV3':
-          return ctv3.has(readStem(plain));
         case 'Read':
           return isRead(plain);
         case 'ICD-10':

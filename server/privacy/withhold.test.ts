@@ -299,6 +299,11 @@ describe('words', () => {
     ['American spelling', { description: 'in vitro fertilization' }],
     ['a number behind', { description: 'HIV-1 antibody' }],
     ['AIDS in capitals', { description: 'Opportunistic infection in AIDS' }],
+    ['a file’s address', { content: [{ attachment: { url: 'https://a.example/hiv-clinic/7' } }] }],
+    [
+      'a file’s address in an extension',
+      { extension: [{ url: 'u', valueAttachment: { url: 'https://a.example/hiv-clinic/7' } }] },
+    ],
   ])('in %s go', (_name, more) => {
     expect(goes({ resourceType: 'DocumentReference', id: 'd', ...more })).toBe(true);
   });
@@ -623,7 +628,96 @@ describe('what survives', () => {
       { resourceType: 'CareTeam', id: 'x' },
     ],
   ])('loses %s', (_name, resource, expected) => {
-    expect(left([resource, gumVisit], 'x')).toEqual(expected);
+    expect(left([resource, gumVisit], 'x')).toStrictEqual(expected);
+  });
+
+  it.each<[string, string]>([
+    ['a contained thing’s name as a text', '#in'],
+    ['an address of any length', `https://a.example/${'long/'.repeat(100)}Encounter/e1`],
+  ])('loses %s', (_name, valueUri) => {
+    const secret = { resourceType: 'Condition', id: 'in', code: coded('15628003') };
+    const extension = [{ url: 'u', valueUri }];
+    expect(left([{ resourceType: 'Basic', id: 'x', contained: [secret], extension }, gumVisit], 'x')).toEqual({
+      resourceType: 'Basic',
+      id: 'x',
+    });
+  });
+
+  it('loses what only one of a pointer’s two names leads to', () => {
+    const identifier = { system: 'urn:visits', value: '7' };
+    const visit = { ...gumVisit, identifier: [identifier] };
+    for (const pointer of [
+      { reference: 'Encounter/e1', identifier: { ...identifier, value: '8' } },
+      { reference: 'Encounter/elsewhere', identifier },
+    ])
+      expect(left([{ resourceType: 'Basic', id: 'x', focus: [pointer] }, visit], 'x')).toEqual({
+        resourceType: 'Basic',
+        id: 'x',
+      });
+  });
+
+  it('loses a pointer beside a person’s name, and keeps the name', () => {
+    const name = { family: 'Hiv', text: 'Dr Hiv', period: { start: '2020' } };
+    const extension = [{ url: 'u', valueReference: at('Encounter/e1') }];
+    expect(left([{ resourceType: 'Practitioner', id: 'x', name: [{ ...name, extension }] }, gumVisit], 'x')).toEqual({
+      resourceType: 'Practitioner',
+      id: 'x',
+      name: [name],
+    });
+  });
+
+  it.each<[string, object, object]>([
+    [
+      'the rest of a list, at any depth',
+      { section: [{ title: 'A', section: [{ title: 'B', entry: [at('Encounter/e1'), at('Condition/c1')] }] }] },
+      { section: [{ title: 'A', section: [{ title: 'B', entry: [at('Condition/c1')] }] }] },
+    ],
+    [
+      'an element whose pointer stays, less what stood in it',
+      {
+        participant: [
+          { role: 'r', actor: at('Practitioner/p', { extension: [{ url: 'u', valueReference: at('Encounter/e1') }] }) },
+        ],
+      },
+      { participant: [{ role: 'r', actor: at('Practitioner/p') }] },
+    ],
+    [
+      'a note whose author goes',
+      { note: [{ authorReference: at('Encounter/e1'), text: 'Take at night' }] },
+      { note: [{ text: 'Take at night' }] },
+    ],
+    [
+      'what is measured in a remark',
+      { dosageInstruction: [{ text: 'see HIV clinic', doseAndRate: [{ doseQuantity: { value: 1, unit: 'HIV' } }] }] },
+      { dosageInstruction: [{ doseAndRate: [{ doseQuantity: { value: 1, unit: 'HIV' } }] }] },
+    ],
+    [
+      'an extension’s name in a remark',
+      {
+        dosageInstruction: [
+          { text: 'see HIV clinic', extension: [{ url: 'https://hiv.example/hiv', valueCode: 'c' }] },
+        ],
+      },
+      { dosageInstruction: [{ extension: [{ url: 'https://hiv.example/hiv', valueCode: 'c' }] }] },
+    ],
+    [
+      'no note without its text',
+      { note: [{ authorString: 'Dr A', time: '2024-01-01', text: 'Seen at the HIV clinic' }, { text: 'kept' }] },
+      { note: [{ text: 'kept' }] },
+    ],
+    ['nothing but an id', { hospitalization: { id: 'h', destination: at('Encounter/e1') } }, {}],
+  ])('keeps %s', (_name, members, expected) => {
+    expect(left([{ resourceType: 'Basic', id: 'x', ...members }, gumVisit], 'x')).toEqual({
+      resourceType: 'Basic',
+      id: 'x',
+      ...expected,
+    });
+  });
+
+  it('keeps its members in their order', () => {
+    const kept = { id: 'x', resourceType: 'Basic', focus: at('Encounter/e1'), subject: at('Patient/p') };
+    const { focus: _, ...rest } = kept;
+    expect(JSON.stringify(left([kept, gumVisit], 'x'))).toBe(JSON.stringify(rest));
   });
 
   it('keeps its other addresses', () => {
@@ -742,6 +836,24 @@ describe('an allergy', () => {
   it.each<[string, object]>([
     ['a note', { note: [{ text: 'Told at the sexual health clinic' }] }],
     ['a code in an extension', { extension: [{ url: 'u', valueCodeableConcept: coded('15628003') }] }],
+    [
+      'a code’s own words in an extension',
+      { extension: [{ url: 'u', valueCodeableConcept: { ...coded('15628003'), text: 'the usual' } }] },
+    ],
+    [
+      'a code beside another in an extension',
+      {
+        extension: [
+          { url: 'u', valueCodeableConcept: { coding: [...asthma.coding, ...coded('15628003').coding], text: 'x' } },
+        ],
+      },
+    ],
+    [
+      'a lone code in an extension',
+      { extension: [{ url: 'u', valueCoding: { system: sct, code: '15628003', display: 'x' } }] },
+    ],
+    ['a bare treatment function', { serviceType: { coding: [{ code: '360' }], text: 'x' } }],
+    ['an address', { extension: [{ url: 'u', valueAttachment: { url: 'https://a.example/hiv-clinic/7' } }] }],
     ['a manifestation', { reaction: [{ manifestation: [coded('15628003')] }] }],
     ['a place', { encounter: { display: 'GUM clinic' } }],
     [
@@ -750,6 +862,13 @@ describe('an allergy', () => {
     ],
   ])('is cut down to what tells nothing: %s', (_name, more) => {
     expect(left([{ ...allergy, ...more }, gumVisit], 'a')).toEqual(allergy);
+  });
+  it('keeps the same digits of another system', () => {
+    const local = [{ url: 'u', valueCoding: { system: 'http://local', code: '15628003' } }];
+    expect(left([{ ...allergy, extension: local, note: [{ text: 'Told at the HIV clinic' }] }], 'a')).toEqual({
+      ...allergy,
+      extension: local,
+    });
   });
   it('stays whatever it is called: a word is no substance', () => {
     const called = { ...allergy, code: { text: 'Abacavir (HIV medicine)' } };
