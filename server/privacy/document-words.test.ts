@@ -99,6 +99,35 @@ describe('words of a category in a document', () => {
     );
   });
 
+  it.each([
+    'g o n o r r h o e a',
+    'g\u00a0o\u00a0n\u00a0o\u00a0r\u00a0r\u00a0h\u00a0o\u00a0e\u00a0a',
+    's e x u a l  h e a l t h',
+    's e x u a l health',
+    'gonor-\u200b\nrhoea',
+    'gonor\u00ac\nrhoea',
+  ])('are found as whoever reads it puts it together: %j', (text) => {
+    for (const [before, after] of [
+      ['', ''],
+      ['seen for ', ' today'],
+      ['(', ')'],
+    ])
+      expect(rules.categoriesIn(`${before}${text}${after}`)).toEqual(['sexual-health']);
+  });
+
+  it.each(['xg o n o r r h o e a', 'g o n o r r h o e axe', '7g o n o r r h o e a', 'g o n o r r h o e a7'])(
+    'are not put together of what belongs to other words: %j',
+    (text) => {
+      expect(rules.categoriesIn(text)).toEqual([]);
+    },
+  );
+
+  it('of a category that is switched off are found nowhere', () => {
+    const off = categories.map((one) => (one.id === 'hiv' ? { ...one, enabled: false } : one));
+    expect(createDocumentRules(off).categoriesIn('HIV clinic; gonorrhoea')).toEqual(['sexual-health']);
+    expect(createDocumentRules(off).version).not.toBe(rules.version);
+  });
+
   it.each(['H I V', 'H.I.V.', 'ＨＩＶ', 'H\u00a0I\u00a0V', 'sexual\nhealth', 'sexual \t health', 'gender-\ndysphoria'])(
     'are found as %j',
     async (text) => expect(await met(`Seen for ${text} today`)).not.toEqual([]),
@@ -155,6 +184,28 @@ describe('words of a category in a document', () => {
       `<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3"><code code="${code}" codeSystem="2.16.840.1.113883.6.96"/></ClinicalDocument>`;
     expect(await met(cda(snomed), 'text/xml')).not.toEqual([]);
     expect(await met(cda('195967001'), 'text/xml')).toEqual([]);
+  });
+
+  it.each<[string, boolean]>([
+    ['<code code="415272006" codeSystem="2.16.840.1.113883.6.96"/>', true],
+    ["<code code='415272006' codeSystem='2.16.840.1.113883.6.96'/>", true],
+    ['<code code = "415272006" codeSystem = "2.16.840.1.113883.6.96"/>', true],
+    ['<code code="415272006" displayName="x" codeSystem="2.16.840.1.113883.6.96"/>', true],
+    ['<code code="415272006"\n  codeSystem="2.16.840.1.113883.6.96"/>', true],
+    ['<code codeSystem="2.16.840.1.113883.6.96" code="415272006"/>', true],
+    ["<code codeSystem='2.16.840.1.113883.6.96' code='415272006'/>", true],
+    ['<code codeSystem = "2.16.840.1.113883.6.96" code = "415272006"/>', true],
+    ['<code codeSystem="2.16.840.1.113883.6.96" codeSystemName="SNOMED CT" code="415272006"/>', true],
+    ['<code codeSystem="2.16.840.1.113883.6.96"\n  code="415272006"/>', true],
+    ['<code code="8HTa." codeSystem="2.16.840.1.113883.2.1.6.2"/>', true],
+    ['<code code="415272006" codeSystem="2.16.840.1.113883.6.1"/>', false],
+    ['<code codeSystem="2.16.840.1.113883.6.1" code="415272006"/>', false],
+    ['<a code="415272006"/><b codeSystem="2.16.840.1.113883.6.96"/>', false],
+    ['<b codeSystem="2.16.840.1.113883.6.96"/><a code="415272006"/>', false],
+    ['<a barcode="415272006" codeSystem="2.16.840.1.113883.6.96"/>', false],
+    ['<a codeSystem="2.16.840.1.113883.6.96" barcode="415272006"/>', false],
+  ])('are found as a code and its system of one element: %j %j', (element, found) => {
+    expect(rules.categoriesIn(`<x>${element}</x>`)).toEqual(found ? ['sexual-health'] : []);
   });
 
   it('are found in RTF whatever its groups and control words do to them', async () => {

@@ -5,7 +5,7 @@ import { createSigns } from './signs.ts';
 import { createWordTest, wordRules } from './words.ts';
 
 /** Goes up when {@link variantsOf} or the reading of codes changes. */
-const rules = '1';
+const rules = '2';
 
 /**
  * A document's text as it stands, and as whoever reads it puts it together: without hyphens at the ends of lines, and with
@@ -23,9 +23,9 @@ function variantsOf(text: string): readonly string[] {
   return joined === plain ? [plain] : [plain, joined];
 }
 
-/** Codes as CDA has them: `code` and `codeSystem` of one element, in either order. */
+/** Codes as CDA has them: `code` and `codeSystem` of one element, in either order, on one line or on several. */
 const codes =
-  /\bcode\s*=\s*["']([^"'\n]{2,40})["'][^\n<>]{0,200}?\bcodeSystem\s*=\s*["']([^"'\n]{1,80})["']|\bcodeSystem\s*=\s*["']([^"'\n]{1,80})["'][^\n<>]{0,200}?\bcode\s*=\s*["']([^"'\n]{2,40})["']/g;
+  /\bcode\s*=\s*["']([^"'\n]{2,40})["'][^<>]{0,200}?\bcodeSystem\s*=\s*["']([^"'\n]{1,80})["']|\bcodeSystem\s*=\s*["']([^"'\n]{1,80})["'][^<>]{0,200}?\bcode\s*=\s*["']([^"'\n]{2,40})["']/g;
 
 /**
  * The rules for documents of these categories. A category whose `mention` is `show` is told too: what follows from it is

@@ -98,7 +98,13 @@ export function createFalseRemains(categories: readonly LoadedCategory[]): { rea
     return [
       {
         withinDays: falseRemains.withinDays,
-        isOfCategory: (resource) => createExaminer(own, places).examine(resource, 0, () => undefined).sign,
+        isOfCategory: (resource) => {
+          let told = false;
+          const { sign } = createExaminer(own, places).examine(resource, 0, (role, _literal, _identifier, tells) => {
+            told ||= tells && (role === 'hang' || role === 'service');
+          });
+          return sign || told;
+        },
         isListed: (resource) =>
           codedIn.some(
             (element) =>

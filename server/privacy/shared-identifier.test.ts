@@ -70,6 +70,7 @@ describe('one identifier in two sources', () => {
     const filter = begin();
     const first = filter([plan]);
     expect(first()).toEqual([plan]);
+    expect(first()).toBe(first());
     filter([secret]);
     expect(first()).toEqual([{ resourceType: 'CarePlan', id: 'p' }]);
     const later = begin();
@@ -107,6 +108,10 @@ describe('one identifier in two sources', () => {
       location: [{ location: { identifier: { system: 'u', value: '1' } } }],
     };
     expect(left([ward, there], [there])).toEqual([[], ['e']]);
+    const identifier = { system: 'urn:visits', value: '1' };
+    const visit: Resource = { resourceType: 'Encounter', id: 'v', identifier: [identifier], type: [sensitive] };
+    const seen: Resource = { resourceType: 'Observation', id: 'o', encounter: { identifier } };
+    expect(left([visit, seen], [seen])).toEqual([[], ['o']]);
   });
 
   it('does not make names of one source those of another', () => {

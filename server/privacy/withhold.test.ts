@@ -524,6 +524,28 @@ describe('what hangs on a withheld thing', () => {
     });
   });
 
+  it('a Provenance counts each target once, however often it is named and whoever bears its name', () => {
+    const identifier = { system: 'https://fhir.nhs.uk/Id/UBRN', value: '1' };
+    const order: Resource = { ...secret('ServiceRequest'), identifier: [identifier] };
+    const target = [at('ServiceRequest/w', { identifier }), at('Condition/c1')];
+    const provenance: Resource = { resourceType: 'Provenance', id: 'p', target };
+    for (const orders of [[order], [order, { ...order }]])
+      for (const answer of [
+        [provenance, condition(asthma), ...orders],
+        [...orders, provenance, condition(asthma)],
+      ])
+        expect(left(answer, 'p')).toEqual({ ...provenance, target: [at('Condition/c1')] });
+  });
+
+  it('a Provenance is not about what its target’s own words give away', () => {
+    const provenance: Resource = { resourceType: 'Provenance', id: 'p', target: [{ display: 'GUM clinic visit' }] };
+    expect(goes(provenance)).toBe(true);
+    expect(left([{ ...provenance, target: [{ display: 'GUM clinic visit' }, at('Condition/c1')] }], 'p')).toEqual({
+      ...provenance,
+      target: [at('Condition/c1')],
+    });
+  });
+
   it('a Provenance goes when nothing is left that it is about, whoever wrote it', () => {
     const agent = [{ who: at('Practitioner/p1') }, { who: at('Practitioner/p2') }];
     expect(goes({ resourceType: 'Provenance', id: 'p', target: [at('Encounter/e1')], agent }, gumVisit)).toBe(true);
@@ -714,6 +736,17 @@ describe('what survives', () => {
     });
   });
 
+  it.each<[string, object]>([
+    [
+      'what a pointer calls its target, though it looks like an address',
+      { subject: at('Patient/p', { display: 'Asthma/COPD' }) },
+    ],
+    ['a number that names a service elsewhere', { code: { coding: [{ code: '360', display: 'Peak flow' }] } }],
+  ])('keeps %s', (_name, members) => {
+    const kept: Resource = { resourceType: 'Basic', id: 'x', ...members };
+    expect(left([{ ...kept, text: { div: '<div>x</div>' } }], 'x')).toEqual(kept);
+  });
+
   it('keeps its members in their order', () => {
     const kept = { id: 'x', resourceType: 'Basic', focus: at('Encounter/e1'), subject: at('Patient/p') };
     const { focus: _, ...rest } = kept;
@@ -805,6 +838,30 @@ describe('a contained resource', () => {
     };
     expect(withhold([first, other])).toEqual([other]);
   });
+  it('that is no resource goes, since nobody looked at it, and a lone one counts as a list of one', () => {
+    const { resourceType: _, ...loose } = secret;
+    const kept: Resource = { resourceType: 'ServiceRequest', id: 'x' };
+    const inside = { resourceType: 'Practitioner', id: 'dr' };
+    expect(withhold([{ ...kept, contained: [loose, 'HIV', inside] }])).toEqual([{ ...kept, contained: [inside] }]);
+    expect(withhold([{ ...kept, contained: [loose] }])).toEqual([kept]);
+    expect(withhold([{ ...kept, contained: secret }])).toEqual([kept]);
+    expect(withhold([{ ...kept, contained: inside }])).toEqual([{ ...kept, contained: [inside] }]);
+    expect(withhold([{ ...kept, contained: 'HIV' }])).toEqual([kept]);
+  });
+  it('loses what tells, though nothing is taken from its container; else all stands as it is', () => {
+    const inside = { resourceType: 'Observation', id: 'in' };
+    const kept: Resource = { resourceType: 'List', id: 'x', contained: [inside], entry: [{ item: at('#in') }] };
+    expect(withhold([kept])[0]).toBe(kept);
+    expect(withhold([{ ...kept, contained: [{ ...inside, focus: [at('Encounter/e1')] }] }, gumVisit])).toEqual([kept]);
+    const many: Resource = {
+      ...kept,
+      contained: [
+        { ...inside, focus: [at('Encounter/e1')] },
+        { ...inside, id: 'two' },
+      ],
+    };
+    expect(withhold([many, gumVisit])).toEqual([{ ...kept, contained: [inside, { ...inside, id: 'two' }] }]);
+  });
   it('that hangs on a withheld visit goes', () => {
     const list: Resource = {
       resourceType: 'List',
@@ -891,5 +948,59 @@ describe('an allergy', () => {
     ['label', { meta: { security: [{ code: 'STD' }] } }],
   ])('goes for its own %s', (_name, more) => {
     expect(goes({ ...allergy, ...more })).toBe(true);
+  });
+});
+
+describe('what goes for its documents’ words', () => {
+  const letter: Resource = {
+    resourceType: 'DocumentReference',
+    id: 'd',
+    content: [{ attachment: { url: 'Binary/b' } }],
+  };
+  const told = new Set(['Binary/b', 'DocumentReference/d']);
+
+  it('goes, with what hangs on it and the document, and leaves no pointer to either', () => {
+    const part: Resource = { resourceType: 'Observation', id: 'o', partOf: [at('DocumentReference/d')] };
+    const binary: Resource = { resourceType: 'Binary', id: 'b' };
+    const other = condition(asthma, {
+      extension: [{ url: 'u', valueUrl: 'Binary/b' }],
+      evidence: [{ detail: [at('Binary/b')] }],
+    });
+    expect(withhold([letter, part, binary, other], told)).toEqual([condition(asthma)]);
+    expect(withhold([letter, part, binary, other])).toHaveLength(4);
+  });
+
+  it('leaves no pointer to a document that came as no resource, and touches no other', () => {
+    const kept = (url: string) => condition(asthma, { extension: [{ url: 'u', valueUrl: url }] });
+    expect(withhold([letter, kept('Binary/b')], told)).toEqual([condition(asthma)]);
+    expect(withhold([letter, kept('Binary/c')], told)).toEqual([kept('Binary/c')]);
+  });
+
+  it('goes alone where one inside another holds it', () => {
+    const inside = { resourceType: 'DocumentReference', id: 'in' };
+    const list: Resource = {
+      resourceType: 'List',
+      id: 'l',
+      contained: [inside, { ...inside, id: 'other' }],
+      entry: [{ item: at('#in') }, { item: at('#other') }],
+    };
+    expect(withhold([list], new Set(['Binary/b', 'List/l#in']))).toEqual([
+      { ...list, contained: [{ ...inside, id: 'other' }], entry: [{ item: at('#other') }] },
+    ]);
+    expect(withhold([{ ...list, id: 'm' }], new Set(['Binary/b', 'List/l#in']))).toEqual([{ ...list, id: 'm' }]);
+  });
+
+  it('stays where it is an allergy, without what leads to the document', () => {
+    const allergy: Resource = { resourceType: 'AllergyIntolerance', id: 'a', code: { text: 'Penicillin' } };
+    const text = { status: 'generated', div: '<div>x</div>' };
+    const extension = [{ url: 'u', valueAttachment: { url: 'Binary/b' } }];
+    const list: Resource = { resourceType: 'List', id: 'l', entry: [{ item: at('AllergyIntolerance/a') }] };
+    const names = new Set(['Binary/b', 'AllergyIntolerance/a']);
+    expect(withhold([{ ...allergy, text, extension }, list], names)).toEqual([allergy, list]);
+  });
+
+  it('is nobody without an id', () => {
+    const { id: _, ...nameless } = condition(asthma);
+    expect(withhold([nameless], told)).toEqual([nameless]);
   });
 });

@@ -1,4 +1,5 @@
 import type { LoadedCategory } from '../config/config.ts';
+import { objects } from '../../src/fhir/json.ts';
 import { idOf, isResource, type Resource } from '../../src/fhir/resource.ts';
 import { createCleaner } from './clean.ts';
 import { serviceTypes, sharesIdentity, type Role } from './elements.ts';
@@ -199,13 +200,17 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
         const isLost = hangsOnLost || (sharesIdentity.has(resource.resourceType) && item.names.some(isGone));
         for (; lostTargets > 0; lostTargets -= 1) lose(item);
         const inner = resource['contained'];
-        if (Array.isArray(inner))
-          item.contained = inner.filter(isResource).map((one) => examine(one, container, owner, true));
+        if (inner !== undefined) {
+          const held = objects(inner).filter(isResource);
+          item.contained = held.map((one) => examine(one, container, owner, true));
+          // What is in there and is no resource is looked at by nobody.
+          if (!Array.isArray(inner) || held.length < inner.length) item.untrusted = true;
+        }
         const tells = told.size > 0 && told.has(isContained ? `${owner}#${idOf(resource) ?? ''}` : owner);
         if (item.sign || isLost || (tells && resource.resourceType !== 'AllergyIntolerance')) withhold(item);
         // An allergy stays, without what leads to the document.
         else if (tells) item.untrusted = true;
-        if (!isContained) remains.consider(item);
+        remains.consider(item);
         return item;
       };
 
