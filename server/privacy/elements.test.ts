@@ -187,9 +187,39 @@ describe('the parts that elements play', () => {
     expect(left({ performer: pointer })).toBeUndefined();
   });
 
-  it('the name of a person who is pointed at tells nothing', () => {
-    const kept = { resourceType: 'Basic', id: 'x', encounter: { reference: 'Patient/p', display: 'Aidan Hiv' } };
-    expect(left(kept)).toEqual(kept);
+  it.each(['Patient/p', 'RelatedPerson/r', 'Person/p'])(
+    'the name of a person who is pointed at tells nothing: %s',
+    (reference) => {
+      const kept = { resourceType: 'Basic', id: 'x', encounter: { reference, display: 'Aidan Hiv' } };
+      expect(left(kept)).toEqual(kept);
+    },
+  );
+
+  it('the name of what is filed under a person tells', () => {
+    expect(left({ encounter: { reference: 'Basic/Patient/p', display: 'HIV clinic' } })).toBeUndefined();
+    expect(left({ encounter: { reference: 'Practitioner/p', display: 'HIV clinic' } })).toBeUndefined();
+  });
+
+  const hangs = 'http://hl7.org/fhir/StructureDefinition/event-partOf';
+  it('an extension hangs by its own URL, not by one within it, beside it or before it', () => {
+    const other = { url: 'u', valueReference: at('Basic/other') };
+    const whole = { valueReference: at('Encounter/w') };
+    expect(left({ extension: [{ url: hangs, extension: [other], ...whole }] }, visit)).toBeUndefined();
+    expect(left({ extension: [{ url: 'u', extension: [{ url: hangs, ...whole }] }] }, visit)).toBeUndefined();
+    expect(left({ extension: [{ url: hangs, extension: [{ url: 'u', ...whole }] }] }, visit)).toBeDefined();
+    expect(
+      left(
+        {
+          extension: [
+            { ...other, url: hangs },
+            { url: 'u', ...whole },
+          ],
+        },
+        visit,
+      ),
+    ).toBeDefined();
+    expect(left({ extension: [{ ...other, url: hangs }], input: [whole] }, visit)).toBeDefined();
+    expect(left({ part: [{ url: hangs, ...whole }] }, visit)).toBeDefined();
   });
 
   it.each(['id', 'system', 'code', 'version', 'contentType', 'unit', 'status', 'family', 'given', 'prefix', 'suffix'])(

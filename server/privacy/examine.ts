@@ -197,16 +197,16 @@ export function createExaminer(signs: Signs, places: Places): Examiner {
 }
 
 /**
- * Every name by which others may call this resource. A contained one is known to its container alone. A clinic that
- * bears its trust's ODS code is not called by it: else the whole trust would go with the clinic.
+ * Every name by which others may call this resource. A contained one's id is known to its container alone, and its
+ * identifiers to all: it may be a copy. A clinic that bears its trust's ODS code is not called by it: else the whole trust
+ * would go with the clinic.
  */
 export function namesOfResource(resource: Resource, container: number, isContained: boolean): readonly string[] {
   const id = resource['id'];
   const own =
     typeof id !== 'string' ? undefined : isContained ? `${container}#${id}` : `${resource.resourceType}/${id}`;
   const { identifier, masterIdentifier } = resource;
-  if (isContained || (identifier === undefined && masterIdentifier === undefined))
-    return own === undefined ? [] : [own];
+  if (identifier === undefined && masterIdentifier === undefined) return own === undefined ? [] : [own];
   const identifiers = [...objects(identifier), ...objects(masterIdentifier)]
     .filter((one) => terminologyOf(one['system']) !== 'ods')
     .map(identifierName);

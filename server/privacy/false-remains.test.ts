@@ -150,6 +150,8 @@ describe('an open pregnancy after a withheld termination (falseRemains)', () => 
     expect(stays(pregnancy(), visit({ serviceProvider: clinic }))).toBe(false);
     expect(stays(pregnancy(), visit({ partOf: clinic }))).toBe(false);
     expect(stays(pregnancy(), visit({ hospitalization: { destination: clinic } }))).toBe(true);
+    const other = { type: [coded('415272006')], partOf: { reference: 'Encounter/w' } };
+    expect(stays(pregnancy(), visit({ ...other, hospitalization: { destination: clinic } }))).toBe(true);
   });
 
   it('stays for a later part of what went, which is no termination itself', () => {

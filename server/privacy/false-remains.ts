@@ -31,8 +31,6 @@ type State = {
   readonly remains: { readonly item: Item; readonly began: Days | undefined }[];
   /** When what went took place; by its days as a text, each once. */
   readonly events: Map<string, Days | undefined>;
-  /** More has gone since what remains was last weighed. */
-  changed: boolean;
 };
 
 /** Where a resource says what it is. */
@@ -94,7 +92,7 @@ export function createFalseRemains(categories: readonly LoadedCategory[]): { rea
     if (!enabled || falseRemains === undefined) return [];
     const places = createPlaces();
     const own = createSigns([category]);
-    const listed = createSigns([{ ...category, ...bare, listedCodes: category.falselyRemaining }]);
+    const listed = createSigns([{ ...category, listedCodes: category.falselyRemaining }]);
     return [
       {
         withinDays: falseRemains.withinDays,
@@ -106,12 +104,10 @@ export function createFalseRemains(categories: readonly LoadedCategory[]): { rea
           return sign || told;
         },
         isListed: (resource) =>
-          codedIn.some(
-            (element) =>
-              resource[element] !== undefined &&
-              objects(resource[element]).some((concept) =>
-                objects(concept['coding']).some(({ system, code }) => listed.coding(system, code, false)),
-              ),
+          codedIn.some((element) =>
+            objects(resource[element]).some((concept) =>
+              objects(concept['coding']).some(({ system, code }) => listed.coding(system, code, false)),
+            ),
           ),
       },
     ];
@@ -121,7 +117,7 @@ export function createFalseRemains(categories: readonly LoadedCategory[]): { rea
     begin: () => {
       /** All that has come: looked at only once something of a category has gone. */
       const come: Item[] = [];
-      const states = rules.map((rule): State => ({ rule, looked: 0, remains: [], events: new Map(), changed: false }));
+      const states = rules.map((rule): State => ({ rule, looked: 0, remains: [], events: new Map() }));
       return {
         consider: (item) => void come.push(item),
         gone: ({ sign, resource }) => {
@@ -130,14 +126,13 @@ export function createFalseRemains(categories: readonly LoadedCategory[]): { rea
             if (!state.rule.isOfCategory(resource)) continue;
             const days = firstDays(resource, took);
             state.events.set(`${days?.first} ${days?.last}`, days);
-            state.changed = true;
           }
         },
         takeWith: (take) => {
           let any = false;
           for (const state of states) {
-            if (state.events.size === 0 || (!state.changed && state.looked === come.length)) continue;
-            state.changed = false;
+            // Whatever bears a sign has gone by the time that it has come: no more goes without more having come.
+            if (state.events.size === 0 || state.looked === come.length) continue;
             for (; state.looked < come.length; state.looked += 1) {
               const item = come[state.looked];
               if (item === undefined || !state.rule.isListed(item.resource) || isClosed(item.resource)) continue;
@@ -156,14 +151,3 @@ export function createFalseRemains(categories: readonly LoadedCategory[]): { rea
     },
   };
 }
-
-/** A category that is known by the codes that it lists, and by nothing else. */
-const bare = {
-  specialties: [],
-  services: [],
-  organisations: [],
-  securityLabels: [],
-  terms: [],
-  termsAsWritten: [],
-  benign: [],
-} satisfies Partial<LoadedCategory>;

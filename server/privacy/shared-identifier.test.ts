@@ -35,6 +35,23 @@ describe('one identifier in two sources', () => {
     },
   );
 
+  it('is one thing also where another contains a copy of it, and the other stays', () => {
+    const copy = (value: string) => ({ resourceType: 'ServiceRequest', id: 'in', identifier: [ubrn(value)] });
+    const task: Resource = { resourceType: 'Basic', id: 't', contained: [copy('000049302875'), copy('000049302876')] };
+    for (const order of [
+      [[secret], [task]],
+      [[task], [secret]],
+    ]) {
+      const filter = begin();
+      const lefts = order.map((one) => filter(one));
+      expect(lefts.flatMap((one) => one())).toEqual([{ ...task, contained: [copy('000049302876')] }]);
+    }
+    expect(left([{ ...task, contained: [{ ...copy('000049302875'), code: sensitive }] }], [referral()])).toEqual([
+      ['t'],
+      [],
+    ]);
+  });
+
   it('takes with it what hangs on the identifier there, to a fixed point over all sources', () => {
     const visit: Resource = {
       resourceType: 'Encounter',

@@ -103,6 +103,10 @@ describe('a code', () => {
       { resourceType: 'Condition', id: 'x', code: { coding: [{ system: sct, code: 15628003 }] } },
     ],
     [
+      'a list within a list',
+      { resourceType: 'Encounter', id: 'x', type: [[{ coding: [[{ system: sct, code: '15628003' }]] }]] },
+    ],
+    [
       'a lone concept where a list should be',
       { resourceType: 'Encounter', id: 'x', type: { coding: { system: sct, code: '15628003' } } },
     ],
@@ -195,6 +199,10 @@ describe('a service', () => {
       },
     ],
     [
+      'an encounter at an organisation named by an older directory’s URL',
+      { resourceType: 'Encounter', id: 'x', serviceProvider: at('http://directory.example/Organization/RNK') },
+    ],
+    [
       'what is tagged as that organisation’s',
       condition(asthma, {
         id: 'x',
@@ -230,6 +238,15 @@ describe('a service', () => {
     ['a document of the service', { resourceType: 'DocumentReference', id: 'x', author: [at('PractitionerRole/r1')] }],
   ])('takes with it: %s', (_name, resource) => {
     expect(goes(resource, clinic, place, role)).toBe(true);
+  });
+
+  it.each([
+    'https://directory.example/Organization/RNK-other',
+    'https://directory.example/Location/RNK',
+    'https://directory.example/Organization/xRNK',
+    'Organization/RNK',
+  ])('is named by no other address: %s', (reference) => {
+    expect(goes({ resourceType: 'Encounter', id: 'x', serviceProvider: at(reference) })).toBe(false);
   });
 
   it('that is merely pointed at takes nothing with it', () => {
@@ -299,6 +316,10 @@ describe('words', () => {
     ['American spelling', { description: 'in vitro fertilization' }],
     ['a number behind', { description: 'HIV-1 antibody' }],
     ['AIDS in capitals', { description: 'Opportunistic infection in AIDS' }],
+    ['a text that begins with a date', { description: '2024-01-01 HIV clinic' }],
+    ['a text that begins with a mark', { description: '(HIV clinic)' }],
+    ['a text that ends with a number', { description: 'HIV clinic 2024-01-01' }],
+    ['a list within a list', { description: [['Letter', 'HIV clinic']] }],
     ['a file’s address', { content: [{ attachment: { url: 'https://a.example/hiv-clinic/7' } }] }],
     [
       'a file’s address in an extension',
@@ -341,7 +362,10 @@ describe('words', () => {
   it('in a GP system’s comment note make it go whole', () => {
     const note = { resourceType: 'Observation', id: 'o', note: [{ text: 'Discussed IVF' }] };
     expect(goes({ ...note, code: coded('37331000000100') })).toBe(true);
+    expect(goes({ ...note, code: { coding: [...asthma.coding, ...coded('37331000000100').coding] } })).toBe(true);
     expect(goes({ ...note, code: asthma })).toBe(false);
+    expect(goes({ ...note, code: coded('37331000000100', 'http://local') })).toBe(false);
+    expect(goes({ ...note, resourceType: 'Condition', code: coded('37331000000100') })).toBe(false);
   });
 });
 
@@ -929,7 +953,7 @@ describe('an allergy', () => {
   });
   it('stays whatever it is called: a word is no substance', () => {
     const called = { ...allergy, code: { text: 'Abacavir (HIV medicine)' } };
-    expect(left([called], 'a')).toEqual(called);
+    expect(left([called], 'a')).toBe(called);
     expect(left([{ ...called, note: [{ text: 'Told at the HIV clinic' }] }], 'a')).toEqual(called);
   });
   it('stays where a withheld report names it as a result', () => {

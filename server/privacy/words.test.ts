@@ -364,6 +364,85 @@ describe('a term', () => {
       expect(found(text)).toBe(true);
   });
 
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['sterilise', ['sterilize', 'sterilise'], ['sterilie', 'sterilixe']],
+    ['sterilised', ['sterilized'], ['sterilize']],
+    ['sterilises', ['sterilizes'], ['sterilised']],
+    ['sterilising', ['sterilizing'], ['sterilise']],
+    ['sterilisations', ['sterilizations'], ['sterilisation']],
+    ['risen', ['risen'], ['rizen']],
+    ['G.U. clinic (north)', ['G.U. clinic (north)', 'g.u. CLINIC (North)'], ['GxUx clinic (north)']],
+    ['assay', ['assay', 'assays', 'assay’s'], ['assaies']],
+    ['biopsy', ['biopsy', 'biopsies'], ['biopsys']],
+    [
+      'HIV',
+      ['HIV', 'hiv', 'HIVs', 'HIV’s', "HIV's", 'HIV-1', 'HIV 2', 'HIV12', 'H.I.V.', 'H. I. V.', 'H I V'],
+      ['HIV123', 'HI', 'HIVa', 'aHIV', 'H-I-V'],
+    ],
+    ['GONADS', ['G.O.N.A.D.S.'], ['G O N A D']],
+    ['AB', ['AB'], ['A.B', 'A B']],
+    ['GONADSX', ['GONADSX'], ['G.O.N.A.D.S.X']],
+    ['egg/sperm store', ['egg/sperm store', 'Egg/sperm-store'], ['eggsperm store']],
+  ])('%s is found in its forms, and in no others', (term, forms, others) => {
+    const found = createWordTest([list({ terms: [term] })]);
+    const around = (text: string) => [text, `x ${text}`, `x ${text} y`, `(${text}), y`].map(found);
+    for (const form of forms) expect([form, around(form)]).toEqual([form, [true, true, true, true]]);
+    for (const other of others) expect([other, around(other)]).toEqual([other, [false, false, false, false]]);
+  });
+
+  it.each([' ', '  ', '-', ' - ', '_', '/', '\n', ' (', '\u2010', '\u2015', '\u00a0'])(
+    'of two words may have %j between them',
+    (between) => {
+      const found = createWordTest([list({ terms: ['sperm bank'] })]);
+      expect(found(`a sperm${between}bank b`)).toBe(true);
+      expect(found(`a sperm${between},${between}bank b`)).toBe(false);
+      expect(found(`a sperm${between}banker b`)).toBe(false);
+    },
+  );
+
+  it('is found in each word of a text, whatever stands before it', () => {
+    const found = createWordTest([list({ terms: ['sperm', 'sperm bank'] })]);
+    for (const text of [
+      'sperm',
+      'a sperm',
+      'sperm\u0301 sperm',
+      '\u{1F600}sperm',
+      'spe sperm',
+      'sperms. sperm',
+      '7 sperm',
+    ])
+      expect([text, found(text)]).toEqual([text, true]);
+    for (const text of ['', 's', 'spe', 'asperm', '7sperm', 'sperma'])
+      expect([text, found(text)]).toEqual([text, false]);
+  });
+
+  it('is told by the longest of several that begin alike', () => {
+    const found = createWordTest([list({ terms: ['gum', 'gum clinic'], benign: ['gum', 'chewing gum'] })]);
+    expect(['gum', 'chewing gum', 'gum clinic', 'chewing gum clinic'].map(found)).toEqual([false, false, true, true]);
+  });
+
+  it('is excused by a phrase of another list, which begins before it, with it, or some words before', () => {
+    const found = createWordTest([
+      list({ terms: ['clinic'], termsAsWritten: ['TOP'] }),
+      list({ benign: ['dental clinic', 'clinic of the old-age team', 'left hand upper TOP', 'eye-clinic'] }),
+    ]);
+    const excused = [
+      'dental clinic',
+      'Dental-clinics',
+      'clinic of the old age team',
+      'left hand upper TOP',
+      'eye clinic',
+    ];
+    for (const text of excused) expect([text, found(`x ${text} y`)]).toEqual([text, false]);
+    const told = ['clinic', 'accidental clinic', 'dental clinic, clinic', 'clinic, dental clinic', 'hand upper TOP'];
+    for (const text of told) expect([text, found(`x ${text} y`)]).toEqual([text, true]);
+  });
+
+  it('of no list is found nowhere', () => {
+    expect(createWordTest([])('HIV clinic')).toBe(false);
+    expect(createWordTest([list({})])('HIV clinic')).toBe(false);
+  });
+
   it('as written counts in its own letters alone', () => {
     const found = createWordTest([list({ termsAsWritten: ['TOP'] })]);
     expect(['TOP', 'T.O.P.', 'TOPs', 'TOP 2'].map(found)).toEqual([true, true, true, true]);
