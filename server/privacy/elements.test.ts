@@ -180,6 +180,8 @@ describe('the parts that elements play', () => {
       'its display’s extension',
       { reference: 'Basic/elsewhere', _display: { extension: [{ url: 'u', valueString: 'HIV' }] } },
     ],
+    ['a reference that is no text', { reference: sensitive, display: 'x' }],
+    ['a list where its display should be', { reference: 'Basic/elsewhere', display: ['HIV clinic'] }],
     ['a directory’s URL', { reference: 'https://directory.spineservices.nhs.uk/STU3/Organization/RNK' }],
   ])('a Reference that tells by %s is cut out where it merely points', (_name, pointer) => {
     expect(left({ focus: [pointer] })).toEqual({ resourceType: 'Basic', id: 'x' });
@@ -194,6 +196,23 @@ describe('the parts that elements play', () => {
       expect(left(kept)).toEqual(kept);
     },
   );
+
+  it('what machines call a Reference tells nothing', () => {
+    const kept: Resource = { resourceType: 'Basic', id: 'x', focus: [{ id: 'HIV', reference: 'Basic/elsewhere' }] };
+    expect(left(kept)).toEqual(kept);
+  });
+
+  it('what has no id has no name', () => {
+    const { id: _, ...nameless } = visit;
+    const kept: Resource = { resourceType: 'Basic', id: 'x', encounter: at('Encounter/undefined') };
+    expect(withhold([kept, nameless])[0]).toBe(kept);
+  });
+
+  it('an address that leads nowhere withheld takes nothing away', () => {
+    const kept = { author: ['Location/l'], content: [{ attachment: { url: 'Binary/b' } }] };
+    const resource: Resource = { resourceType: 'DocumentReference', id: 'x', ...kept };
+    expect(withhold([resource])[0]).toBe(resource);
+  });
 
   it('the name of what is filed under a person tells', () => {
     expect(left({ encounter: { reference: 'Basic/Patient/p', display: 'HIV clinic' } })).toBeUndefined();

@@ -267,7 +267,7 @@ const none: readonly string[] = [];
 export function namesOf(pointer: JsonObject, container: number): readonly string[] {
   const { reference, identifier } = pointer;
   const literal = typeof reference === 'string' ? literalName(reference, container) : undefined;
-  const byIdentifier = identifier === undefined ? undefined : identifierName(identifier);
+  const byIdentifier = identifierName(identifier);
   if (byIdentifier === undefined) return literal === undefined ? none : [literal];
   return literal === undefined ? [byIdentifier] : [literal, byIdentifier];
 }

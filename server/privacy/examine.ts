@@ -81,7 +81,6 @@ export function createExaminer(signs: Signs, places: Places): Examiner {
 
   /** A directory's own URL ends in the ODS code. */
   const leadsToOrganisation = (reference: string): boolean => {
-    if (!reference.startsWith('http')) return false;
     const ods = /^https?:\/\/.*\/Organization\/([A-Z0-9]+)$/.exec(reference)?.[1];
     return ods !== undefined && signs.organisation(ods);
   };
@@ -110,7 +109,7 @@ export function createExaminer(signs: Signs, places: Places): Examiner {
     hear(
       roleAt(place),
       typeof reference === 'string' ? literalName(reference, container) : undefined,
-      identifier === undefined ? undefined : identifierName(identifier),
+      identifierName(identifier),
       tells,
     );
   }

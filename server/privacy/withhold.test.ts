@@ -243,6 +243,7 @@ describe('a service', () => {
   it.each([
     'https://directory.example/Organization/RNK-other',
     'https://directory.example/Location/RNK',
+    'urn:x:https://directory.example/Organization/RNK',
     'https://directory.example/Organization/xRNK',
     'Organization/RNK',
   ])('is named by no other address: %s', (reference) => {
@@ -363,6 +364,7 @@ describe('words', () => {
     const note = { resourceType: 'Observation', id: 'o', note: [{ text: 'Discussed IVF' }] };
     expect(goes({ ...note, code: coded('37331000000100') })).toBe(true);
     expect(goes({ ...note, code: { coding: [...asthma.coding, ...coded('37331000000100').coding] } })).toBe(true);
+    expect(goes({ ...note, code: [asthma, coded('37331000000100')] })).toBe(true);
     expect(goes({ ...note, code: asthma })).toBe(false);
     expect(goes({ ...note, code: coded('37331000000100', 'http://local') })).toBe(false);
     expect(goes({ ...note, resourceType: 'Condition', code: coded('37331000000100') })).toBe(false);
@@ -943,6 +945,13 @@ describe('an allergy', () => {
     ],
   ])('is cut down to what tells nothing: %s', (_name, more) => {
     expect(left([{ ...allergy, ...more }, gumVisit], 'a')).toEqual(allergy);
+  });
+  it('keeps the name of a person, whatever they are called', () => {
+    const named = [{ url: 'u', valueHumanName: { family: 'Hiv', text: 'Dr Hiv' } }];
+    expect(left([{ ...allergy, extension: named, note: [{ text: 'Told at the HIV clinic' }] }], 'a')).toEqual({
+      ...allergy,
+      extension: named,
+    });
   });
   it('keeps the same digits of another system', () => {
     const local = [{ url: 'u', valueCoding: { system: 'http://local', code: '15628003' } }];
