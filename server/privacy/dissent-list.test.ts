@@ -20,7 +20,9 @@ describe('a practice’s list of dissents', () => {
   });
 
   it('may say who consents again, as early on its day as it may be', () => {
-    expect(read('nhs-number,answer,date', `${ada},consent,2026-11-01`, `${ben},dissent,2026-11-01`)?.answers).toEqual([
+    expect(
+      read('nhs-number,answer,date', `${ada}," consent ",2026-11-01`, `${ben},dissent,2026-11-01`)?.answers,
+    ).toEqual([
       { nhsNumber: ada, answer: 'yes', at: new Date('2026-11-01T00:00:00.000Z') },
       { nhsNumber: ben, answer: 'no', at: new Date('2026-11-01T23:59:59.999Z') },
     ]);

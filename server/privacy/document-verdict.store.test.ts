@@ -62,6 +62,58 @@ describe('the verdicts on documents', () => {
     expect(queries).toBe(3);
   });
 
+  it('that are remembered longest without being asked for are forgotten first', async () => {
+    let queries = 0;
+    const counted = new Proxy(store.db, {
+      get: (db, name) => {
+        if (name === 'select') queries += 1;
+        const member: unknown = Reflect.get(db, name);
+        return typeof member === 'function' ? (member.bind(db) as unknown) : member;
+      },
+    });
+    const known = createVerdicts({ db: counted, now: () => now, remember: 2 });
+    await known.keep([one('first', { kind: 'unreadable' }), one('second', { kind: 'unreadable' })]);
+    expect((await known.of(['first', 'second'])).size).toBe(2);
+    expect((await known.of(['first'])).get('first')).toEqual({ verdict: { kind: 'unreadable' }, content: 'c-first' });
+    expect(queries).toBe(0);
+    await known.keep([one('third', { kind: 'unreadable' })]);
+    expect((await known.of(['first', 'third'])).size).toBe(2);
+    expect(queries).toBe(0);
+    expect((await known.of(['second'])).get('second')).toEqual({
+      verdict: { kind: 'unreadable' },
+      content: 'c-second',
+    });
+    expect(queries).toBe(1);
+  });
+
+  it('end at their time, neither before nor after, wherever they are remembered', async () => {
+    const at = now;
+    const remembering = verdicts();
+    await remembering.keep([one('day', { kind: 'unreadable' }, 1)]);
+    const sizes = async () => [(await remembering.of(['day'])).size, (await verdicts().of(['day'])).size];
+    now = at + 24 * 3_600_000 - 1;
+    expect(await sizes()).toEqual([1, 1]);
+    now = at + 24 * 3_600_000;
+    expect(await sizes()).toEqual([0, 0]);
+    now = at;
+  });
+
+  it('keep what they are known by when they are replaced', async () => {
+    await verdicts().keep([{ ...one('again', { kind: 'unreadable' }), state: 's1' }]);
+    await verdicts().keep([{ ...one('again', { kind: 'beyond' }), content: 'other', state: 's2' }]);
+    expect((await verdicts().of(['again'])).get('again')).toEqual({
+      verdict: { kind: 'beyond' },
+      content: 'other',
+      state: 's2',
+    });
+    await verdicts().keep([{ ...one('again', { kind: 'beyond' }, 200), content: 'other' }]);
+    expect((await verdicts().of(['again'])).get('again')).toEqual({ verdict: { kind: 'beyond' }, content: 'other' });
+    const at = now;
+    now += 100 * 24 * 3_600_000;
+    expect((await verdicts().of(['again'])).size).toBe(1);
+    now = at;
+  });
+
   it('end with their time, and are swept', async () => {
     const remembering = verdicts();
     await remembering.keep([one('short', { kind: 'unreadable' }, 1)]);
