@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LoadedCategory } from '../config/config.ts';
 import type { DocumentRules } from '../federation/documents/verdict.ts';
 import { createSigns } from './signs.ts';
-import { createWordTest, wordRules } from './words.ts';
+import { createWordTest, plain, wordRules } from './words.ts';
 
 /** Goes up when {@link variantsOf} or the reading of codes changes. */
 const rules = '2';
@@ -12,15 +12,13 @@ const rules = '2';
  * letters that are s p a c e d out as one word. What is invisible between letters is gone from both.
  */
 function variantsOf(text: string): readonly string[] {
-  const plain = /^\p{ASCII}*$/u.test(text)
-    ? text
-    : text.normalize('NFKC').replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
-  const joined = plain
+  const read = plain(text);
+  const joined = read
     .replaceAll(/(?<=\p{L})[-\u2010\u00ac][ \t]*\r?\n\s*(?=\p{L})/gu, '')
     .replaceAll(/(?<![\p{L}\p{N}])\p{L}(?:[ \u00a0]\p{L}){2,}(?![\p{L}\p{N}])/gu, (spaced) =>
       spaced.replaceAll(/[ \u00a0]/g, ''),
     );
-  return joined === plain ? [plain] : [plain, joined];
+  return joined === read ? [read] : [read, joined];
 }
 
 /** Codes as CDA has them: `code` and `codeSystem` of one element, in either order, on one line or on several. */

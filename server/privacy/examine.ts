@@ -51,7 +51,6 @@ function isCommentNote(resource: Resource): boolean {
 const deaf: HearPointer = () => undefined;
 
 /** Dates and numbers are most of the texts without a name for what they are, and hold no words. */
-const letters = 'A'.charCodeAt(0);
 const numeric = /^[\d\-+:.TZ]*$/;
 
 /**
@@ -62,7 +61,7 @@ export function createExaminer(signs: Signs, places: Places): Examiner {
   const read = new Map<string, boolean>();
   const words = (text: string): boolean => {
     // Most are dates: cheaper told apart than looked up.
-    if (text.charCodeAt(0) < letters && numeric.test(text)) return false;
+    if (numeric.test(text)) return false;
     const known = read.get(text);
     if (known !== undefined) return known;
     const found = signs.words(text);
@@ -154,7 +153,6 @@ export function createExaminer(signs: Signs, places: Places): Examiner {
     else if (Array.isArray(value)) {
       for (const one of value as readonly unknown[]) {
         if (typeof one === 'string') visitString(one, place);
-        else if (Array.isArray(one)) visit(one, places.below(place, place.key));
         else if (typeof one === 'object' && one !== null) visitObject(one as JsonObject, place);
       }
     } else if (typeof value === 'object' && value !== null) visitObject(value as JsonObject, place);

@@ -603,6 +603,11 @@ describe('what survives', () => {
     expect(withhold([kept, gumVisit])[0]).toBe(kept);
   });
 
+  it('is the very resource also where a source sent nothing as null', () => {
+    const kept = condition(asthma, { category: null, stage: [null], evidence: { detail: null } });
+    expect(withhold([kept])[0]).toBe(kept);
+  });
+
   it('is not touched for what stands in the one before it', () => {
     const told: Resource = { resourceType: 'Basic', id: 'b', text: { div: '<div>x</div>' } };
     const kept = condition(asthma);
@@ -767,7 +772,7 @@ describe('what survives', () => {
       'what a pointer calls its target, though it looks like an address',
       { subject: at('Patient/p', { display: 'Asthma/COPD' }) },
     ],
-    ['a number that names a service elsewhere', { code: { coding: [{ code: '360', display: 'Peak flow' }] } }],
+    ['a number that names a service elsewhere', { category: { coding: [{ code: '360', display: 'Peak flow' }] } }],
   ])('keeps %s', (_name, members) => {
     const kept: Resource = { resourceType: 'Basic', id: 'x', ...members };
     expect(left([{ ...kept, text: { div: '<div>x</div>' } }], 'x')).toEqual(kept);
@@ -873,6 +878,7 @@ describe('a contained resource', () => {
     expect(withhold([{ ...kept, contained: secret }])).toEqual([kept]);
     expect(withhold([{ ...kept, contained: inside }])).toEqual([{ ...kept, contained: [inside] }]);
     expect(withhold([{ ...kept, contained: 'HIV' }])).toEqual([kept]);
+    expect(withhold([{ ...kept, contained: [{ id: 'loose', status: 'final' }] }])).toEqual([kept]);
   });
   it('loses what tells, though nothing is taken from its container; else all stands as it is', () => {
     const inside = { resourceType: 'Observation', id: 'in' };

@@ -93,22 +93,11 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
     /** Makes the item depend on what it points at; true where that is gone already, since another source has lost it. */
     const attach = (item: Item, role: Role, name: Named): boolean => {
       to.push(name);
-      switch (role) {
-        case 'hang':
-          if (!name.gone) name.parts = withOne(name.parts, item);
-          return name.gone;
-        case 'service':
-          name.served = withOne(name.served, item);
-          return false;
-        case 'down':
-          item.down = withOne(item.down, name);
-          return false;
-        case 'target':
-          if (!name.gone) name.about = withOne(name.about, item);
-          return name.gone;
-        case 'point':
-          return false;
-      }
+      if (role === 'hang') name.parts = withOne(name.parts, item);
+      else if (role === 'service') name.served = withOne(name.served, item);
+      else if (role === 'down') item.down = withOne(item.down, name);
+      else if (role === 'target') name.about = withOne(name.about, item);
+      return name.gone && (role === 'hang' || role === 'target');
     };
 
     /** What the same identifier names is the same referral, order or document, whichever source has it. */
@@ -206,7 +195,7 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
           // What is in there and is no resource is looked at by nobody.
           if (!Array.isArray(inner) || held.length < inner.length) item.untrusted = true;
         }
-        const tells = told.size > 0 && told.has(isContained ? `${owner}#${idOf(resource) ?? ''}` : owner);
+        const tells = told.has(isContained ? `${owner}#${idOf(resource) ?? ''}` : owner);
         if (item.sign || isLost || (tells && resource.resourceType !== 'AllergyIntolerance')) withhold(item);
         // An allergy stays, without what leads to the document.
         else if (tells) item.untrusted = true;
@@ -215,9 +204,7 @@ export function createRecordWithholding(categories: readonly LoadedCategory[]): 
       };
 
       resources.forEach((resource, index) =>
-        answer.items.push(
-          examine(resource, index, told.size === 0 ? '' : `${resource.resourceType}/${idOf(resource) ?? ''}`, false),
-        ),
+        answer.items.push(examine(resource, index, `${resource.resourceType}/${idOf(resource) ?? ''}`, false)),
       );
       // Nothing that is left may lead to such a document, whether it came as a resource or not.
       for (const name of told) if (name.startsWith('Binary/')) nameOf(name).gone = true;

@@ -108,7 +108,7 @@ function beginsWord(text: string, at: number): boolean {
 }
 
 /** A text without what cannot be seen, and with its letters in one form. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return /^\p{ASCII}*$/u.test(text)
     ? text
     : text.normalize('NFKC').replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
