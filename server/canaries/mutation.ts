@@ -1,5 +1,6 @@
 import type { LoadedCategory } from '../config/config.ts';
 import { listedSystems } from '../config/code-list.ts';
+import { readStem } from '../privacy/terminology.ts';
 
 /** A rule taken out of the filter, so that a run must find what it lets through. */
 export type Mutation = {
@@ -9,6 +10,14 @@ export type Mutation = {
   /** Where the leak shows. */
   readonly isIn: (found: { readonly category: string; readonly channel: string }) => boolean;
 };
+
+/** The codes less those of one system. What Read v2 lists counts in CTV3 too, so that CTV3's are gone only with the same of v2. */
+function without(codes: LoadedCategory['listedCodes'], system: string): LoadedCategory['listedCodes'] {
+  const left = codes.filter((code) => code.system !== system);
+  if (system !== 'CTV3') return left;
+  const stems = new Set(codes.filter((code) => code.system === system).map(({ code }) => readStem(code)));
+  return left.filter((code) => code.system !== 'Read v2' || !stems.has(readStem(code.code)));
+}
 
 /** Each rule of the configuration that can be taken out, where there is something in it. */
 export function mutationsOf(categories: readonly LoadedCategory[]): readonly Mutation[] {
@@ -34,7 +43,7 @@ export function mutationsOf(categories: readonly LoadedCategory[]): readonly Mut
         rule(
           `its codes of ${system}`,
           category.listedCodes.some((one) => one.system === system),
-          (one) => ({ ...one, listedCodes: one.listedCodes.filter((code) => code.system !== system) }),
+          (one) => ({ ...one, listedCodes: without(one.listedCodes, system) }),
           only(),
         ),
       ),
