@@ -25,6 +25,7 @@ import { ViewerContext } from './model/viewer.ts';
 import type { Viewer } from './model/viewer-state.ts';
 import type { Scheme } from './palette.ts';
 import type { RecordSource } from './record-source.ts';
+import './parts/rows.css';
 import { theme as ownTheme } from './theme.ts';
 import { ownSystem } from './words.ts';
 

@@ -7,7 +7,7 @@ import { renderViewer } from './testing.tsx';
 
 const main = (): HTMLElement => screen.getByRole('main');
 const tags = (within: HTMLElement): readonly string[] =>
-  [...within.querySelectorAll('.MuiChip-status')].map((tag) => tag.textContent ?? '');
+  [...within.querySelectorAll('.ohc-tag')].map((tag) => tag.textContent ?? '');
 
 const ordinary = [
   group('problems', 'active', 'Asthma', ['gp'], { on: '2019-01-01' }),

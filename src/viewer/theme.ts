@@ -1,7 +1,7 @@
 import '@mui/material/themeCssVarsAugmentation';
 import { createTheme, enhanceHighContrast, type Theme } from '@mui/material/styles';
 import { accentIn, type HostStyle } from './host-style.ts';
-import { palettes, schemes, statuses, type OhcPalette, type Scheme, type StatusColour } from './palette.ts';
+import { palettes, schemes, type OhcPalette, type Scheme } from './palette.ts';
 
 declare module '@mui/material/styles' {
   interface Palette {
@@ -12,23 +12,6 @@ declare module '@mui/material/styles' {
   }
   interface ColorSchemeOverrides {
     contrast: true;
-  }
-}
-
-declare module '@mui/material/Chip' {
-  interface ChipPropsVariantOverrides {
-    source: true;
-    status: true;
-    filled: false;
-    outlined: false;
-  }
-  interface ChipPropsColorOverrides {
-    danger: true;
-    critical: true;
-    conflict: true;
-    fresh: true;
-    stale: true;
-    unknown: true;
   }
 }
 
@@ -67,11 +50,6 @@ export function hatching(ground: string, line: string, step = 4): object {
     backgroundImage: `repeating-linear-gradient(135deg, transparent 0 ${step}px, ${line} ${step}px ${step + 1.25}px)`,
     printColorAdjust: 'exact',
   };
-}
-
-/** CSS variable of a status's colours. */
-function statusVars(theme: Theme, status: StatusColour): { text: string; ground: string; border: string } {
-  return theme.vars.palette.ohc.status[status];
 }
 
 const ring = {
@@ -135,48 +113,6 @@ function base(style: HostStyle): Theme {
             boxShadow: '0 0 0 4px var(--ohc-ring, #212B32)',
           },
         }),
-      },
-      MuiChip: {
-        defaultProps: { size: 'small', variant: 'status' },
-        styleOverrides: {
-          root: {
-            height: 20,
-            borderRadius: 3,
-            fontWeight: 700,
-            fontSize: px(12),
-            lineHeight: px(18),
-            // The hit area is 24 high (WCAG 2.5.8) while the chip is 20.
-            '&::after': { content: '""', position: 'absolute', inset: '-3px 0' },
-            position: 'relative',
-          },
-          label: { paddingInline: 5.5 },
-          icon: { flex: 'none', fontSize: px(10) },
-        },
-        variants: [
-          {
-            props: { variant: 'source' },
-            style: ({ theme }) => ({
-              backgroundColor: theme.vars.palette.background.paper,
-              color: theme.vars.palette.text.primary,
-              border: `1px solid ${theme.vars.palette.divider}`,
-              '&:hover': { backgroundColor: theme.vars.palette.ohc.selected },
-              '& .MuiChip-icon': { margin: '0 -2px 0 6px' },
-            }),
-          },
-          ...statuses.map((status) => ({
-            props: { variant: 'status' as const, color: status },
-            style: ({ theme }: { theme: Theme }) => {
-              const { text, ground, border } = statusVars(theme, status);
-              const paper = theme.vars.palette.background.paper;
-              return {
-                color: text,
-                ...(status === 'unknown' ? hatching(paper, theme.vars.palette.ohc.hatch) : { backgroundColor: ground }),
-                border: `1px ${status === 'unknown' ? 'dashed' : 'solid'} ${border}`,
-                '& .MuiChip-icon': { margin: '0 -2px 0 6px' },
-              };
-            },
-          })),
-        ],
       },
       MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
       MuiPopover: {

@@ -4,6 +4,9 @@ declare module '*?url' {
   export default address;
 }
 
+/** A stylesheet that the build links to the page. */
+declare module '*.css';
+
 /** What the build puts in. */
 interface ImportMeta {
   readonly env: { readonly BASE_URL: string };

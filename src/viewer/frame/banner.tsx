@@ -104,14 +104,16 @@ function ZoneButton(props: { readonly panel: ReactNode; readonly children: React
         {props.children}
         <ExpandMoreIcon style={{ fontSize: 18 }} aria-hidden />
       </Press>
-      <Popover
-        open={anchor !== undefined}
-        anchorEl={anchor ?? null}
-        onClose={() => setAnchor(undefined)}
-        anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}
-      >
-        {props.panel}
-      </Popover>
+      {anchor !== undefined && (
+        <Popover
+          open
+          anchorEl={anchor}
+          onClose={() => setAnchor(undefined)}
+          anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}
+        >
+          {props.panel}
+        </Popover>
+      )}
     </>
   );
 }

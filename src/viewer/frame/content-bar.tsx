@@ -2,15 +2,15 @@ import ExpandMoreIcon from '@mui/icons-material/ExpandMore';
 import FilterListIcon from '@mui/icons-material/FilterList';
 import SearchIcon from '@mui/icons-material/Search';
 import ButtonBase from '@mui/material/ButtonBase';
-import Chip from '@mui/material/Chip';
 import Popover from '@mui/material/Popover';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
 import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import { filterWords, isFiltering, noFilter, sinceDay, timeSpans } from '../model/filter.ts';
-import { completenessOf, newIn } from '../model/section-facts.ts';
+import { completenessOf, newIn, newInAll } from '../model/section-facts.ts';
 import { useViewer } from '../model/viewer.ts';
 import { OutlinedButton } from '../parts/press.tsx';
+import { RemoveIcon } from '../parts/shape.tsx';
 import { StatusTag } from '../parts/status-tag.tsx';
 import { bar, sectionWords } from '../words.ts';
 import { PrintChoice } from '../print/print-choice.tsx';
@@ -55,7 +55,7 @@ const ToggleButton = styled(OutlinedButton)(({ theme }) => ({
 const FreshButton = styled(ButtonBase)(({ theme }) => ({
   minHeight: 24,
   borderRadius: theme.shape.borderRadius,
-  '& .MuiChip-root': { cursor: 'pointer' },
+  '& .ohc-tag': { cursor: 'pointer' },
   '&[aria-pressed="true"]': { outline: `2px solid ${theme.vars.palette.primary.main}`, outlineOffset: 1 },
 }));
 
@@ -84,16 +84,18 @@ function Choice(props: {
           </>
         )}
       </OutlinedButton>
-      <Popover
-        open={anchor !== undefined}
-        anchorEl={anchor ?? null}
-        onClose={() => setAnchor(undefined)}
-        anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
-        transformOrigin={{ vertical: 'top', horizontal: 'right' }}
-        slotProps={{ paper: { role: 'dialog', 'aria-label': props.label } }}
-      >
-        {props.children}
-      </Popover>
+      {anchor !== undefined && (
+        <Popover
+          open
+          anchorEl={anchor}
+          onClose={() => setAnchor(undefined)}
+          anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
+          transformOrigin={{ vertical: 'top', horizontal: 'right' }}
+          slotProps={{ paper: { role: 'dialog', 'aria-label': props.label } }}
+        >
+          {props.children}
+        </Popover>
+      )}
     </>
   );
 }
@@ -164,11 +166,7 @@ export function ContentBar({
   const wide = roomy && !compact;
   const { gaps, asking } = completenessOf(record, section);
   const incomplete = section !== 'about' && gaps.length > 0 && asking.length < record.sources.length;
-  const fresh = newIn(
-    section === 'overview'
-      ? Object.values(record.sections).flatMap((one) => one.groups.filter((group) => group.section === one.id))
-      : record.sections[section].groups,
-  );
+  const fresh = section === 'overview' ? newInAll(record) : newIn(record.sections[section].groups);
   const widest = useMediaQuery((theme) => theme.breakpoints.up('xl'));
   const ours = launchView?.organisation.ods ?? '';
   const label = record.sources.find((one) => one.source.id === filter.sourceId)?.source.label;
@@ -203,12 +201,18 @@ export function ContentBar({
     </FreshButton>
   );
   const chosen = isFiltering(filter) && (
-    <Chip
-      variant="source"
-      label={filterWords(filter, record)}
-      onDelete={() => setFilter(noFilter)}
+    <button
+      type="button"
+      className="ohc-chip"
       aria-label={`${bar.removeFilter} ${filterWords(filter, record)}`}
-    />
+      onClick={() => setFilter(noFilter)}
+      onKeyDown={({ key }) => {
+        if (key === 'Delete' || key === 'Backspace') setFilter(noFilter);
+      }}
+    >
+      <span className="label">{filterWords(filter, record)}</span>
+      <RemoveIcon />
+    </button>
   );
   if (narrow)
     return (

@@ -1,7 +1,5 @@
 import ExpandMoreIcon from '@mui/icons-material/ExpandMore';
-import ScheduleIcon from '@mui/icons-material/Schedule';
 import ButtonBase from '@mui/material/ButtonBase';
-import Chip from '@mui/material/Chip';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
 import { useState, type ReactElement } from 'react';
@@ -14,7 +12,7 @@ import { asOfWords, countSources, endedOf, hasAnswered, isGap, reasonOf } from '
 import { useViewer } from '../model/viewer.ts';
 import { NoticeLine } from '../parts/notice-line.tsx';
 import { PressLink } from '../parts/press-link.tsx';
-import { SourceShape } from '../parts/shape.tsx';
+import { ClockIcon, SourceShape } from '../parts/shape.tsx';
 import { StatusTag } from '../parts/status-tag.tsx';
 import { hatching } from '../theme.ts';
 import { banner, hostAlone, notice, strip } from '../words.ts';
@@ -94,12 +92,11 @@ function Exception({ state, short }: { readonly state: SourceState; readonly sho
   const words = short && state.status === 'timeout' ? 'no answer' : endedOf(state);
   const why = short || state.status !== 'partial' ? undefined : reasonOf(state);
   return (
-    <Chip
-      variant="status"
-      color="unknown"
+    <StatusTag
+      status="unknown"
       icon={<SourceShape setting={state.source.setting} />}
-      label={`${state.source.label} ${words}${why === undefined ? '' : `: ${why}`}`}
-      {...(state.text === '' ? {} : { title: state.text })}
+      words={`${state.source.label} ${words}${why === undefined ? '' : `: ${why}`}`}
+      title={state.text === '' ? undefined : state.text}
     />
   );
 }
@@ -107,13 +104,12 @@ function Exception({ state, short }: { readonly state: SourceState; readonly sho
 function Stale({ state }: { readonly state: SourceState }): ReactElement {
   const { now } = useViewer();
   return (
-    <Chip
-      variant="status"
-      color="stale"
+    <StatusTag
+      status="stale"
       icon={<SourceShape setting={state.source.setting} />}
-      label={
+      words={
         <span style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}>
-          {state.source.label} <ScheduleIcon style={{ width: 13, height: 13 }} aria-hidden />
+          {state.source.label} <ClockIcon style={{ width: 13, height: 13 }} />
           {state.dataAsOf === undefined ? 'older than usual' : asOfWords(state.dataAsOf, now)}
         </span>
       }

@@ -33,7 +33,7 @@ export const stops: readonly Stop[] = [
   {
     title: 'When organisations differ',
     text: `≠ and “${drawer.differ('…').replace(' on ….', '')}” mark a fact that is not the same everywhere. The row shows one real record, of an allergy always the one with the highest risk. Open it to see all of them side by side. Nothing is blended and nothing is overwritten: check with the person or the organisations.`,
-    at: ['main .MuiChip-colorConflict', '[data-row]', '#section'],
+    at: ['main .ohc-tag[data-status="conflict"]', '[data-row]', '#section'],
   },
   {
     title: 'Finding and narrowing',

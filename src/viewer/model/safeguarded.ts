@@ -74,9 +74,15 @@ export function veilAll(record: ClinicalRecord): ClinicalRecord {
   return veil(record, nothingRevealed);
 }
 
-/** Every safeguarding concern, each once, in the order of the sections. */
+const concernsIn = new WeakMap<Section, readonly Group[]>();
+
+/** Every safeguarding concern, each once, in the order of the sections. Worked out once for each section as it stands. */
 export function concernsOf(record: ClinicalRecord): readonly Group[] {
-  return Object.values(record.sections).flatMap(({ id, groups }) =>
-    groups.filter((group) => group.section === id && group.row.safeguarding === true),
-  );
+  return Object.values(record.sections).flatMap((section) => {
+    const known =
+      concernsIn.get(section) ??
+      section.groups.filter((group) => group.section === section.id && group.row.safeguarding === true);
+    concernsIn.set(section, known);
+    return known;
+  });
 }

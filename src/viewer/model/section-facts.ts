@@ -38,6 +38,19 @@ export function newIn(groups: readonly Group[]): number {
   return known;
 }
 
+const freshAtHome = new WeakMap<Section, number>();
+
+/** What is new in the whole record, each group once: in the section that is its home. */
+export function newInAll(record: ClinicalRecord): number {
+  return Object.values(record.sections).reduce((sum, section) => {
+    const known =
+      freshAtHome.get(section) ??
+      section.groups.filter((group) => group.section === section.id && isFresh(group)).length;
+    freshAtHome.set(section, known);
+    return sum + known;
+  }, 0);
+}
+
 /** How complete a section is: who is still asked, who will not answer in whole. */
 export type Completeness = {
   readonly asking: readonly SourceState[];

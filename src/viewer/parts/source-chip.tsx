@@ -1,13 +1,12 @@
-import Chip from '@mui/material/Chip';
 import Popover from '@mui/material/Popover';
-import { useState, type ReactElement } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import type { ChipRef } from '../../record/record.ts';
 import { formatDate } from '../../fhir/date.ts';
 import { useViewer } from '../model/viewer.ts';
 import { moreOrganisations } from '../words.ts';
 import { stateOf } from '../model/sources.ts';
-import { SourceShape } from './shape.tsx';
 import { Facts } from './facts.tsx';
+import { SourceShape } from './shape.tsx';
 
 /**
  * For reading aloud: the code that is seen, so that it can be asked for by voice (WCAG 2.5.3); the source, and whose item it
@@ -34,17 +33,21 @@ export function SourceChip({
   const state = record.sources.find((one) => one.source.id === chip.sourceId);
   return (
     <>
-      <Chip
-        variant="source"
-        label={<bdi>{chip.label}</bdi>}
-        {...(state === undefined ? {} : { icon: <SourceShape setting={state.source.setting} /> })}
+      <button
+        type="button"
+        className="ohc-chip"
         aria-label={fullName(chip, state?.source.name)}
         tabIndex={tabbable ? 0 : -1}
         onClick={(event) => {
           event.stopPropagation();
           setAnchor(event.currentTarget);
         }}
-      />
+      >
+        {state !== undefined && <SourceShape setting={state.source.setting} />}
+        <span className="label">
+          <bdi>{chip.label}</bdi>
+        </span>
+      </button>
       {anchor !== undefined && state !== undefined && (
         <Popover
           open
@@ -69,6 +72,22 @@ export function SourceChip({
   );
 }
 
+/** Words in the look of a chip that is not pressed. */
+export function PlainChip({
+  name,
+  children,
+}: {
+  /** What is read aloud, where that is more. */
+  readonly name?: string;
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <span className="ohc-chip" aria-label={name}>
+      <span className="label">{children}</span>
+    </span>
+  );
+}
+
 /** Up to three chips, then how many more. */
 export function SourceChips({
   chips,
@@ -87,7 +106,7 @@ export function SourceChips({
           tabbable={tabbable}
         />
       ))}
-      {rest > 0 && <Chip variant="source" label={`+${rest}`} aria-label={moreOrganisations(rest)} />}
+      {rest > 0 && <PlainChip name={moreOrganisations(rest)}>{`+${rest}`}</PlainChip>}
     </>
   );
 }

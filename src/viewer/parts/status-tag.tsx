@@ -1,9 +1,7 @@
-import ScheduleIcon from '@mui/icons-material/Schedule';
-import Chip from '@mui/material/Chip';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { Tag } from '../../record/record.ts';
 import type { StatusColour } from '../palette.ts';
-import { DiffersIcon, DotIcon } from './shape.tsx';
+import { ClockIcon, DiffersIcon, DotIcon } from './shape.tsx';
 
 const colours: Readonly<Record<Tag['kind'], StatusColour>> = {
   critical: 'critical',
@@ -19,7 +17,7 @@ function mark(status: StatusColour): ReactElement | undefined {
     case 'fresh':
       return <DotIcon style={{ width: 9, height: 9 }} />;
     case 'stale':
-      return <ScheduleIcon style={{ width: 13, height: 13 }} />;
+      return <ClockIcon style={{ width: 13, height: 13 }} />;
     case 'danger':
     case 'critical':
     case 'unknown':
@@ -28,9 +26,21 @@ function mark(status: StatusColour): ReactElement | undefined {
 }
 
 /** A tag of status: a mark, a word, and only then a colour. */
-export function StatusTag({ status, words }: { readonly status: StatusColour; readonly words: string }): ReactElement {
-  const icon = mark(status);
-  return <Chip variant="status" color={status} label={words} {...(icon === undefined ? {} : { icon })} />;
+export function StatusTag(props: {
+  readonly status: StatusColour;
+  readonly words: ReactNode;
+  /** In the place of the status's own. */
+  readonly icon?: ReactElement;
+  /** What the pointer is told beyond the words. */
+  readonly title?: string | undefined;
+}): ReactElement {
+  const { status, words, icon = mark(status), title } = props;
+  return (
+    <span className="ohc-tag" data-status={status} title={title}>
+      {icon}
+      <span className="label">{words}</span>
+    </span>
+  );
 }
 
 /** Tags of a row: a card shows the first alone, a section row all. */

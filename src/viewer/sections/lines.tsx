@@ -1,16 +1,7 @@
-import { styled } from '@mui/material/styles';
 import { Fragment, type ReactElement, type ReactNode } from 'react';
 import { formatDate } from '../../fhir/date.ts';
 import type { Flag, Group, MedicineChange, Row, Value } from '../../record/record.ts';
 import { spoken } from '../words.ts';
-
-const Measured = styled('span')(({ theme }) => ({
-  whiteSpace: 'nowrap',
-  '& .mark': { fontSize: '0.75rem', marginRight: 4 },
-  '&[data-out="true"] .mark, &[data-out="true"] .figure': { color: theme.vars.palette.ohc.status.danger.text },
-  '&[data-out="true"] .figure': { fontWeight: 700 },
-  '& .long': { whiteSpace: 'normal' },
-}));
 
 /** For those who listen alone. */
 export const hidden = {
@@ -36,7 +27,7 @@ export function isOutOfRange(value: Value | undefined): boolean {
 export function Measure({ value }: { readonly value: Value }): ReactElement {
   const out = direction(value.flag);
   return (
-    <Measured data-out={value.flag !== undefined}>
+    <span className="ohc-measure" data-out={value.flag !== undefined}>
       {out !== undefined && (
         <>
           <span className="mark" aria-hidden>
@@ -53,7 +44,7 @@ export function Measure({ value }: { readonly value: Value }): ReactElement {
         </>
       )}
       {value.flag === 'abnormal' && ' (marked abnormal)'}
-    </Measured>
+    </span>
   );
 }
 

@@ -1,4 +1,3 @@
-import ButtonBase from '@mui/material/ButtonBase';
 import { styled } from '@mui/material/styles';
 import type { ReactElement, ReactNode } from 'react';
 import type { Group } from '../../record/record.ts';
@@ -44,14 +43,6 @@ export const Table = styled('table')(({ theme }) => ({
   '& .tags': { display: 'inline-flex', gap: 4, marginLeft: 8, verticalAlign: 'middle', flexWrap: 'wrap' },
 }));
 
-const Press = styled(ButtonBase)(({ theme }) => ({
-  ...theme.typography.body1,
-  display: 'inline',
-  textAlign: 'left',
-  verticalAlign: 'baseline',
-  userSelect: 'text',
-}));
-
 /** A row of a table: the button in its first cell carries the name, a click anywhere in the row opens it. */
 export function PressRow(props: {
   readonly group: Group;
@@ -66,7 +57,9 @@ export function PressRow(props: {
   return (
     <tr data-open={isOpen} style={{ cursor: 'pointer' }} onClick={() => openGroup(id)}>
       <td>
-        <Press
+        <button
+          type="button"
+          className="ohc-press"
           data-row=""
           data-id={id}
           aria-current={isOpen ? 'true' : undefined}
@@ -77,7 +70,7 @@ export function PressRow(props: {
           }}
         >
           {props.name}
-        </Press>
+        </button>
         {props.below}
       </td>
       {props.children}

@@ -1,4 +1,3 @@
-import Chip from '@mui/material/Chip';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { formatDateTime } from '../../../fhir/date.ts';
 import { rangeNotes, type Column, type Grid, type ResultSet } from '../../../record/cumulative-grid.ts';
@@ -7,7 +6,7 @@ import { stayAt, type Stay } from '../../../record/trend.ts';
 import { unitKey } from '../../../record/unit.ts';
 import { useViewer } from '../../model/viewer.ts';
 import { PressLink } from '../../parts/press-link.tsx';
-import { SourceChips } from '../../parts/source-chip.tsx';
+import { PlainChip, SourceChips } from '../../parts/source-chip.tsx';
 import { Tags } from '../../parts/status-tag.tsx';
 import { columns as heads, results, spoken } from '../../words.ts';
 import { direction, hidden } from '../lines.tsx';
@@ -98,7 +97,7 @@ function Result(props: {
       )}
       {(tags.length > 0 || status !== undefined) && (
         <span className="tags">
-          {status !== undefined && <Chip variant="source" label={status} />}
+          {status !== undefined && <PlainChip>{status}</PlainChip>}
           <Tags tags={tags} all />
         </span>
       )}

@@ -1,4 +1,3 @@
-import Chip from '@mui/material/Chip';
 import { styled } from '@mui/material/styles';
 import { useState, type ReactElement } from 'react';
 import { formatDateTime } from '../../../fhir/date.ts';
@@ -7,7 +6,7 @@ import { useViewer } from '../../model/viewer.ts';
 import { onRowKeys } from '../../parts/list.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { PressLink } from '../../parts/press-link.tsx';
-import { SourceChips } from '../../parts/source-chip.tsx';
+import { PlainChip, SourceChips } from '../../parts/source-chip.tsx';
 import { Tags } from '../../parts/status-tag.tsx';
 import { overview, results } from '../../words.ts';
 import { Measure } from '../lines.tsx';
@@ -47,7 +46,7 @@ function Part({ group }: { readonly group: Group }): ReactElement {
       {row.value?.range !== undefined && (
         <bdi className="second">{results.reference(rangeWords(row.value.range), undefined)}</bdi>
       )}{' '}
-      {row.result?.status !== undefined && <Chip variant="source" label={row.result.status} />}{' '}
+      {row.result?.status !== undefined && <PlainChip>{row.result.status}</PlainChip>}{' '}
       {row.detail !== undefined && (
         <div className="second" style={{ whiteSpace: 'pre-line' }}>
           <bdi>{row.detail}</bdi>
@@ -74,7 +73,7 @@ function Report({ group, byId }: { readonly group: Group; readonly byId: Readonl
           </PressLinkRow>
         </h3>
         <bdi className="second">{row.date === undefined ? row.dateText : formatDateTime(row.date)}</bdi>
-        {row.result?.status !== undefined && <Chip variant="source" label={row.result.status} />}
+        {row.result?.status !== undefined && <PlainChip>{row.result.status}</PlainChip>}
         <Tags tags={group.tags} all />
         <span className="end">
           <SourceChips chips={row.chips} />

@@ -1,4 +1,3 @@
-import Chip from '@mui/material/Chip';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { useState, type ReactElement } from 'react';
 import { formatDateTime } from '../../../fhir/date.ts';
@@ -8,7 +7,7 @@ import { onRowKeys, type Measured } from '../../parts/list.tsx';
 import { PressLink } from '../../parts/press-link.tsx';
 import { Row } from '../../parts/row.tsx';
 import { RowList } from '../../parts/row-list.tsx';
-import { SourceChips } from '../../parts/source-chip.tsx';
+import { PlainChip, SourceChips } from '../../parts/source-chip.tsx';
 import { Tags } from '../../parts/status-tag.tsx';
 import { columns, overview } from '../../words.ts';
 import { joined, Measure, Named } from '../lines.tsx';
@@ -68,9 +67,7 @@ function ResultTable({ groups }: { readonly groups: readonly Group[] }): ReactEl
                 name={<bdi>{group.row.title}</bdi>}
                 below={
                   <span className="tags">
-                    {group.row.result?.status !== undefined && (
-                      <Chip variant="source" label={group.row.result.status} />
-                    )}
+                    {group.row.result?.status !== undefined && <PlainChip>{group.row.result.status}</PlainChip>}
                     <Tags tags={group.tags} all />
                   </span>
                 }
