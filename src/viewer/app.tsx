@@ -21,7 +21,7 @@ import { noFilter, type Filter } from './model/filter.ts';
 import { useHelp } from './model/help.ts';
 import { failedOf, settledRecord } from './model/settled-record.ts';
 import { concernsOf, isVeiled, veil } from './model/safeguarded.ts';
-import { ViewerContext } from './model/viewer.ts';
+import { ViewerProvider } from './model/viewer-provider.tsx';
 import type { Viewer } from './model/viewer-state.ts';
 import type { Scheme } from './palette.ts';
 import type { RecordSource } from './record-source.ts';
@@ -192,9 +192,9 @@ export function App(props: AppProps): ReactElement {
   );
   if (viewer !== undefined)
     return (
-      <ViewerContext value={viewer}>
+      <ViewerProvider viewer={viewer}>
         <Frame />
-      </ViewerContext>
+      </ViewerProvider>
     );
   if (state.kind === 'opening' || state.kind === 'shown') return <OpeningPage />;
   if (state.kind === 'refused') return <RefusedPage contacts={region.contacts} />;

@@ -32,6 +32,15 @@ function currentIn(section: Section): readonly Group[] {
   return section.groups.filter((group) => !notCounted.has(group.subsection) && !group.row.struckThrough);
 }
 
+const past = new WeakMap<Section, number>();
+
+/** How many stand in the list as past. */
+export function pastIn(section: Section): number {
+  const known = past.get(section) ?? section.groups.filter((group) => group.subsection === 'past').length;
+  past.set(section, known);
+  return known;
+}
+
 export function newIn(groups: readonly Group[]): number {
   const known = fresh.get(groups) ?? groups.filter(isFresh).length;
   fresh.set(groups, known);

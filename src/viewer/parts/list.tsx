@@ -1,5 +1,5 @@
 import { styled } from '@mui/material/styles';
-import { createContext, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { createContext, memo, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import type { Group } from '../../record/record.ts';
 
 /** The element that scrolls around the lists. */
@@ -24,3 +24,18 @@ export function onRowKeys(event: KeyboardEvent<HTMLElement>): void {
 /** Where rows are windowed: what each row's element takes so that its height is known. */
 export type Measured = { readonly ref: (element: Element | null) => void; readonly 'data-index': number };
 export type RenderRow = (group: Group, measured?: Measured) => ReactNode;
+
+/** A row of a list: drawn anew only where its group, its place or the way of drawing is another. */
+export const ListRow = memo(function ListRow(props: {
+  readonly group: Group;
+  /** Best a function that stays the same: else the row is drawn whenever its list is. */
+  readonly render: RenderRow;
+  readonly measure?: Measured['ref'];
+  readonly index?: number;
+}): ReactNode {
+  const { group, render, measure, index } = props;
+  return render(
+    group,
+    measure === undefined || index === undefined ? undefined : { ref: measure, 'data-index': index },
+  );
+});

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { use, useLayoutEffect, useRef, useState, type ReactElement } from 'react';
 import type { Group } from '../../record/record.ts';
-import { List, onRowKeys, ScrollContext, type RenderRow } from './list.tsx';
+import { List, ListRow, onRowKeys, ScrollContext, type RenderRow } from './list.tsx';
 
 /** A list of which only the rows near the view are made; heights are measured as they come. */
 export function LongList(props: {
@@ -34,9 +34,15 @@ export function LongList(props: {
     >
       {items.map((item) => {
         const group = props.groups[item.index];
-        return group === undefined
-          ? null
-          : props.render(group, { ref: virtual.measureElement, 'data-index': item.index });
+        return group === undefined ? null : (
+          <ListRow
+            key={group.id}
+            group={group}
+            render={props.render}
+            measure={virtual.measureElement}
+            index={item.index}
+          />
+        );
       })}
     </List>
   );

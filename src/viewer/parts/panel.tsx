@@ -40,11 +40,17 @@ export function Panel(props: {
   readonly count?: ReactNode;
   readonly link?: ReactNode;
   readonly below?: string;
+  /** The least height that it takes, px. */
+  readonly room?: number | undefined;
   readonly children: ReactNode;
 }): ReactElement {
   const id = useId();
   return (
-    <Card aria-labelledby={id} data-below={props.below}>
+    <Card
+      aria-labelledby={id}
+      data-below={props.below}
+      style={props.room === undefined ? {} : { minHeight: props.room }}
+    >
       <Head>
         <h2 id={id}>{props.title}</h2>
         {props.count !== undefined && <span className="count">{props.count}</span>}

@@ -1,6 +1,6 @@
 import { lazy, Suspense, type ReactElement } from 'react';
 import type { Group } from '../../record/record.ts';
-import { List, onRowKeys, type RenderRow } from './list.tsx';
+import { List, ListRow, onRowKeys, type RenderRow } from './list.tsx';
 
 const many = 200;
 /** What stands while the part that windows a list comes: as many as a screen holds. */
@@ -17,7 +17,9 @@ export function RowList(props: {
   const { groups, render, height = 48 } = props;
   const plain = (most: number): ReactElement => (
     <List onKeyDown={onRowKeys} data-after={Math.max(0, groups.length - most)}>
-      {groups.slice(0, most).map((group) => render(group))}
+      {groups.slice(0, most).map((group) => (
+        <ListRow key={group.id} group={group} render={render} />
+      ))}
     </List>
   );
   if (groups.length <= many) return plain(many);

@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { Group } from '../../record/record.ts';
-import { useViewer } from '../model/viewer.ts';
+import { useRows } from '../model/rows.ts';
 import type { Measured } from './list.tsx';
 import { SourceChips } from './source-chip.tsx';
 import { Tags } from './status-tag.tsx';
@@ -16,7 +16,7 @@ export function Row(props: {
   readonly measured?: Measured | undefined;
 }): ReactElement {
   const { group } = props;
-  const { open, openGroup } = useViewer();
+  const { open, openGroup } = useRows();
   const isOpen = open !== undefined && group.members.some((member) => member.id === open);
   const id = group.members[0]?.id ?? group.id;
   const tags = <Tags tags={group.tags} all={props.allTags ?? false} />;

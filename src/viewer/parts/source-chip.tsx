@@ -2,6 +2,7 @@ import Popover from '@mui/material/Popover';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import type { ChipRef } from '../../record/record.ts';
 import { formatDate } from '../../fhir/date.ts';
+import { useRows } from '../model/rows.ts';
 import { useViewer } from '../model/viewer.ts';
 import { moreOrganisations } from '../words.ts';
 import { stateOf } from '../model/sources.ts';
@@ -17,6 +18,33 @@ function fullName({ label, organisation }: ChipRef, source: string | undefined):
   return [...new Set(names)].join(', ');
 }
 
+/** What a chip tells when it is pressed. */
+function SourcePanel(props: {
+  readonly chip: ChipRef;
+  readonly anchor: HTMLElement;
+  readonly onClose: () => void;
+}): ReactElement | null {
+  const { chip, anchor, onClose } = props;
+  const { record } = useViewer();
+  const state = record.sources.find((one) => one.source.id === chip.sourceId);
+  if (state === undefined) return null;
+  return (
+    <Popover open anchorEl={anchor} onClose={onClose} anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}>
+      <Facts
+        title={state.source.name}
+        facts={[
+          ['Author', chip.organisation.name === state.source.name ? undefined : chip.organisation.name],
+          ['ODS code', state.source.ods],
+          ['State', stateOf(state)],
+          ['Said', state.text === '' ? undefined : state.text],
+          ['Data as of', state.dataAsOf === undefined ? undefined : formatDate(state.dataAsOf)],
+          ['Queries', state.source.contact],
+        ]}
+      />
+    </Popover>
+  );
+}
+
 /**
  * Which organisation a row is from: shape is its kind, code is which one. Pressing it tells more.
  * Within rows it is out of the tab order: the row's drawer holds the same chip.
@@ -28,46 +56,27 @@ export function SourceChip({
   readonly chip: ChipRef;
   readonly tabbable?: boolean;
 }): ReactElement {
-  const { record } = useViewer();
+  const { sources } = useRows();
   const [anchor, setAnchor] = useState<HTMLElement>();
-  const state = record.sources.find((one) => one.source.id === chip.sourceId);
+  const source = sources.get(chip.sourceId);
   return (
     <>
       <button
         type="button"
         className="ohc-chip"
-        aria-label={fullName(chip, state?.source.name)}
+        aria-label={fullName(chip, source?.name)}
         tabIndex={tabbable ? 0 : -1}
         onClick={(event) => {
           event.stopPropagation();
           setAnchor(event.currentTarget);
         }}
       >
-        {state !== undefined && <SourceShape setting={state.source.setting} />}
+        {source !== undefined && <SourceShape setting={source.setting} />}
         <span className="label">
           <bdi>{chip.label}</bdi>
         </span>
       </button>
-      {anchor !== undefined && state !== undefined && (
-        <Popover
-          open
-          anchorEl={anchor}
-          onClose={() => setAnchor(undefined)}
-          anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}
-        >
-          <Facts
-            title={state.source.name}
-            facts={[
-              ['Author', chip.organisation.name === state.source.name ? undefined : chip.organisation.name],
-              ['ODS code', state.source.ods],
-              ['State', stateOf(state)],
-              ['Said', state.text === '' ? undefined : state.text],
-              ['Data as of', state.dataAsOf === undefined ? undefined : formatDate(state.dataAsOf)],
-              ['Queries', state.source.contact],
-            ]}
-          />
-        </Popover>
-      )}
+      {anchor !== undefined && <SourcePanel chip={chip} anchor={anchor} onClose={() => setAnchor(undefined)} />}
     </>
   );
 }

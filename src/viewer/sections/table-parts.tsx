@@ -1,7 +1,7 @@
 import { styled } from '@mui/material/styles';
 import type { ReactElement, ReactNode } from 'react';
 import type { Group } from '../../record/record.ts';
-import { useViewer } from '../model/viewer.ts';
+import { useRows } from '../model/rows.ts';
 
 /** A table of rows: heads on `sunken`, 1 px rules, the whole row presses. */
 export const Table = styled('table')(({ theme }) => ({
@@ -51,7 +51,7 @@ export function PressRow(props: {
   readonly children: ReactNode;
 }): ReactElement {
   const { group } = props;
-  const { open, openGroup } = useViewer();
+  const { open, openGroup } = useRows();
   const id = group.members[0]?.id ?? group.id;
   const isOpen = open !== undefined && group.members.some((member) => member.id === open);
   return (

@@ -8,7 +8,7 @@ import { smith, smithGroups, smithRecord } from '../fixtures/smith.ts';
 import { fixtureSource } from '../fixtures/source.ts';
 import { noFilter } from '../model/filter.ts';
 import { stateOf } from '../model/sources.ts';
-import { ViewerContext } from '../model/viewer.ts';
+import { ViewerProvider } from '../model/viewer-provider.tsx';
 import type { Viewer } from '../model/viewer-state.ts';
 import { statuses } from '../palette.ts';
 import { SectionBoundary } from '../parts/error-boundary.tsx';
@@ -143,7 +143,7 @@ export function Parts(): ReactElement {
   return (
     <Sheet>
       <h1>Parts</h1>
-      <ViewerContext value={viewerOf()}>
+      <ViewerProvider viewer={viewerOf()}>
         <Kind title="Shapes of organisations">
           <div className="these">
             {settings.map((setting) => (
@@ -249,19 +249,19 @@ export function Parts(): ReactElement {
         <Kind title="Bones">
           <Loading section="medicines" asking={3} />
         </Kind>
-      </ViewerContext>
+      </ViewerProvider>
       {sectionStates.map(([title, section, statusOf, groups]) => (
-        <ViewerContext key={title} value={viewerOf(statusOf, groups)}>
+        <ViewerProvider key={title} viewer={viewerOf(statusOf, groups)}>
           <Kind title={`Section: ${title}`}>
             <SectionView id={section} />
           </Kind>
-        </ViewerContext>
+        </ViewerProvider>
       ))}
-      <ViewerContext value={viewerOf({}, [])}>
+      <ViewerProvider viewer={viewerOf({}, [])}>
         <Kind title="Nothing to show">
           <Empty id="mental-health" />
         </Kind>
-      </ViewerContext>
+      </ViewerProvider>
     </Sheet>
   );
 }

@@ -1,12 +1,13 @@
 import WarningIcon from '@mui/icons-material/Warning';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
-import type { ReactElement, ReactNode } from 'react';
+import { createContext, use, useCallback, useMemo, useRef, type ReactElement, type ReactNode } from 'react';
 import { dayOf, formatDate, formatDateTime } from '../../../fhir/date.ts';
-import type { Group, SectionId } from '../../../record/record.ts';
+import type { Group, Section, SectionId } from '../../../record/record.ts';
 import { byChange, recentChange } from '../../../record/medicine-change.ts';
 import { filtered, isFiltering, isFresh } from '../../model/filter.ts';
-import { completenessOf, currentOf } from '../../model/section-facts.ts';
+import { completenessOf, currentOf, pastIn } from '../../model/section-facts.ts';
+import { useHeldRoom } from '../../model/held-room.ts';
 import { roleShare } from '../../model/role.ts';
 import { allergyExtra } from '../../model/person.ts';
 import { gapSentences } from '../../model/sources.ts';
@@ -65,8 +66,16 @@ const Phone = styled('bdi')({ whiteSpace: 'nowrap' });
 
 const Dated = styled('span')({ display: 'grid', gridTemplateColumns: '84px 1fr', columnGap: 6 });
 
+/** What stands while a card waits: its head, three bones, and who is still asked, px. */
+const waitingHeight = 147;
+const headHeight = 33;
+const [oneLine, twoLines, subHead] = [26, 48, 22];
+
 /** How many rows a card shows: by the room there is. */
 type Room = { readonly problems: number; readonly medicines: number; readonly results: number; readonly rest: number };
+
+/** True while the cards keep their room. */
+const Held = createContext(false);
 
 /** One card: current groups, cut only with a link that says what is behind. */
 function OverviewCard(props: {
@@ -79,6 +88,8 @@ function OverviewCard(props: {
   readonly link?: string | undefined;
   /** A section of which the card shows something besides its own. */
   readonly also?: SectionId;
+  /** What its rows are likely to take when all have answered, px: the room that it holds until then. */
+  readonly room: number;
   readonly children: (shown: readonly Group[]) => ReactNode;
 }): ReactElement {
   const { record, goTo, connection, scopes } = useViewer();
@@ -99,6 +110,7 @@ function OverviewCard(props: {
       <Panel
         title={props.title}
         below={props.below}
+        room={use(Held) ? Math.max(waitingHeight, headHeight + props.room) : undefined}
         count={props.count ?? (props.groups.length > 0 ? overview.of(shown.length, props.groups.length) : undefined)}
         {...(link === undefined ? {} : { link: <PressLink onPress={() => goTo(props.id)}>{link}</PressLink> })}
       >
@@ -169,6 +181,76 @@ function medicineRow(group: Group, now: number): ReactElement {
   );
 }
 
+function alertRow(group: Group): ReactElement {
+  return (
+    <Row
+      key={group.id}
+      group={group}
+      first={
+        <>
+          <Named title={group.row.title} />
+          {group.row.date !== undefined && `, ${formatDate(group.row.date)}`}
+        </>
+      }
+    />
+  );
+}
+
+function allergyRow(group: Group): ReactElement {
+  return (
+    <Row
+      key={group.id}
+      group={group}
+      first={<Named title={group.row.title} after={group.row.allergy?.reaction} />}
+      second={allergySecond(group)}
+    />
+  );
+}
+
+function problemRow(group: Group): ReactElement {
+  return <Row key={group.id} group={group} inline first={<bdi>{group.row.title}</bdi>} />;
+}
+
+function personRow(group: Group): ReactElement {
+  const { person } = group.row;
+  return (
+    <Row
+      key={group.id}
+      group={group}
+      first={
+        <>
+          <Named title={group.row.title} />
+          {person?.role !== undefined && <bdi>, {person.role}</bdi>}
+          {person?.phone !== undefined && (
+            <>
+              , <Phone>{person.phone}</Phone>
+            </>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+/** @param wide there is room for the value before */
+function resultLine(group: Group, wide: boolean): ReactElement {
+  const { row, tags } = group;
+  return (
+    <Row
+      key={group.id}
+      group={group}
+      inline
+      first={
+        <Result>
+          <bdi>{row.title}</bdi>
+          {row.value === undefined ? <span /> : <Measure value={row.value} />}
+          {wide && tags.length === 0 && row.result?.previous !== undefined && <Was>was {row.result.previous.text}</Was>}
+        </Result>
+      }
+    />
+  );
+}
+
 function Results({ groups }: { readonly groups: readonly Group[] }): ReactElement {
   const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const byDate = [
@@ -186,22 +268,7 @@ function Results({ groups }: { readonly groups: readonly Group[] }): ReactElemen
           </SubHead>
           <RowList
             groups={ones.every(isFresh) ? ones.map(withoutNew) : ones}
-            render={(group) => (
-              <Row
-                key={group.id}
-                group={group}
-                inline
-                first={
-                  <Result>
-                    <bdi>{group.row.title}</bdi>
-                    {group.row.value === undefined ? <span /> : <Measure value={group.row.value} />}
-                    {wide && group.tags.length === 0 && group.row.result?.previous !== undefined && (
-                      <Was>was {group.row.result.previous.text}</Was>
-                    )}
-                  </Result>
-                }
-              />
-            )}
+            render={wide ? wideResultRow : resultRow}
           />
         </Even>
       ))}
@@ -209,9 +276,16 @@ function Results({ groups }: { readonly groups: readonly Group[] }): ReactElemen
   );
 }
 
+const resultRow = (group: Group): ReactElement => resultLine(group, false);
+const wideResultRow = (group: Group): ReactElement => resultLine(group, true);
+
+const plainGroups = new WeakMap<Group, Group>();
+
 /** Where it stands once above them all, it stands on no row: there is room for the value before. */
 function withoutNew(group: Group): Group {
-  return { ...group, tags: group.tags.filter(({ kind }) => kind !== 'new') };
+  const known = plainGroups.get(group) ?? { ...group, tags: group.tags.filter(({ kind }) => kind !== 'new') };
+  plainGroups.set(group, known);
+  return known;
 }
 
 const Was = styled('span')(({ theme }) => ({
@@ -236,9 +310,34 @@ function datedRow(group: Group): ReactElement {
   );
 }
 
+type Pick = (groups: readonly Group[], now: number) => readonly Group[];
+
+const asGiven: Pick = (groups) => groups;
+const changedFirst: Pick = (groups, now) => {
+  const { changed, others } = byChange(
+    groups.filter((group) => group.subsection === 'current'),
+    now,
+  );
+  return [...changed, ...others];
+};
+const withoutGoals: Pick = (groups) => groups.filter((group) => group.subsection !== 'goal');
+const latestOutOfRange: Pick = (groups) =>
+  groups.filter((group) => group.row.result?.latest !== false && isOutOfRange(group.row.value));
+const soonestFirst: Pick = (groups) =>
+  groups
+    .filter((group) => group.subsection === 'to-come')
+    .toSorted((a, b) => (a.row.date?.instant ?? Infinity) - (b.row.date?.instant ?? Infinity));
+const untilNow: Pick = (groups, now) => groups.filter((group) => (group.row.date?.instant ?? 0) <= now);
+
+/** What a card shows of a section, of what the filter lets through: worked out anew only where the section has changed. */
+function usePicked(section: Section, pick: Pick): readonly Group[] {
+  const { filter, now } = useViewer();
+  return useMemo(() => pick(filtered(currentOf(section), filter, now), now), [section, filter, now, pick]);
+}
+
 /** The record on one screen: what matters first, nothing cut without a word. */
 export function Overview({ docked }: { readonly docked: boolean }): ReactElement {
-  const { record, region, filter, now, tryAgain } = useViewer();
+  const { record, region, filter, now, tryAgain, connection } = useViewer();
   const lg = useMediaQuery((theme) => theme.breakpoints.up('lg'));
   const md = useMediaQuery((theme) => theme.breakpoints.up('md'));
   const xl = useMediaQuery((theme) => theme.breakpoints.up('xl'));
@@ -247,26 +346,22 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
     : md
       ? { problems: 5, medicines: 5, results: 6, rest: 3 }
       : { problems: 5, medicines: 4, results: 5, rest: 3 };
-  const pick = (id: SectionId): readonly Group[] => filtered(currentOf(record.sections[id]), filter, now);
+  const columns = useRef<HTMLDivElement>(null);
+  const held = useHeldRoom(connection.kind === 'open' && completenessOf(record, 'overview').asking.length > 0, columns);
+  const { sections } = record;
+  const alerts = usePicked(sections.alerts, asGiven);
+  const allergies = usePicked(sections.allergies, asGiven);
+  const problems = usePicked(sections.problems, asGiven);
+  const medicines = usePicked(sections.medicines, changedFirst);
+  const plans = usePicked(sections['care-plans'], withoutGoals);
+  const results = usePicked(sections.results, latestOutOfRange);
+  const toCome = usePicked(sections.appointments, soonestFirst);
+  const contacts = usePicked(sections.encounters, untilNow);
+  const people = usePicked(sections.people, asGiven);
   const title = record.banner.allergies;
   const today = dayOf(now);
-  const current = byChange(
-    pick('medicines').filter((group) => group.subsection === 'current'),
-    now,
-  );
-  const medicines = [...current.changed, ...current.others];
-  const pastMedicines = record.sections.medicines.groups.filter((group) => group.subsection === 'past').length;
-  const problems = pick('problems');
-  const pastProblems = record.sections.problems.groups.filter((group) => group.subsection === 'past').length;
-  const results = pick('results').filter(
-    (group) => group.row.result?.latest !== false && isOutOfRange(group.row.value),
-  );
-  const moreResults = currentOf(record.sections.results).length - Math.min(results.length, room.results);
-  const toCome = pick('appointments')
-    .filter((group) => group.subsection === 'to-come')
-    .toSorted((a, b) => (a.row.date?.instant ?? Infinity) - (b.row.date?.instant ?? Infinity));
-  const contacts = pick('encounters').filter((group) => (group.row.date?.instant ?? 0) <= now);
-  const plans = pick('care-plans').filter((group) => group.subsection !== 'goal');
+  const moreResults = currentOf(sections.results).length - Math.min(results.length, room.results);
+  const medicine = useCallback((group: Group) => medicineRow(group, now), [now]);
   const { gaps } = completenessOf(record, 'overview');
 
   const cards: Readonly<Record<string, ReactElement>> = {
@@ -276,26 +371,11 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         id="alerts"
         title={overview.alerts}
         below="alerts"
-        groups={pick('alerts')}
+        groups={alerts}
         limit={room.rest + 2}
+        room={room.rest * oneLine}
       >
-        {(shown) => (
-          <RowList
-            groups={shown}
-            render={(group) => (
-              <Row
-                key={group.id}
-                group={group}
-                first={
-                  <>
-                    <Named title={group.row.title} />
-                    {group.row.date !== undefined && `, ${formatDate(group.row.date)}`}
-                  </>
-                }
-              />
-            )}
-          />
-        )}
+        {(shown) => <RowList groups={shown} render={alertRow} />}
       </OverviewCard>
     ),
     allergies: (
@@ -313,25 +393,14 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
             title.text
           )
         }
-        groups={pick('allergies')}
+        groups={allergies}
         limit={8}
-        count={[pick('allergies').length > 0 ? String(pick('allergies').length) : '', allergyExtra(title) ?? '']
+        room={3 * twoLines}
+        count={[allergies.length > 0 ? String(allergies.length) : '', allergyExtra(title) ?? '']
           .filter((part) => part !== '')
           .join(', ')}
       >
-        {(shown) => (
-          <RowList
-            groups={shown}
-            render={(group) => (
-              <Row
-                key={group.id}
-                group={group}
-                first={<Named title={group.row.title} after={group.row.allergy?.reaction} />}
-                second={allergySecond(group)}
-              />
-            )}
-          />
-        )}
+        {(shown) => <RowList groups={shown} render={allergyRow} />}
       </OverviewCard>
     ),
     problems: (
@@ -342,14 +411,10 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         below="problems"
         groups={problems}
         limit={room.problems}
-        link={overview.morePast(Math.max(0, problems.length - room.problems), pastProblems) || undefined}
+        room={room.problems * oneLine}
+        link={overview.morePast(Math.max(0, problems.length - room.problems), pastIn(sections.problems)) || undefined}
       >
-        {(shown) => (
-          <RowList
-            groups={shown}
-            render={(group) => <Row key={group.id} group={group} inline first={<bdi>{group.row.title}</bdi>} />}
-          />
-        )}
+        {(shown) => <RowList groups={shown} render={problemRow} />}
       </OverviewCard>
     ),
     medicines: (
@@ -360,9 +425,12 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         below="medicines"
         groups={medicines}
         limit={room.medicines}
-        link={overview.morePast(Math.max(0, medicines.length - room.medicines), pastMedicines) || undefined}
+        room={room.medicines * twoLines}
+        link={
+          overview.morePast(Math.max(0, medicines.length - room.medicines), pastIn(sections.medicines)) || undefined
+        }
       >
-        {(shown) => <RowList groups={shown} render={(group) => medicineRow(group, now)} />}
+        {(shown) => <RowList groups={shown} render={medicine} />}
       </OverviewCard>
     ),
     plans: (
@@ -373,6 +441,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         below="care plans"
         groups={plans}
         limit={room.rest}
+        room={room.rest * oneLine}
         {...(plans.length > 0
           ? {
               count: `${overview.of(Math.min(room.rest, plans.length), plans.length)}, ${overview.newestFirst}`,
@@ -390,6 +459,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         below="results"
         groups={results}
         limit={room.results}
+        room={room.results * (oneLine + subHead)}
         count={overview.latestOfEach}
         link={moreResults > 0 ? overview.more(moreResults) : undefined}
       >
@@ -406,6 +476,7 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         count={overview.newestFirst}
         groups={[...toCome, ...contacts]}
         limit={2 + room.rest}
+        room={(2 + room.rest) * oneLine + 2 * subHead}
       >
         {() => (
           <div role="presentation" onKeyDown={onRowKeys}>
@@ -431,31 +502,11 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
         id="people"
         title={overview.people}
         below="people"
-        groups={pick('people')}
+        groups={people}
         limit={room.rest}
+        room={room.rest * oneLine}
       >
-        {(shown) => (
-          <RowList
-            groups={shown}
-            render={(group) => (
-              <Row
-                key={group.id}
-                group={group}
-                first={
-                  <>
-                    <Named title={group.row.title} />
-                    {group.row.person?.role !== undefined && <bdi>, {group.row.person.role}</bdi>}
-                    {group.row.person?.phone !== undefined && (
-                      <>
-                        , <Phone>{group.row.person.phone}</Phone>
-                      </>
-                    )}
-                  </>
-                }
-              />
-            )}
-          />
-        )}
+        {(shown) => <RowList groups={shown} render={personRow} />}
       </OverviewCard>
     ),
   };
@@ -484,10 +535,12 @@ export function Overview({ docked }: { readonly docked: boolean }): ReactElement
       )}
       <AllWarnings />
       {isFiltering(filter) && <p role="status">The cards show what the filter lets through.</p>}
-      <Columns data-docked={docked}>
-        {layout.map((column) => (
-          <div key={column[0]}>{column.map((name) => cards[name])}</div>
-        ))}
+      <Columns ref={columns} data-docked={docked}>
+        <Held value={held}>
+          {layout.map((column) => (
+            <div key={column[0]}>{column.map((name) => cards[name])}</div>
+          ))}
+        </Held>
       </Columns>
       <NeverShown text={region.neverShown} />
     </Stack>

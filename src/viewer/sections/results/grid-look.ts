@@ -43,7 +43,8 @@ export const GridTable = styled('table')(({ theme }) => {
     '& .word': { ...theme.typography.body2, color: palette.text.secondary, fontWeight: 400, marginLeft: 8 },
     '& .tags': { display: 'inline-flex', gap: 4, marginLeft: 8, verticalAlign: 'middle', flexWrap: 'wrap' },
     '& td .tags': { display: 'flex', justifyContent: 'flex-end', margin: '2px 0 0' },
-    '& button:not(.ohc-chip)': {
+    // All but the chips, which have their own look.
+    '& button:where(:not(.ohc-chip))': {
       font: 'inherit',
       color: 'inherit',
       textAlign: 'inherit',
