@@ -13,3 +13,18 @@ export function remembering<Result>(read: (said: string) => Result, most = 20_00
     return result;
   };
 }
+
+/**
+ * A pure reading of an object that remembers what it read for as long as the object is held: lists of a record stay the
+ * same objects until they change.
+ */
+export function rememberingEach<Of extends object, Result>(read: (of: Of) => Result): (of: Of) => Result {
+  const known = new WeakMap<Of, { readonly result: Result }>();
+  return (of) => {
+    const before = known.get(of);
+    if (before !== undefined) return before.result;
+    const result = read(of);
+    known.set(of, { result });
+    return result;
+  };
+}

@@ -1,5 +1,6 @@
-import { panels, placeOf, type Panel } from '../../../record/analyte.ts';
-import { columnsOf, gridOf, type Column, type Grid } from '../../../record/cumulative-grid.ts';
+import { panels, placeOf, vitalOrder, type Panel } from '../../../record/analyte.ts';
+import { columnsOf, countSets, gridOf, type Column } from '../../../record/cumulative-grid.ts';
+import { rememberingEach } from '../../../record/memory.ts';
 import type { Group } from '../../../record/record.ts';
 import { heightOf } from '../../../record/trend.ts';
 
@@ -30,20 +31,26 @@ const homeOf = (group: Group): PanelId | 'reports' | 'in-error' => {
 const order: readonly PanelId[] = [...panels.filter((one) => one !== 'other'), 'radiology', 'other'];
 
 /** Results by panel, in the order of the tabs. */
-export function sortedResults(groups: readonly Group[]): Sorted {
+export const sortedResults = rememberingEach((groups: readonly Group[]): Sorted => {
   const homes = Map.groupBy(groups, homeOf);
   return {
     panels: new Map(order.flatMap((id) => (homes.has(id) ? [[id, homes.get(id) ?? []]] : []))),
     reports: homes.get('reports') ?? [],
     inError: homes.get('in-error') ?? [],
   };
-}
+});
 
 const labOrder = (title: string): number => placeOf(title).order;
 
-export function panelGrid(groups: readonly Group[]): Grid {
-  return gridOf(groups, labOrder);
-}
+export const panelGrid = rememberingEach((groups: readonly Group[]) => gridOf(groups, labOrder));
+
+/** How many rows the grid of a panel has. */
+export const setsIn = rememberingEach(countSets);
+
+/** Vital signs that are not entered in error. */
+export const liveVitals = rememberingEach((groups: readonly Group[]) => groups.filter((one) => !one.row.struckThrough));
+
+export const vitalsGrid = rememberingEach((groups: readonly Group[]) => gridOf(groups, vitalOrder));
 
 function canBeDrawn({ groups }: Column): boolean {
   return groups.some(
@@ -51,16 +58,18 @@ function canBeDrawn({ groups }: Column): boolean {
   );
 }
 
-/** Every test that has at least one point to draw, in any panel. */
-export function drawableColumns(
-  groups: readonly Group[],
-  orderOf: (title: string) => number = labOrder,
-): readonly Column[] {
+function drawableIn(groups: readonly Group[], orderOf: (title: string) => number): readonly Column[] {
   return columnsOf(
     groups.filter((one) => !one.row.struckThrough && one.row.value !== undefined),
     orderOf,
   ).filter(canBeDrawn);
 }
+
+/** Every test that has at least one point to draw, in any panel. */
+export const drawableColumns = rememberingEach((groups: readonly Group[]) => drawableIn(groups, labOrder));
+
+/** The same of vital signs, in their own order. */
+export const drawableVitals = rememberingEach((groups: readonly Group[]) => drawableIn(groups, vitalOrder));
 
 /** What is drawn first: up to two tests whose latest value is out of range, else the first that has a history. */
 export function firstChosen(columns: readonly Column[]): readonly string[] {

@@ -1,7 +1,6 @@
 import { styled } from '@mui/material/styles';
 import { useId, useMemo, useState, type ReactElement } from 'react';
-import { vitalOrder } from '../../../record/analyte.ts';
-import { countSets, gridOf, type Column, type Grid } from '../../../record/cumulative-grid.ts';
+import type { Column, Grid } from '../../../record/cumulative-grid.ts';
 import type { Group, SectionId } from '../../../record/record.ts';
 import { staysOf } from '../../../record/trend.ts';
 import { useViewer } from '../../model/viewer.ts';
@@ -11,7 +10,17 @@ import { Segments } from '../../parts/segments.tsx';
 import { results } from '../../words.ts';
 import { SectionView, Stack } from '../section-view.tsx';
 import { CumulativeGrid, GridLegend } from './grid.tsx';
-import { drawableColumns, firstChosen, panelGrid, sortedResults, type PanelId } from './panels.ts';
+import {
+  drawableColumns,
+  drawableVitals,
+  firstChosen,
+  liveVitals,
+  panelGrid,
+  setsIn,
+  sortedResults,
+  vitalsGrid,
+  type PanelId,
+} from './panels.ts';
 import { Reports } from './reports.tsx';
 import { ResultList, resultRow } from './result-list.tsx';
 import { Tabs } from './tabs.tsx';
@@ -91,19 +100,25 @@ function PanelBody({
   readonly groups: readonly Group[];
   readonly all: readonly Group[];
 }): ReactElement {
-  const grid = useMemo(() => panelGrid(groups), [groups]);
-  const drawable = useMemo(() => drawableColumns(all), [all]);
   const title = results.panelTitles[id];
   // What is told in words is read as words, in full.
   if (id === 'radiology' || id === 'microbiology') return <Reports title={title} groups={groups} all={all} />;
-  return <GridAndTrend section="results" title={title} grid={grid} groups={groups} drawable={drawable} />;
+  return (
+    <GridAndTrend
+      section="results"
+      title={title}
+      grid={panelGrid(groups)}
+      groups={groups}
+      drawable={drawableColumns(all)}
+    />
+  );
 }
 
 function ResultPanels({ groups }: { readonly groups: readonly Group[] }): ReactElement {
   const { record } = useViewer();
   const all = record.sections.results.groups;
   const panelId = useId();
-  const sorted = useMemo(() => sortedResults(groups), [groups]);
+  const sorted = sortedResults(groups);
   const [wanted, setWanted] = useState<PanelId>();
   const [view, setView] = useState<keyof typeof results.views>('grid');
   const counted = useMemo(
@@ -111,7 +126,7 @@ function ResultPanels({ groups }: { readonly groups: readonly Group[] }): ReactE
       [...sorted.panels].map(([key, ones]) => ({
         key,
         title: results.panels[key],
-        count: key === 'radiology' || key === 'microbiology' ? ones.length : countSets(ones),
+        count: key === 'radiology' || key === 'microbiology' ? ones.length : setsIn(ones),
       })),
     [sorted],
   );
@@ -147,18 +162,16 @@ function ResultPanels({ groups }: { readonly groups: readonly Group[] }): ReactE
 }
 
 function VitalSigns({ groups }: { readonly groups: readonly Group[] }): ReactElement {
-  const live = useMemo(() => groups.filter((one) => !one.row.struckThrough), [groups]);
-  const grid = useMemo(() => gridOf(live, vitalOrder), [live]);
-  const drawable = useMemo(() => drawableColumns(live, vitalOrder), [live]);
+  const live = liveVitals(groups);
   return (
     <Tabbed>
       {live.length > 0 && (
         <GridAndTrend
           section="vital-signs"
           title={results.measurements}
-          grid={grid}
+          grid={vitalsGrid(live)}
           groups={live}
-          drawable={drawable}
+          drawable={drawableVitals(live)}
         />
       )}
       <InError groups={groups.filter((one) => one.row.struckThrough)} />

@@ -16,6 +16,7 @@ import type { RangeBand, Stay, TrendPoint } from '../../../record/trend.ts';
 import { DrawnShape } from '../../parts/shape.tsx';
 import { columns, results, spoken, spokenUnit } from '../../words.ts';
 import { direction } from '../lines.tsx';
+import { axisHeight, chartHeight, margin } from './chart-size.ts';
 import { rangeWords } from './grid.tsx';
 
 /** What of the time axis is not known: a source's data reach no further, ms since 1970. */
@@ -36,10 +37,6 @@ type ChartProps = {
   readonly settingOf: (sourceId: string) => Setting;
   readonly open: (point: TrendPoint) => void;
 };
-
-const plotHeight = 72;
-const axisHeight = 26;
-const margin = { top: 8, bottom: 4, left: 0, right: 24 };
 
 const Frame = styled('div')(({ theme }) => ({
   '& svg text': { ...theme.typography.caption, fill: theme.vars.palette.text.secondary },
@@ -322,7 +319,7 @@ export default function TrendChart(props: ChartProps): ReactElement {
     frame.current?.querySelector<HTMLElement>(`[data-point="${to}"]`)?.focus();
   };
   const ticks = ticksOf(span, Math.max(2, Math.floor(width / 96)));
-  const height = plotHeight + margin.top + margin.bottom + (axis ? axisHeight : 0);
+  const height = chartHeight(axis);
   const text = new Map(ticks.map((one) => [one.at, one.text]));
   return (
     <Frame ref={frame} role="group" aria-label={results.chartOf(title, points.length)} onKeyDown={onKeyDown}>

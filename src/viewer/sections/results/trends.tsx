@@ -1,10 +1,11 @@
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
-import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react';
+import { lazy, startTransition, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react';
 import { formatDate, formatDateTime } from '../../../fhir/date.ts';
 import type { Setting } from '../../../fhir/status.ts';
 import type { Column } from '../../../record/cumulative-grid.ts';
 import { extentOf } from '../../../record/extent.ts';
+import { rememberingEach } from '../../../record/memory.ts';
 import { sectionClasses, type ClinicalRecord, type SectionId } from '../../../record/record.ts';
 import type { Span } from '../../../record/timeline.ts';
 import { trendOf, type Stay, type Trend, type TrendPoint } from '../../../record/trend.ts';
@@ -20,10 +21,13 @@ import { useWidth } from '../../parts/width.ts';
 import { columns as heads, results, settingWords } from '../../words.ts';
 import { Measure } from '../lines.tsx';
 import { PressRow, Table } from '../table-parts.tsx';
+import { chartHeight } from './chart-size.ts';
 import { rangeWords } from './grid.tsx';
 import type { Unknown } from './trend-chart.tsx';
 
 const TrendChart = lazy(() => import('./trend-chart.tsx'));
+
+const trendOfColumn = rememberingEach(({ groups }: Column): Trend => trendOf(groups));
 
 const day = 86_400_000;
 const year = 365.25 * day;
@@ -37,14 +41,18 @@ const lengths: Readonly<Record<SpanId, number>> = {
 
 /** The narrowest time from two years on that shows a history; what lies before it is said. */
 function spanFor(trends: readonly Trend[], now: number): SpanId {
-  const enough = trends.some((one) => one.points.filter((point) => point.at >= now - 2 * year).length > 1);
+  const enough = trends.some((one) => (one.points.at(-2)?.at ?? -Infinity) >= now - 2 * year);
   return enough ? 'two-years' : 'all';
 }
 
 function spanOf(id: SpanId, trends: readonly Trend[], now: number): Span {
-  const times = trends.flatMap((one) => one.points.flatMap((point) => [point.span?.from ?? point.at, point.at]));
-  const first = Math.min(now - year / 4, ...times);
-  const [from, last] = [id === 'all' ? first : now - lengths[id], Math.max(now, ...times)];
+  let [first, last] = [now - year / 4, now];
+  for (const { points } of trends)
+    for (const { at, span } of points) {
+      first = Math.min(first, span?.from ?? at, at);
+      last = Math.max(last, span?.from ?? at, at);
+    }
+  const from = id === 'all' ? first : now - lengths[id];
   // A little room on both sides, so that no mark stands on an edge.
   return { from: from - (last - from) * 0.02, to: last + (last - from) * 0.02 };
 }
@@ -177,6 +185,22 @@ function said(trend: Trend, shown: readonly TrendPoint[]): readonly string[] {
   ].filter((one) => one !== '');
 }
 
+/** True once what stands around was painted: the figures of the grid do not wait for a drawing of them. */
+function usePainted(): boolean {
+  const [painted, setPainted] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => startTransition(() => setPainted(true)), 0);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, []);
+  return painted;
+}
+
 /** The tests chosen, each in a chart of its own on one time axis, or as tables. */
 export function Trends(props: {
   /** Every test that can be drawn. */
@@ -191,6 +215,7 @@ export function Trends(props: {
   const { columns, chosen, setChosen, stays, section } = props;
   const [ref, width] = useWidth<HTMLDivElement>(900);
   const beside = useMediaQuery((theme) => theme.breakpoints.up('md'));
+  const painted = usePainted();
   const [asTable, setAsTable] = useState(false);
   const [picked, setPicked] = useState<SpanId>();
   const shown = useMemo(
@@ -198,7 +223,7 @@ export function Trends(props: {
       chosen
         .map((test) => columns.find((one) => one.test === test))
         .filter((one) => one !== undefined)
-        .map((column) => ({ column, trend: trendOf(column.groups) })),
+        .map((column) => ({ column, trend: trendOfColumn(column) })),
     [chosen, columns],
   );
   const drawable = shown.filter(({ trend }) => trend.points.length > 0);
@@ -208,9 +233,9 @@ export function Trends(props: {
   const span = spanOf(id, trends, now);
   const settings = new Map(record.sources.map(({ source }) => [source.id, source.setting]));
   const settingOf = (sourceId: string): Setting => settings.get(sourceId) ?? 'shared-record';
-  const settingsShown = new Set(
-    trends.flatMap((one) => one.points.map((point) => settingOf(point.chip?.sourceId ?? ''))),
-  );
+  const sourceIds = new Set<string>();
+  for (const { points } of trends) for (const { chip } of points) sourceIds.add(chip?.sourceId ?? '');
+  const settingsShown = new Set([...sourceIds].map(settingOf));
   const unknown = unknownOf(record, section);
   const rest = columns.filter((one) => !chosen.includes(one.test));
   const open = ({ group }: TrendPoint): void => openGroup(group.members[0]?.id ?? group.id);
@@ -282,8 +307,17 @@ export function Trends(props: {
                 </div>
               ) : (
                 <SectionBoundary words={results.chartFailed}>
-                  <Suspense fallback={<p role="status">{results.loadingChart}</p>}>
-                    {points.length > 0 && (
+                  <Suspense
+                    fallback={
+                      <p role="status" style={{ height: chartHeight(column === drawable.at(-1)?.column) }}>
+                        {results.loadingChart}
+                      </p>
+                    }
+                  >
+                    {points.length > 0 && !painted && (
+                      <div style={{ height: chartHeight(column === drawable.at(-1)?.column) }} />
+                    )}
+                    {points.length > 0 && painted && (
                       <TrendChart
                         title={column.title}
                         unit={column.unit}
