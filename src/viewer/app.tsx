@@ -19,6 +19,7 @@ import { Frame } from './frame/frame.tsx';
 import { EndedPage, OpeningPage, RefusedPage, UndecidedPage } from './frame/whole-page.tsx';
 import { noFilter, type Filter } from './model/filter.ts';
 import { useHelp } from './model/help.ts';
+import { useRecordState } from './model/record-state.ts';
 import { failedOf, settledRecord } from './model/settled-record.ts';
 import { concernsOf, isVeiled, veil } from './model/safeguarded.ts';
 import { ViewerProvider } from './model/viewer-provider.tsx';
@@ -104,7 +105,7 @@ function veiledHits(
 export function App(props: AppProps): ReactElement {
   const { source, region, launchView, scopes, needPatientBanner, own, start } = props;
   const { look = unheard, documents = nowhere, clock = Date.now } = props;
-  const state = useSyncExternalStore(source.subscribe, source.state);
+  const state = useRecordState(source);
   const [section, setSection] = useState<SectionId>(start?.section ?? 'overview');
   const [open, setOpen] = useState(start?.open);
   const [filter, setFilter] = useState(start?.filter ?? noFilter);

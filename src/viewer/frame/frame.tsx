@@ -1,6 +1,6 @@
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
-import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
+import { lazy, memo, Suspense, useEffect, useState, type ReactElement } from 'react';
 import { formatTime } from '../../fhir/date.ts';
 import { DetailDrawer } from '../drawer/detail-drawer.tsx';
 import { KeptContext } from '../model/kept.ts';
@@ -92,8 +92,8 @@ function PageNotes(): ReactElement {
   );
 }
 
-/** The page: banner, strip, then rail, content and drawer. Only content and drawer scroll. */
-export function Frame(): ReactElement {
+/** The page: banner, strip, then rail, content and drawer. Only content and drawer scroll. Drawn anew as the viewer's state is. */
+export const Frame = memo(function Frame(): ReactElement {
   const { section, open, look, record, help } = useViewer();
   useCopying();
   const { printed, print } = usePrinting();
@@ -140,4 +140,4 @@ export function Frame(): ReactElement {
       {printed !== undefined && <PrintSheet printed={printed} />}
     </KeptContext>
   );
-}
+});

@@ -1,0 +1,50 @@
+import { act, render, screen } from '@testing-library/react';
+import type { ReactElement } from 'react';
+import { expect, it } from 'vitest';
+import { group, recordOf } from '../fixtures/groups.ts';
+import { fixtureSource } from '../fixtures/source.ts';
+import type { RecordSource, RecordState } from '../record-source.ts';
+import { useRecordState } from './record-state.ts';
+
+const holding = (title: string): RecordState => ({
+  kind: 'shown',
+  record: recordOf([group('problems', 'active', title, ['gp'])]),
+  connection: { kind: 'open' },
+  askedAt: 0,
+});
+
+function Shown({ source }: { readonly source: RecordSource }): ReactElement {
+  const state = useRecordState(source);
+  return (
+    <p>{state.kind === 'shown' ? state.record.sections.problems.groups.map((one) => one.row.title) : state.kind}</p>
+  );
+}
+
+it('follows a record that grows, and shows nothing of it once it is closed (H9)', () => {
+  let state: RecordState = { kind: 'opening' };
+  const listeners = new Set<() => void>();
+  const source: RecordSource = {
+    ...fixtureSource(recordOf([])),
+    state: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const tell = (next: RecordState): void => {
+    state = next;
+    for (const listener of listeners) listener();
+  };
+  const drawn: string[] = [];
+  render(<Shown source={source} onDraw={(words) => drawn.push(words)} />);
+  const seen = (): string | null => screen.getByRole('paragraph').textContent;
+  expect(seen()).toBe('opening');
+  act(() => tell(holding('Asthma')));
+  expect(seen()).toBe('Asthma');
+  act(() => tell(holding('Gout')));
+  expect(seen()).toBe('Gout');
+  drawn.length = 0;
+  act(() => tell({ kind: 'refused' }));
+  expect(seen()).toBe('refused');
+  expect(new Set(drawn)).toEqual(new Set(['refused']));
+});
