@@ -13,11 +13,12 @@ const holding = (title: string): RecordState => ({
   askedAt: 0,
 });
 
-function Shown({ source }: { readonly source: RecordSource }): ReactElement {
-  const state = useRecordState(source);
-  return (
-    <p>{state.kind === 'shown' ? state.record.sections.problems.groups.map((one) => one.row.title) : state.kind}</p>
-  );
+function Shown(props: { readonly source: RecordSource; readonly onDraw: (words: string) => void }): ReactElement {
+  const state = useRecordState(props.source);
+  const words =
+    state.kind === 'shown' ? state.record.sections.problems.groups.map((one) => one.row.title).join() : state.kind;
+  props.onDraw(words);
+  return <p>{words}</p>;
 }
 
 it('follows a record that grows, and shows nothing of it once it is closed (H9)', () => {
