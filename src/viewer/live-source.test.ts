@@ -65,9 +65,11 @@ function open(answer: () => Response) {
   const source = liveSource(session, 'p', region);
   const worker = StillWorker.last;
   if (worker === undefined) throw new Error('no worker was started');
-  const record = (forgotten: number): FromWorker => ({
+  /** As the worker says it when it has read all that it was told: also the end of an asking. */
+  const record = (forgotten: number, ended = worker.told.findLast((one) => one.kind === 'end')?.run): FromWorker => ({
     kind: 'record',
     forgotten,
+    ended,
     patch: createSender().send(createRecord(region, 0).snapshot()).patch,
     askedAt: 5,
   });
@@ -83,6 +85,20 @@ it('shows a record that is grouped only after its stream has ended', async () =>
   expect(source.state().kind).toBe('opening');
   worker.say(record(0));
   expect(source.state()).toMatchObject({ kind: 'shown', connection: { kind: 'closed' } });
+});
+
+it('says nobody is still awaited only once the last line has been read', async () => {
+  const { source, worker, record } = open(() => new Response(`${closing}\n`));
+  await vi.waitUntil(() => toldOf(worker, 'end') === 1);
+  const told: unknown[] = [];
+  source.subscribe(() => told.push(source.state()));
+  // What the worker made before it came to the end; the first asking is 1.
+  worker.say(record(0, 0));
+  worker.say(record(0));
+  expect(told).toMatchObject(['open', 'closed'].map((kind) => ({ connection: { kind } })));
+  source.askAgain(['scc']);
+  worker.say(record(0));
+  expect(source.state()).toMatchObject({ connection: { kind: 'open', again: ['scc'] } });
 });
 
 it('shows nothing of a record that is refused, before it is shown or after, also what was under way', async () => {

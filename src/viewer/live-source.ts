@@ -9,8 +9,7 @@ import type { FromWorker, ToWorker } from './record-messages.ts';
 
 function connectionOf(end: StreamEnd | undefined): Connection {
   if (end?.kind === 'cut') return { kind: 'cut', at: end.at };
-  if (end?.kind === 'unreachable') return { kind: 'unreachable' };
-  return { kind: end === undefined ? 'open' : 'closed' };
+  return { kind: end?.kind === 'unreachable' ? 'unreachable' : 'closed' };
 }
 
 /**
@@ -43,6 +42,10 @@ export function liveSource(
     for (const listener of listeners) listener();
   };
   const shown = (): Extract<RecordState, { kind: 'shown' }> | undefined => (state.kind === 'shown' ? state : undefined);
+  const asking = (): Connection | undefined => {
+    const connection = shown()?.connection;
+    return connection?.kind === 'open' ? connection : undefined;
+  };
 
   worker.addEventListener('message', (event: MessageEvent<FromWorker>) => {
     const message = event.data;
@@ -63,12 +66,9 @@ export function liveSource(
       receiver.take(message.portion);
       return;
     }
-    tell({
-      kind: 'shown',
-      record: receiver.apply(message.patch),
-      connection: connectionOf(closed),
-      askedAt: message.askedAt,
-    });
+    // Until the worker has read the last line, nobody is said not to have answered.
+    const connection = message.ended === run ? connectionOf(closed) : (asking() ?? { kind: 'open' });
+    tell({ kind: 'shown', record: receiver.apply(message.patch), connection, askedAt: message.askedAt });
   });
 
   function end(why: Ending): void {
@@ -118,9 +118,7 @@ export function liveSource(
       tell({ kind: closing.kind });
       return;
     }
-    const current = shown();
-    if (current !== undefined) tell({ ...current, connection: connectionOf(closing) });
-    send({ kind: 'end' });
+    send({ kind: 'end', run: mine });
   }
 
   void ask();

@@ -16,7 +16,7 @@ export type ToWorker =
   | { readonly kind: 'since'; readonly at: number }
   | { readonly kind: 'lines'; readonly lines: readonly string[]; readonly at: number }
   /** The stream ended, whole or not: show what came. */
-  | { readonly kind: 'end' }
+  | { readonly kind: 'end'; readonly run: number }
   /** The record may not be shown: nothing of it is kept. */
   | { readonly kind: 'forget' }
   | { readonly kind: 'detail'; readonly question: number; readonly id: string }
@@ -25,9 +25,18 @@ export type ToWorker =
 export type FromWorker =
   /** Groups of the record that follows. */
   | { readonly kind: 'groups'; readonly forgotten: number; readonly portion: Portion }
-  /** `askedAt`: when the organisations were asked of whom it is made, the first of them. */
+  /**
+   * `askedAt`: when the organisations were asked of whom it is made, the first of them. `ended`: the asking that had ended
+   * when it was made; all that came in it is in there.
+   */
   /** `forgotten`: how often the worker has been told to forget; what it said before the last time is not to be shown. */
-  | { readonly kind: 'record'; readonly forgotten: number; readonly patch: Patch; readonly askedAt: number }
+  | {
+      readonly kind: 'record';
+      readonly forgotten: number;
+      readonly ended: number | undefined;
+      readonly patch: Patch;
+      readonly askedAt: number;
+    }
   | { readonly kind: 'detail'; readonly question: number; readonly detail: GroupDetail | undefined }
   /** Never ahead of the record that it was found in: that is sent first. */
   | { readonly kind: 'found'; readonly question: number; readonly answer: SearchAnswer | undefined };

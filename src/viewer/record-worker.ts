@@ -23,6 +23,8 @@ let sender = createSender();
 let sentAt = Number.NEGATIVE_INFINITY;
 let tookMs = 0;
 let forgotten = 0;
+/** The last asking that has ended. */
+let ended: number | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let reading: ReturnType<typeof setTimeout> | undefined;
 
@@ -37,7 +39,7 @@ function show(): void {
   const began = performance.now();
   const { portions, patch } = sender.send(shown.snapshot());
   for (const portion of portions) post({ kind: 'groups', forgotten, portion });
-  post({ kind: 'record', forgotten, patch, askedAt: shownAskedAt });
+  post({ kind: 'record', forgotten, ended, patch, askedAt: shownAskedAt });
   sentAt = performance.now();
   tookMs = sentAt - began;
   reading ??= setTimeout(readOn, everyMs);
@@ -105,6 +107,7 @@ function take(message: ToWorker): void {
         shownAskedAt = nextAskedAt;
       }
       next = undefined;
+      ended = message.run;
       show();
       return;
     }
