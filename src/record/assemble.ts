@@ -2,7 +2,8 @@ import { formatDate, type FhirDate } from '../fhir/date.ts';
 import type { Fact, MedicinePart } from './fact.ts';
 import { bucket, compareFacts, groupByKeys, groupProblems, joinByKeys, Sets } from './grouping.ts';
 import { compareEntries } from './library.ts';
-import { changeOf, earliestOf, endOf, startOf, type CurrentLine } from './medicine-change.ts';
+import { changeOf, earliestOf, endOf, startOf, haltOfLine, type CurrentLine } from './medicine-change.ts';
+import { nextDueOf } from './medicine-supply.ts';
 import { groupMedicines, type Line, type Prescription } from './prescriptions.ts';
 import { isSafeguarding } from './safeguarding.ts';
 import type {
@@ -444,11 +445,24 @@ function medicineFacts(line: Line, change: MedicineChange | undefined): Medicine
     ),
     end: own.current ? undefined : endOf(own),
     kind: parts.map((one) => one.kind).find((one) => one !== undefined),
-    reasonStopped: parts.map((one) => one.reasonStopped).find((one) => one !== undefined),
+    halt: haltOfLine(own, running),
+    nextDue: nextDueOf(running),
+    elsewhere: elsewhereOf(running.length > 0 ? running : [own]),
+    hospitalOnly: running.length > 0 && running.every((one) => partsOf(one).some((part) => part.inpatient)),
     change,
     spans: line.prescriptions.flatMap((one) => {
       const chip = one.facts[0]?.entry.chip;
       return chip === undefined ? [] : [{ chip, from: startOf(one), to: one.current ? undefined : endOf(one) }];
     }),
   };
+}
+
+/** Each organisation that says that another prescribes it, once, in its words. */
+function elsewhereOf(prescriptions: readonly Prescription[]): MedicineFacts['elsewhere'] {
+  const told = prescriptions.flatMap((one) =>
+    one.facts.flatMap(({ entry, medicine }) =>
+      medicine?.agency === undefined ? [] : [{ words: medicine.agency, chip: entry.chip }],
+    ),
+  );
+  return [...new Map(told.map((one) => [`${one.chip.label}|${one.words}`, one])).values()];
 }

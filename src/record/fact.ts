@@ -2,6 +2,7 @@ import type { SourceView } from '../fhir/region.ts';
 import type { Resource } from '../fhir/resource.ts';
 import type { Setting } from '../fhir/status.ts';
 import type { When } from './element.ts';
+import type { Stop } from './medicine-stop.ts';
 import type { ChipRef, AllergyFacts, Attachment, EventFacts, PersonFacts, SectionId, Value } from './record.ts';
 
 /** One resource of one source, as it is held. */
@@ -37,7 +38,15 @@ export type MedicinePart = {
   readonly issued: When;
   readonly end: When;
   readonly kind: string | undefined;
-  readonly reasonStopped: string | undefined;
+  /** Why it has its status and, of one that was stopped, since when and by whom. */
+  readonly stop: Stop;
+  readonly onHold: boolean;
+  /** Who prescribes it, where that is not the practice that lists it. */
+  readonly agency: string | undefined;
+  /** To be given to an inpatient alone. */
+  readonly inpatient: boolean;
+  /** For how many days what was issued, or is to be issued, lasts. */
+  readonly supplyDays: number | undefined;
   readonly state: 'current' | 'past' | 'planned';
   /** Stopped on purpose, not merely finished. */
   readonly stopped: boolean;

@@ -1,5 +1,5 @@
 import type { Prescription } from './prescriptions.ts';
-import type { Group, MedicineChange } from './record.ts';
+import type { Group, MedicineChange, MedicineHalt } from './record.ts';
 import type { FhirDate } from '../fhir/date.ts';
 
 const recent = 30 * 86_400_000;
@@ -13,6 +13,27 @@ export function startOf(one: Prescription): FhirDate | undefined {
 
 export function endOf(one: Prescription): FhirDate | undefined {
   return one.facts.map((fact) => fact.medicine?.end.date).find((date) => date !== undefined);
+}
+
+const isOnHold = (one: Prescription): boolean =>
+  one.current && one.facts.some((fact) => fact.medicine?.onHold === true);
+
+/** What a prescription says of being stopped or on hold, and why. */
+function haltOf(one: Prescription): Omit<MedicineHalt, 'at'> {
+  const told = one.facts.flatMap((fact) => fact.medicine?.stop ?? []);
+  return {
+    kind: one.stopped && !one.current ? 'stopped' : isOnHold(one) ? 'on-hold' : 'other',
+    reason: told.map((stop) => stop.reason).find((reason) => reason !== undefined),
+    who: told.map((stop) => stop.by).find((by) => by !== undefined),
+  };
+}
+
+/** Of a line: that someone has it on hold, which is safer to know than that others do not; else what the one shown says. */
+export function haltOfLine(shown: Prescription, running: readonly Prescription[]): MedicineHalt | undefined {
+  const held = running.find(isOnHold);
+  const at = running.every(isOnHold) ? undefined : held?.facts[0]?.entry.chip;
+  const halt = haltOf(held ?? shown);
+  return halt.kind === 'other' && halt.reason === undefined ? undefined : { ...halt, at };
 }
 
 /** The prescription with which the medicine began, whoever has gone on with it since; undefined where none is dated. */
@@ -55,8 +76,8 @@ export function changeOf(line: CurrentLine, others: readonly CurrentLine[]): Med
     .filter((one) => one.stopped && !one.current)
     .map((one): MedicineChange | undefined => {
       const [date, chip] = [endOf(one), one.facts[0]?.entry.chip];
-      const reason = one.facts.map((fact) => fact.medicine?.reasonStopped).find((told) => told !== undefined);
-      return date === undefined || chip === undefined ? undefined : { kind: 'stopped', date, by: chip, reason };
+      const { reason, who } = haltOf(one);
+      return date === undefined || chip === undefined ? undefined : { kind: 'stopped', date, by: chip, reason, who };
     });
   const start = began(line);
   if (!line.doseDiffers) return newest([...stops, start]);

@@ -15,6 +15,8 @@ import {
   type When,
 } from './element.ts';
 import { fact, type Fact, type MedicinePart, type Reader } from './fact.ts';
+import { stopOf } from './medicine-stop.ts';
+import { agencyOf, isInpatient, supplyDaysOf } from './medicine-supply.ts';
 import { words } from './words.ts';
 
 const digits: Readonly<Record<string, string>> = {
@@ -102,7 +104,7 @@ function medicineOf(reader: Reader): Names {
   };
 }
 
-type Part = Omit<MedicinePart, 'dose' | 'doseKey' | 'quantity' | 'strength' | 'note' | 'continued' | 'basedOn'> & {
+type Part = Pick<MedicinePart, 'part' | 'start' | 'issued' | 'end' | 'kind' | 'supplyDays' | 'state' | 'stopped'> & {
   readonly dosages: unknown;
   readonly quantity: unknown;
   readonly basedOn: readonly unknown[];
@@ -127,6 +129,7 @@ function readPart(reader: Reader, part: Part): Fact {
   const inError = part.status === 'entered-in-error';
   const basedOn = part.basedOn.map((one) => reader.entryId(one)).filter((one) => one !== undefined);
   const notes = notesOf(resource['note']);
+  const stop = stopOf(reader);
   const medicine: MedicinePart = {
     part: part.part,
     dose,
@@ -137,9 +140,13 @@ function readPart(reader: Reader, part: Part): Fact {
     continued: notes.some((one) => saysContinued.test(one)),
     start: part.start,
     issued: part.issued,
-    end: part.end,
+    end: part.end.date === undefined && part.stopped ? stop.on : part.end,
     kind: part.kind,
-    reasonStopped: part.reasonStopped,
+    stop,
+    onHold: part.status === 'on-hold',
+    agency: agencyOf(resource),
+    inpatient: isInpatient(resource),
+    supplyDays: part.supplyDays,
     state: inError ? 'past' : part.state,
     stopped: part.stopped,
     basedOn,
@@ -151,7 +158,7 @@ function readPart(reader: Reader, part: Part): Fact {
     strategy: 'medicine',
     title,
     status: statusWord(part.status),
-    detail: joined([dose, quantity, strength, part.reasonStopped, ...(part.more ?? []), ...notes]),
+    detail: joined([dose, quantity, strength, stop.reason, ...(part.more ?? []), ...notes]),
     when: part.when,
     struckThrough: inError,
     keys: identifierKeys(resource),
@@ -183,17 +190,6 @@ function prescriptionKind(resource: JsonObject): string | undefined {
   return own ?? nameOf(resource['courseOfTherapyType']);
 }
 
-function statusReason(resource: JsonObject): string | undefined {
-  const own = extensionsOf(resource, 'MedicationStatusReason').flatMap((one) =>
-    objects(one['extension']).map((inner) => nameOf(anyValue(inner))),
-  );
-  return joined([
-    ...objects(resource['statusReason']).map(nameOf),
-    nameOf(resource['statusReasonCodeableConcept']),
-    ...own,
-  ]);
-}
-
 /** MedicationStatement: what a source lists as taken. */
 export function readMedicationStatement(reader: Reader): Fact {
   const { resource } = reader;
@@ -210,11 +206,11 @@ export function readMedicationStatement(reader: Reader): Fact {
     stopped: status === 'stopped' || status === 'not-taken',
     dosages: resource['dosage'],
     quantity: undefined,
+    supplyDays: undefined,
     start: whenOf(effective),
     issued: whenOf(...lastIssue),
     end,
     kind: prescriptionKind(resource),
-    reasonStopped: statusReason(resource),
     basedOn: [...list(resource['basedOn']), ...list(resource['derivedFrom'])],
     when,
     more: [taken ? 'not taken' : undefined, ...objects(resource['reasonCode']).map(nameOf)],
@@ -239,11 +235,11 @@ export function readMedicationRequest(reader: Reader): Fact {
     stopped: status === 'stopped' || status === 'cancelled',
     dosages: resource['dosageInstruction'],
     quantity: dispense?.['quantity'],
+    supplyDays: supplyDaysOf(dispense?.['expectedSupplyDuration']),
     start,
     issued: isPlan ? whenOf(undefined) : authored,
     end: state === 'current' ? whenOf(undefined) : whenOf(validity?.['end']),
     kind: prescriptionKind(resource),
-    reasonStopped: statusReason(resource),
     basedOn: list(resource['basedOn']),
     when: start.date === undefined ? authored : start,
     more: objects(resource['reasonCode']).map(nameOf),
@@ -262,11 +258,11 @@ export function readMedicationDispense(reader: Reader): Fact {
     stopped: false,
     dosages: resource['dosageInstruction'],
     quantity: resource['quantity'],
+    supplyDays: supplyDaysOf(resource['daysSupply']),
     start: handed,
     issued: handed,
     end: whenOf(undefined),
     kind: nameOf(resource['type']),
-    reasonStopped: statusReason(resource),
     basedOn: list(resource['authorizingPrescription']),
     when: handed,
   });
@@ -285,11 +281,11 @@ export function readMedicationAdministration(reader: Reader): Fact {
     stopped: status === 'stopped',
     dosages: dosage === undefined ? undefined : { ...dosage, doseQuantity: dosage['dose'] },
     quantity: undefined,
+    supplyDays: undefined,
     start: given,
     issued: whenOf(undefined),
     end: whenOf(object(resource['effectivePeriod'])?.['end']),
     kind: undefined,
-    reasonStopped: statusReason(resource),
     basedOn: list(resource['request']),
     when: given,
   });

@@ -149,6 +149,18 @@ export type MedicineChange = {
   readonly date: FhirDate;
   readonly by: ChipRef;
   readonly reason: string | undefined;
+  /** Who stopped it, where that is recorded. */
+  readonly who?: string | undefined;
+};
+
+/** That a medicine was stopped or is on hold, or why it is not taken besides; each part only where it is recorded. */
+export type MedicineHalt = {
+  readonly kind: 'stopped' | 'on-hold' | 'other';
+  readonly reason: string | undefined;
+  /** The person who stopped it. */
+  readonly who: string | undefined;
+  /** Who holds it so, where others who list it do not. */
+  readonly at: ChipRef | undefined;
 };
 
 export type MedicineFacts = {
@@ -166,7 +178,13 @@ export type MedicineFacts = {
   readonly end: FhirDate | undefined;
   /** `Repeat`, `Acute`, `Repeat dispensing`, … as recorded. */
   readonly kind: string | undefined;
-  readonly reasonStopped: string | undefined;
+  readonly halt: MedicineHalt | undefined;
+  /** Reckoned from the day of the last issue and the days that it supplies. */
+  readonly nextDue: { readonly date: FhirDate; readonly days: number } | undefined;
+  /** Who says that another organisation than the one that lists it prescribes it, in their words. */
+  readonly elsewhere: readonly { readonly words: string; readonly chip: ChipRef }[];
+  /** Whoever prescribes it, only to an inpatient. */
+  readonly hospitalOnly: boolean;
   readonly change: MedicineChange | undefined;
   /** One an organisation, for the "Prescribed" bars, in the order of the chips. */
   readonly spans: readonly MedicineSpan[];

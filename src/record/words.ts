@@ -46,6 +46,13 @@ export const listWarnings: Readonly<Record<string, { readonly text: string; read
   },
 };
 
+/** Who prescribes, in GP Connect's codes and UK Core's, where a source gives the code alone. */
+export const agencyWords: Readonly<Record<string, string>> = {
+  'prescribed-by-another-organisation': 'Prescribed by another organisation',
+  'prescribed-by-another-organization': 'Prescribed by another organisation',
+  'prescribed-by-previous-practice': 'Prescribed by previous practice',
+};
+
 /** FHIR statuses whose code is no English word, or reads as another thing than it means. */
 export const statusWords: ReadonlyMap<string, string> = new Map([
   ['noshow', 'Did not attend'],

@@ -14,6 +14,7 @@ import { itemsBySubsection } from '../model/subsections.ts';
 import { noticesOn } from '../model/notices.ts';
 import { useViewer } from '../model/viewer.ts';
 import { NoticeLine } from '../parts/notice-line.tsx';
+import { beyondDose } from '../sections/medicines/beyond.ts';
 import { hatching } from '../theme.ts';
 import { banner, copy, print, safeguarding, sectionWords, states, strip } from '../words.ts';
 import type { besideGrid, PrintedGrid } from './printed-grid.tsx';
@@ -63,7 +64,7 @@ function markOf({ row }: Group): string {
   return flag === 'low' || flag === 'critical-low' ? '▼ ' : '';
 }
 
-function Line({ group }: { readonly group: Group }): ReactElement {
+function Line({ group, now }: { readonly group: Group; readonly now: number }): ReactElement {
   const { row, tags } = group;
   const { value, medicine, allergy, person } = row;
   const detail = [
@@ -71,7 +72,7 @@ function Line({ group }: { readonly group: Group }): ReactElement {
     allergy?.said,
     medicine === undefined ? undefined : (medicine.dose ?? copy.noDose),
     medicine?.strength,
-    medicine?.reasonStopped,
+    ...beyondDose(group, now),
     row.status,
     row.detail,
     person?.role,
@@ -181,7 +182,7 @@ function PrintedSection({ id, record }: { readonly id: SectionId; readonly recor
             </thead>
             <tbody>
               {items.map((group) => (
-                <Line key={group.id} group={group} />
+                <Line key={group.id} group={group} now={now} />
               ))}
             </tbody>
           </table>

@@ -2,7 +2,7 @@ import useMediaQuery from '@mui/material/useMediaQuery';
 import { Fragment, type ReactElement } from 'react';
 import { formatDate, type FhirDate } from '../../../fhir/date.ts';
 import type { Group } from '../../../record/record.ts';
-import { byChange, recentChange } from '../../../record/medicine-change.ts';
+import { byChange } from '../../../record/medicine-change.ts';
 import { useViewer } from '../../model/viewer.ts';
 import { Row } from '../../parts/row.tsx';
 import { onRowKeys, type Measured } from '../../parts/list.tsx';
@@ -10,9 +10,10 @@ import { RowList } from '../../parts/row-list.tsx';
 import { SourceChips } from '../../parts/source-chip.tsx';
 import { Tags } from '../../parts/status-tag.tsx';
 import { columns } from '../../words.ts';
-import { changeWords, doseOf, Named } from '../lines.tsx';
+import { doseOf, Named } from '../lines.tsx';
 import { SectionView } from '../section-view.tsx';
 import { PressRow, Table } from '../table-parts.tsx';
+import { beyondDose } from './beyond.ts';
 import { DosingLine } from './dosing-line.tsx';
 import { axisOf, Prescribed, PrescribedHead, type Axis } from './prescribed.tsx';
 
@@ -22,31 +23,16 @@ function dateWords(date: FhirDate | undefined): string {
   return date === undefined ? '–' : formatDate(date);
 }
 
-/** Beyond the dose, what a clinician needs: what changed lately and why, what it is for. How much was issued is in the drawer. */
-function beyond(group: Group, now: number): string | undefined {
-  const { medicine } = group.row;
-  const change = recentChange(group, now);
-  // When it was started stands in a column of its own.
-  const changed = change?.kind === 'stopped' ? changeWords(change) : undefined;
-  const why = change?.reason;
-  const parts = [
-    changed !== undefined && why !== undefined ? `${changed}: ${why}` : changed,
-    medicine?.note,
-    medicine?.reasonStopped === why ? undefined : medicine?.reasonStopped,
-  ].filter((part) => part !== undefined);
-  return parts.length === 0 ? undefined : parts.map((part) => part.replace(/[.;]+$/, '')).join('. ');
-}
-
 function below(group: Group, now: number): ReactElement {
-  const rest = beyond(group, now);
+  const rest = beyondDose(group, now);
   return (
     <div className="dose">
       <bdi>{doseOf(group.row)}</bdi>
-      {rest !== undefined && (
-        <>
-          . <bdi className="second">{rest}</bdi>
-        </>
-      )}
+      {rest.map((part) => (
+        <Fragment key={part}>
+          . <bdi className="second">{part}</bdi>
+        </Fragment>
+      ))}
     </div>
   );
 }
@@ -148,10 +134,6 @@ function narrowRow(group: Group, now: number, measured?: Measured): ReactElement
     medicine?.lastIssued === undefined ? undefined : `last issued ${formatDate(medicine.lastIssued)}`,
     medicine?.end === undefined ? undefined : `ended ${formatDate(medicine.end)}`,
   ].filter((part) => part !== undefined);
-  const change = recentChange(group, now);
-  const more = [change?.kind === 'stopped' ? changeWords(change) : undefined, change?.reason, medicine?.note]
-    .concat(change?.reason === medicine?.reasonStopped ? [] : [medicine?.reasonStopped])
-    .filter((part) => part !== undefined);
   return (
     <Row
       key={group.id}
@@ -165,7 +147,7 @@ function narrowRow(group: Group, now: number, measured?: Measured): ReactElement
             <bdi>{doseOf(group.row)}</bdi>
           </strong>
           <br />
-          {[...said, ...more].join(', ')}
+          {[said.join(', '), ...beyondDose(group, now)].filter((part) => part !== '').join('. ')}
         </>
       }
     />
