@@ -3,13 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buffer } from 'node:stream/consumers';
 import type { RegionView } from '../../src/fhir/region.ts';
+import type { Resource } from '../../src/fhir/resource.ts';
 import { narrow } from '../auth/scope.ts';
 import { loadConfig, viewerOf, type Config } from '../config/config.ts';
 import { disclose } from '../disclosure/disclose.ts';
 import { createEarly } from '../disclosure/early.ts';
 import { createHeld } from '../disclosure/held.ts';
 import type { House } from '../disclosure/house.ts';
+import { openDocument } from '../disclosure/open.ts';
+import { binariesOf } from '../disclosure/released-documents.ts';
+import { servedAs } from '../facade/binary-type.ts';
 import { linesOf } from '../facade/everything.ts';
 import { createTextReader } from '../federation/documents/text-reader.ts';
 import { createFacadeIds } from '../federation/facade-id.ts';
@@ -105,6 +110,28 @@ const userOf = (role: string): (typeof millbrook.users)[number] => {
   return user;
 };
 
+/** A document as the facade sends it: its type, and its bytes in base64. */
+export type ReleasedDocument = { readonly contentType: string; readonly data: string };
+
+/** Every document that a record leads to. */
+async function documentsOf(
+  house: House,
+  asked: Parameters<typeof openDocument>[1],
+  released: readonly Resource[],
+): Promise<Readonly<Record<string, ReleasedDocument>>> {
+  const documents: Record<string, ReleasedDocument> = {};
+  for (const id of new Set(released.flatMap((one) => [...binariesOf(one)]))) {
+    const opening = await openDocument(house, asked, id);
+    if (opening.kind === 'nothing') continue;
+    const { body, contentType, sniffed } = opening.document;
+    documents[id] = {
+      contentType: servedAs(contentType, sniffed).type,
+      data: (await buffer(body)).toString('base64'),
+    };
+  }
+  return documents;
+}
+
 /** A person's record as the facade sends it to one user, or that it is refused. */
 export type ReleasedRecord = {
   readonly patientId: string;
@@ -116,6 +143,8 @@ export type ReleasedRecord = {
       readonly kind: 'released';
       /** Lines of NDJSON, flushed together: the Patient, then source by source as they came, then how the record ended. */
       readonly batches: readonly (readonly string[])[];
+      /** What can be opened of it, by the id of its Binary. */
+      readonly documents: Readonly<Record<string, ReleasedDocument>>;
     }
   | { readonly kind: 'refused' }
 );
@@ -154,15 +183,20 @@ async function recordOf(house: House, person: DemoPerson, role: string): Promise
     scopes: narrow(launch.scopes, configured?.scopes ?? []),
   };
   const signal = new AbortController().signal;
-  const batches: string[][] = [];
+  const asked = { session: launch, signal, requestId: 'demo' };
+  const batches: (readonly Resource[])[] = [];
   try {
-    for await (const release of disclose(house, { session: launch, what: '$everything', signal, requestId: 'demo' }))
-      batches.push(linesOf(release).map((resource) => JSON.stringify(resource)));
+    for await (const release of disclose(house, { ...asked, what: '$everything' })) batches.push(linesOf(release));
   } catch (error) {
     if (error instanceof Fault && error.code === 'record-refused') return { ...about, kind: 'refused' };
     throw error;
   }
-  return { ...about, kind: 'released', batches };
+  return {
+    ...about,
+    kind: 'released',
+    batches: batches.map((batch) => batch.map((resource) => JSON.stringify(resource))),
+    documents: await documentsOf(house, asked, batches.flat()),
+  };
 }
 
 /** Whom to release, and for whom: keys of `people.ts`, R-codes of Millbrook's users. */

@@ -123,6 +123,9 @@ function outcomeAnswer(status: number, code: string, words: string): Response {
   return HttpResponse.json(errorOutcome(status === 403 ? 'forbidden' : 'transient', code, words), { status });
 }
 
+const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (one) => one.codePointAt(0) ?? 0);
+
 /** What the server answers in this state. */
 export function answersOf(released: Released, state: PageState, record: ReleasedRecord): readonly HttpHandler[] {
   let asked = 0;
@@ -152,17 +155,24 @@ export function answersOf(released: Released, state: PageState, record: Released
     identifier: [{ system: 'https://fhir.hl7.org.uk/Id/gmc-number', value: '7000123' }],
   };
   return [
-    http.get('*/app/region.json', () => HttpResponse.json({ ...released.region })),
+    http.get('/app/region.json', () => HttpResponse.json({ ...released.region })),
     http.get(/\/fhir\/Patient\/[^/]+\/\$everything/, ({ request }) => everything(request)),
     http.get(/\/fhir\/Patient\/[^/]+\/\$standing/, () => standing(state)),
     http.get(/\/fhir\/Patient\/[^/]+\/\$looked/, () => HttpResponse.json(looked)),
     http.post(/\/fhir\/Patient\/[^/]+\/\$looked/, () => HttpResponse.json({})),
-    http.get('*/fhir/Practitioner/own', () => HttpResponse.json(practitioner)),
-    http.put('*/fhir/Practitioner/own', async ({ request }) => {
+    http.get('/fhir/Practitioner/own', () => HttpResponse.json(practitioner)),
+    http.put('/fhir/Practitioner/own', async ({ request }) => {
       const sent: unknown = await request.json();
       return HttpResponse.json(isObject(sent) ? sent : practitioner);
     }),
-    http.all('*/fhir/*', () =>
+    http.get('/fhir/Binary/:id', ({ params }) => {
+      const document = record.documents.get(String(params['id']));
+      return document === undefined
+        ? outcomeAnswer(404, 'not-found', 'There is no such document in this record.')
+        : new HttpResponse(bytesOf(document.data), { headers: { 'content-type': document.contentType } });
+    }),
+    // Of this server alone: the viewer's own files are read from folders of that name too.
+    http.all('/fhir/*', () =>
       outcomeAnswer(404, 'not-found', 'There is nothing here: the viewer runs without a server.'),
     ),
   ];

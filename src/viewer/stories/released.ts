@@ -9,6 +9,8 @@ export type ReleasedRecord = {
   readonly scopes: readonly string[];
   /** Lines of NDJSON as they were flushed; undefined where the record is refused. */
   readonly batches: readonly (readonly string[])[] | undefined;
+  /** What can be opened of it, by the id of its Binary: its type, and its bytes in base64. */
+  readonly documents: ReadonlyMap<string, { readonly contentType: string; readonly data: string }>;
 };
 
 /** The records of the demo's people, as `server/demo/release-records.ts` prints them. */
@@ -22,6 +24,14 @@ export type Released = {
   readonly names: readonly string[];
 };
 
+function documentsOf(value: unknown): ReleasedRecord['documents'] {
+  const documents = Object.entries(isObject(value) ? value : {}).map(([id, one]) => {
+    const document = isObject(one) ? one : {};
+    return [id, { contentType: text(document['contentType']) ?? '', data: text(document['data']) ?? '' }] as const;
+  });
+  return new Map(documents);
+}
+
 function recordOf(name: string, value: unknown): ReleasedRecord {
   const role = isObject(value) ? value['role'] : undefined;
   const patientId = isObject(value) ? text(value['patientId']) : undefined;
@@ -33,6 +43,7 @@ function recordOf(name: string, value: unknown): ReleasedRecord {
     role: { code: text(role['code']) ?? '', title: text(role['title']) ?? '' },
     scopes: texts(value['scopes']),
     batches: Array.isArray(batches) ? batches.map((batch: unknown) => texts(batch)) : undefined,
+    documents: documentsOf(value['documents']),
   };
 }
 
