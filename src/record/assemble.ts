@@ -446,7 +446,7 @@ function medicineFacts(line: Line, change: MedicineChange | undefined): Medicine
     end: own.current ? undefined : endOf(own),
     kind: parts.map((one) => one.kind).find((one) => one !== undefined),
     halt: haltOfLine(own, running),
-    nextDue: nextDueOf(running),
+    nextDue: nextDueOf(line.prescriptions),
     elsewhere: elsewhereOf(running.length > 0 ? running : [own]),
     hospitalOnly: running.length > 0 && running.every((one) => partsOf(one).some((part) => part.inpatient)),
     change,

@@ -47,6 +47,8 @@ export type MedicinePart = {
   readonly inpatient: boolean;
   /** For how many days what was issued, or is to be issued, lasts. */
   readonly supplyDays: number | undefined;
+  /** Taken when it is needed: how long an issue lasts is then not known. */
+  readonly asNeeded: boolean;
   readonly state: 'current' | 'past' | 'planned';
   /** Stopped on purpose, not merely finished. */
   readonly stopped: boolean;

@@ -111,6 +111,14 @@ describe('when the next issue is due', () => {
       undefined,
     ],
     [
+      'taken when it is needed',
+      [
+        plan({ dosageInstruction: [{ text: 'One daily when needed' }] }),
+        issue('2026-10-20', { ...supplied(days(28)), dosageInstruction: [{ text: 'One daily when needed' }] }),
+      ],
+      undefined,
+    ],
+    [
       'two issues of one day that differ',
       [
         plan(),
@@ -121,6 +129,13 @@ describe('when the next issue is due', () => {
     ],
     ['no longer taken', [plan({ status: 'stopped' }), issue('2026-10-20', supplied(days(28)))], undefined],
   ])('%s', (_, resources, expected) => expect(due(...resources)).toBe(expected));
+
+  it('is not said of what another organisation has stopped: nothing invites anyone to issue it (H4)', () => {
+    const hospital = request('uhnm', 'h', { status: 'stopped', authoredOn: '2026-11-11' });
+    const [line] = lines(plan(), issue('2026-10-20', supplied(days(28))), hospital);
+    expect(line?.spans).toHaveLength(2);
+    expect(line?.nextDue).toBeUndefined();
+  });
 
   it("takes one organisation's issue and days, never one's issue and another's days", () => {
     const hospital = request('uhnm', 'h', { authoredOn: '2026-11-11', dispenseRequest: {} });

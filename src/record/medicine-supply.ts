@@ -54,12 +54,14 @@ function laterBy(date: FhirDate, days: number): FhirDate | undefined {
 
 /**
  * When the next issue is due: the day of the last one and as many days as it supplies, of one prescription alone, so that
- * no two sources are blended (rule 3). Nothing where the last issue has no day, its supply is not said, or it is a course
- * that nobody means to go on with.
+ * no two sources are blended (rule 3). Nothing where the last issue has no day, its supply is not said, it is taken when it
+ * is needed, or it is a course that nobody means to go on with.
  */
-export function nextDueOf(prescriptions: readonly Prescription[]): MedicineFacts['nextDue'] {
+export function nextDueOf(line: readonly Prescription[]): MedicineFacts['nextDue'] {
+  // Nothing invites anyone to issue what another organisation has stopped (H4).
+  if (line.some((one) => one.stopped && !one.current)) return undefined;
   let last: { readonly own: Prescription; readonly on: FhirDate } | undefined;
-  for (const own of prescriptions)
+  for (const own of line.filter((one) => one.current))
     for (const { medicine } of own.facts) {
       const on = medicine?.issued.date;
       if (on !== undefined && (last === undefined || on.instant > last.on.instant)) last = { own, on };
@@ -67,7 +69,7 @@ export function nextDueOf(prescriptions: readonly Prescription[]): MedicineFacts
   if (last === undefined || last.on.precision === 'year' || last.on.precision === 'month') return undefined;
   const { own, on } = last;
   const parts = own.facts.flatMap((one) => one.medicine ?? []);
-  if (parts.some((one) => /\bacute\b/i.test(one.kind ?? ''))) return undefined;
+  if (parts.some((one) => one.asNeeded || /\bacute\b/i.test(one.kind ?? ''))) return undefined;
   // What was issued that day says what it supplies, else the plan that it was issued under.
   const issues = parts.filter((one) => one.issued.date?.instant === on.instant);
   const plans = parts.filter((one) => one.part === 'plan');

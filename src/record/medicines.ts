@@ -80,6 +80,13 @@ function dosageText(dosage: JsonObject): string | undefined {
   return joined([...doses, nameOf(dosage['route']), timingText(dosage['timing']), asNeeded, ...instructions], ' ');
 }
 
+const saysAsNeeded = /\b(?:when|as|if) (?:needed|required|necessary)\b|\bp\.?r\.?n\b/i;
+
+function isAsNeeded(dosage: JsonObject): boolean {
+  if (dosage['asNeededBoolean'] === true || dosage['asNeededCodeableConcept'] !== undefined) return true;
+  return saysAsNeeded.test(dosageText(dosage) ?? '');
+}
+
 type Names = { readonly title: string; readonly concept: readonly string[]; readonly strength: string | undefined };
 
 /** What the medicine is: its own code, or that of the Medication it points at, contained or apart. */
@@ -147,6 +154,7 @@ function readPart(reader: Reader, part: Part): Fact {
     agency: agencyOf(resource),
     inpatient: isInpatient(resource),
     supplyDays: part.supplyDays,
+    asNeeded: dosages.some(isAsNeeded),
     state: inError ? 'past' : part.state,
     stopped: part.stopped,
     basedOn,
