@@ -43,6 +43,8 @@ export type AppProps = {
   /** Opens documents; absent: there is nowhere to get them from. */
   readonly documents?: Documents;
   readonly start?: { readonly section?: SectionId; readonly open?: string; readonly filter?: Filter };
+  /** What the region wants known by now; absent: what it wanted when the record was opened. @throws where it does not tell */
+  readonly fetchNotices?: () => Promise<RegionView['notices']>;
   /** A clock that stands still, for stories and tests. */
   readonly clock?: () => number;
 };
@@ -75,6 +77,19 @@ function useNow(clock: () => number): readonly [now: number, refresh: () => void
   return [now, refresh];
 }
 
+/** The region, with its notices as they were when the organisations were last asked. Those that stand outlive a failed fetch. */
+function useNotices(
+  region: RegionView,
+  fetchNotices: AppProps['fetchNotices'],
+): readonly [region: RegionView, renew: () => void] {
+  const [notices, setNotices] = useState(region.notices);
+  const renew = useCallback(() => {
+    fetchNotices?.().then(setNotices, () => undefined);
+  }, [fetchNotices]);
+  const now = useMemo(() => ({ ...region, notices }), [region, notices]);
+  return [now, renew];
+}
+
 /** What a link of an item is called, as the record may say it. */
 function veiledLinks(detail: GroupDetail | undefined, record: ClinicalRecord): GroupDetail | undefined {
   if (detail === undefined) return undefined;
@@ -103,8 +118,9 @@ function veiledHits(
 
 /** The viewer of one record. Nothing of it is kept when the page goes. */
 export function App(props: AppProps): ReactElement {
-  const { source, region, launchView, scopes, needPatientBanner, own, start } = props;
+  const { source, launchView, scopes, needPatientBanner, own, start } = props;
   const { look = unheard, documents = nowhere, clock = Date.now } = props;
+  const [region, renewNotices] = useNotices(props.region, props.fetchNotices);
   const state = useRecordState(source);
   const [section, setSection] = useState<SectionId>(start?.section ?? 'overview');
   const [open, setOpen] = useState(start?.open);
@@ -157,8 +173,14 @@ export function App(props: AppProps): ReactElement {
             },
             openGroup: setOpen,
             setFilter,
-            askAgain: () => source.askAgain(),
-            tryAgain: () => source.askAgain(failedOf(unveiled)),
+            askAgain: () => {
+              source.askAgain();
+              renewNotices();
+            },
+            tryAgain: () => {
+              source.askAgain(failedOf(unveiled));
+              renewNotices();
+            },
             close: () => {
               source.end('closed');
               if (launchView?.messaging !== undefined) sayDone(launchView.messaging);
@@ -189,6 +211,7 @@ export function App(props: AppProps): ReactElement {
       open,
       help,
       source,
+      renewNotices,
     ],
   );
   if (viewer !== undefined)

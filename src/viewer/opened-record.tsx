@@ -22,6 +22,8 @@ export async function fetchRegion(): Promise<RegionView> {
   return (await response.json()) as RegionView;
 }
 
+const fetchNotices = async (): Promise<RegionView['notices']> => (await fetchRegion()).notices;
+
 /** The region's organisations, and the host's own record beside them where it joins for this launch. */
 function withHostSource(view: RegionView, launchView: LaunchView | undefined): RegionView {
   const { hostSource } = launchView ?? {};
@@ -73,6 +75,7 @@ export async function openRecord(
         needPatientBanner={launched.needPatientBanner}
         look={looks.look}
         documents={openDocuments(session)}
+        fetchNotices={fetchNotices}
         own={ownPath === undefined ? undefined : ownProfile(session, ownPath)}
         {...begin}
       />

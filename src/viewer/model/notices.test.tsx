@@ -1,5 +1,5 @@
-import { act, screen, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
 import type { Notice } from '../../fhir/region.ts';
 import type { SectionId } from '../../record/record.ts';
 import { fixtureRegion } from '../fixtures/region.ts';
@@ -65,5 +65,28 @@ describe('the region’s notices', () => {
     expect(paper).toContain('MPFT moves to a new system this week. (since 16-Nov-2026)');
     expect(paper).not.toContain('Blood results from UHNM');
     expect(paper).not.toContain('next week');
+  });
+});
+
+describe('an open record', () => {
+  const organisations = (): HTMLElement => screen.getByRole('region', { name: 'Organisations' });
+  const asked = (fetchNotices: () => Promise<readonly Notice[]>): void => {
+    const record = smithRecord({ wmshcr: 'timeout' });
+    renderViewer(record, { region: { ...fixtureRegion, notices: [whole] }, fetchNotices });
+    fireEvent.click(within(organisations()).getByRole('button', { name: 'Try again' }));
+  };
+
+  it('shows what the region wants known by now when the organisations are asked again', async () => {
+    asked(() => Promise.resolve([results]));
+    await waitFor(() => expect(organisations().textContent).toContain(results.text));
+    expect(organisations().textContent).not.toContain(whole.text);
+  });
+
+  it('keeps the notices that stand where they cannot be had', async () => {
+    const failing = vi.fn(() => Promise.reject(new Error('offline')));
+    asked(failing);
+    await act(async () => undefined);
+    expect(failing).toHaveBeenCalledOnce();
+    expect(organisations().textContent).toContain(whole.text);
   });
 });
