@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { masked } from '../../src/fhir/masked.ts';
 import { ohc } from '../../src/fhir/systems.ts';
 import type { SourceAnswer } from '../federation/answer.ts';
 import { answer } from './house.testing.ts';
@@ -71,4 +72,16 @@ describe('the one Patient', () => {
     one.add(answer('acute', { contacts: [phone('01632 960 002', { extension })] }));
     expect(one.resource['telecom']).toEqual([{ system: 'phone', value: '01632 960 002', ...named('ACUTE') }]);
   });
+});
+
+it('says of each source that keeps where the person lives to itself, beside what others tell', () => {
+  const one = new OnePatient({ resourceType: 'Patient', id: 'p', address: [{ postalCode: 'ST1 1AA' }] });
+  for (const label of ['UHNM', 'MPFT'])
+    one.add({
+      contacts: [{ element: 'address', value: masked }],
+      origin: { ods: 'RJE', name: label, label },
+    });
+  const addresses = one.resource['address'];
+  expect(addresses).toHaveLength(3);
+  expect(JSON.stringify(addresses)).toMatch(/masked.*UHNM.*masked.*MPFT/);
 });

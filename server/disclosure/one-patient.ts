@@ -1,4 +1,5 @@
-import { isObject } from '../../src/fhir/json.ts';
+import { isObject, objects } from '../../src/fhir/json.ts';
+import { isMasked, masked } from '../../src/fhir/masked.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { ohc } from '../../src/fhir/systems.ts';
 import type { SourceAnswer } from '../federation/answer.ts';
@@ -44,10 +45,14 @@ export class OnePatient {
   /** Takes in what a source's own Patient said of contacts. */
   add({ contacts, origin }: Pick<SourceAnswer, 'contacts' | 'origin'>): void {
     for (const contact of contacts) {
-      if (!isObject(contact.value) || this.#known.has(key(contact))) continue;
+      if (!isObject(contact.value)) continue;
+      // That one source keeps it to itself does not say that another does.
+      if (this.#known.has(key(contact)) && !isMasked(contact.value)) continue;
       this.#known.add(key(contact));
       const before: unknown = this.#patient[contact.element];
-      const named = { ...contact.value, extension: [{ url: ohc.elementSource, valueString: origin.label }] };
+      const from = { url: ohc.elementSource, valueString: origin.label };
+      const hidden = isMasked(contact.value) ? objects(masked['extension']) : [];
+      const named = { ...contact.value, extension: [...hidden, from] };
       this.#patient = {
         ...this.#patient,
         [contact.element]: [...(Array.isArray(before) ? (before as unknown[]) : []), named],

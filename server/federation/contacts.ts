@@ -1,4 +1,5 @@
 import { object, objects, text, texts, type JsonObject } from '../../src/fhir/json.ts';
+import { isRestricted, masked } from '../../src/fhir/masked.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { ohc } from '../../src/fhir/systems.ts';
 import type { SourceAnswer } from './answer.ts';
@@ -19,9 +20,17 @@ function communicationOf(extension: JsonObject): JsonObject {
   };
 }
 
-/** What a source's Patient may add to the one Patient (DESIGN.md): addresses, telecoms, languages; nothing else of it. */
+/**
+ * What a source's Patient may add to the one Patient (DESIGN.md): addresses, telecoms, languages; nothing else of it. Of one
+ * that the source marks as restricted, that there is more than may be told.
+ */
 export function contactsOf(patient: Resource): SourceAnswer['contacts'] {
-  const given = elements.flatMap((element) => objects(patient[element]).map((value) => ({ element, value })));
+  const hidden = isRestricted(patient);
+  const given = elements.flatMap((element) =>
+    hidden && element !== 'communication'
+      ? [{ element, value: masked }]
+      : objects(patient[element]).map((value) => ({ element, value })),
+  );
   const spoken = objects(patient['extension'])
     .filter((one) => nhsCommunication.test(text(one['url']) ?? ''))
     .map((one) => ({ element: 'communication' as const, value: communicationOf(one) }));
@@ -55,8 +64,10 @@ export function differsOnAddress(patient: Resource, own: readonly Entry[]): bool
 
 /** The people whom a source's Patient names (`Patient.contact`), each as a RelatedPerson of the same source. */
 export function relatedPeopleOf(entry: Entry): readonly Entry[] {
+  const hidden = isRestricted(entry.resource);
   return objects(entry.resource['contact']).flatMap((contact, index) => {
-    const { organization, ...rest } = contact;
+    const { organization, ...known } = contact;
+    const rest = hidden ? withoutReach(known) : known;
     const related: Resource = {
       resourceType: 'RelatedPerson',
       id: `${entry.key.slice('Patient/'.length)}~contact-${index}`,
@@ -74,6 +85,15 @@ export function relatedPeopleOf(entry: Entry): readonly Entry[] {
     };
     return entryOf(related, [], String(index)) ?? [];
   });
+}
+
+/** Who is near a restricted person may live with them. */
+function withoutReach({ address, telecom, ...rest }: JsonObject): JsonObject {
+  return {
+    ...rest,
+    ...(address === undefined ? {} : { address: [masked] }),
+    ...(telecom === undefined ? {} : { telecom: [masked] }),
+  };
 }
 
 /** A Patient's profile is not a RelatedPerson's; its freshness and labels are. */

@@ -1,4 +1,5 @@
 import { object, objects, text, type JsonObject } from '../../src/fhir/json.ts';
+import { isRestricted, masked } from '../../src/fhir/masked.ts';
 import { metaOf, type Resource } from '../../src/fhir/resource.ts';
 import { ohc, sourceUri, system } from '../../src/fhir/systems.ts';
 import type { Source } from '../config/schema.ts';
@@ -19,6 +20,9 @@ const notReleased: ReadonlySet<string> = new Set([
   'name',
   'generalPractitioner',
 ]);
+
+/** Where a person lives and how they are reached: not told of one who is restricted, nor who lives with them. */
+const reaching: ReadonlySet<string> = new Set(['address', 'telecom', 'contact']);
 
 /** A former name or the sex at birth would tell of a gender change. */
 const notReleasedExtension = /BirthSex|birthsex|genderIdentity|PreviousName/;
@@ -67,9 +71,10 @@ export function releasedPatient(
 ): Resource {
   const { lastUpdated, security } = metaOf(patient);
   const how: Rewriting = { ...unlinked, host: sourceHost(source.baseUrl, sourceUri(source.id)) };
-  const kept: Record<string, unknown> = {};
+  const restricted = isRestricted(patient);
+  const kept: Record<string, unknown> = restricted ? { address: [masked], telecom: [masked] } : {};
   for (const name in patient) {
-    if (notReleased.has(name) || name === '__proto__') continue;
+    if (notReleased.has(name) || name === '__proto__' || (restricted && reaching.has(name))) continue;
     const value =
       name === 'extension'
         ? objects(patient[name]).filter((one) => !notReleasedExtension.test(text(one['url']) ?? ''))

@@ -1,5 +1,6 @@
 import { codingsOf, codeOf, nameOf } from '../fhir/coding.ts';
 import { object, objects, text, texts, type JsonObject } from '../fhir/json.ts';
+import { isMasked } from '../fhir/masked.ts';
 import { displayOf } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
 import { ohc, system } from '../fhir/systems.ts';
@@ -79,6 +80,9 @@ export function demographicsOf(patient: Resource, follow: (reference: unknown) =
       .map(addressOf)
       .filter((one) => one.lines.length > 0),
     telecom: objects(patient['telecom']).flatMap(telecomOf),
+    restrictedAt: [
+      ...new Set([...objects(patient['address']), ...objects(patient['telecom'])].filter(isMasked).map(fromOf)),
+    ],
     languages: communications
       .map((one) => nameOf(one['language']) ?? codeOf(one['language']))
       .filter((one) => one !== undefined),

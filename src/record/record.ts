@@ -77,6 +77,8 @@ export type Demographics = {
   readonly deceasedDate: FhirDate | undefined;
   readonly addresses: readonly Address[];
   readonly telecom: readonly Telecom[];
+  /** Who keeps where the person lives, or how they are reached, to themselves: labels; undefined: the demographics service. */
+  readonly restrictedAt: readonly (string | undefined)[];
   readonly languages: readonly string[];
   readonly interpreter: boolean;
   readonly practice:

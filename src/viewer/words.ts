@@ -133,6 +133,10 @@ export const banner = {
   more: 'More',
   notKnown: 'Not known',
   unverified: 'Number not verified',
+  restricted: 'Contact details restricted',
+  /** Where the contact would stand. */
+  hidden: (at: string | undefined) =>
+    `${at === undefined ? 'Restricted' : `Restricted at ${at}`}: not shown. Do not tell anyone where the person lives or how to reach them.`,
   copy: 'Copy NHS number',
   asking: (organisations: number) => `still asking ${count(organisations, 'organisation')}`,
   differ: (field: string) => `Organisations differ on ${field}`,

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { AllergyTitle, ClinicalRecord } from '../../record/record.ts';
 import { chip, date, group, recordOf } from '../fixtures/groups.ts';
@@ -46,6 +46,16 @@ describe('the banner', () => {
   it('warns of a number that is not verified', () => {
     renderViewer({ ...smithRecord(), patient: { ...smith, nhsNumberVerified: false } });
     expect(within(header()).getByText('Number not verified')).toBeTruthy();
+  });
+
+  it.each([1366, 900, 390])('says that contact details are restricted, where they would stand, %i px wide', (width) => {
+    const patient = { ...smith, addresses: [], telecom: [], restrictedAt: [undefined, 'UHNM'] };
+    renderViewer({ ...smithRecord(), patient }, { width });
+    fireEvent.click(within(header()).getByRole('button', { name: 'Contact details restricted' }));
+    const panel = screen.getByRole('presentation').textContent;
+    expect(panel).toContain('Restricted: not shown.');
+    expect(panel).toContain('Restricted at UHNM: not shown.');
+    expect(panel).not.toContain('Not known');
   });
 
   it('shows that organisations differ on who this is', () => {

@@ -122,19 +122,30 @@ function Differing({ words }: { readonly words: string | undefined }): ReactElem
   return words === undefined ? null : <StatusTag status="conflict" words={words} />;
 }
 
+/** Said where the contact would stand, first, for each that keeps it to itself. */
+function restrictedFacts(person: Demographics): readonly (readonly [label: string, value: string])[] {
+  return person.restrictedAt.map((at) => [at ?? banner.restricted, banner.hidden(at)]);
+}
+
 function AddressPanel({ person }: { readonly person: Demographics }): ReactElement {
   return (
     <Facts
       title={banner.address}
       facts={
-        person.addresses.length === 0
+        person.addresses.length === 0 && person.restrictedAt.length === 0
           ? [[banner.address, banner.notKnown]]
-          : person.addresses.map((one, index) => [
-              [one.use ?? `Address ${index + 1}`, one.from === undefined ? undefined : `from ${one.from}`]
-                .filter((part) => part !== undefined)
-                .join(', '),
-              one.lines.join('\n'),
-            ])
+          : [
+              ...restrictedFacts(person),
+              ...person.addresses.map(
+                (one, index) =>
+                  [
+                    [one.use ?? `Address ${index + 1}`, one.from === undefined ? undefined : `from ${one.from}`]
+                      .filter((part) => part !== undefined)
+                      .join(', '),
+                    one.lines.join('\n'),
+                  ] as const,
+              ),
+            ]
       }
     />
   );
@@ -145,7 +156,8 @@ function ContactPanel({ person }: { readonly person: Demographics }): ReactEleme
     <Facts
       title={banner.phone}
       facts={[
-        ...(person.telecom.length === 0
+        ...restrictedFacts(person),
+        ...(person.telecom.length === 0 && person.restrictedAt.length === 0
           ? [[banner.phone, banner.notKnown] as const]
           : person.telecom.map(
               (one, index) =>
@@ -196,6 +208,7 @@ export function Banner(): ReactElement | null {
   const alertsShare = roleShare('alerts', scopes);
   const first = escalation[0];
   const digits = person?.nhsNumber;
+  const restricted = (person?.restrictedAt.length ?? 0) > 0;
   return (
     <Frame id="person" data-deceased={person?.deceased ?? false}>
       <Identity>
@@ -245,7 +258,7 @@ export function Banner(): ReactElement | null {
           <StatusTag status="stale" words={banner.unverified} />
         )}
       </Identity>
-      <Zone data-full={first !== undefined || mismatches.length > 0}>
+      <Zone data-full={first !== undefined || mismatches.length > 0 || restricted}>
         {first !== undefined && (
           <Press onClick={() => goTo('care-plans')}>
             <strong>
@@ -259,6 +272,11 @@ export function Banner(): ReactElement | null {
           </Press>
         )}
         <Concerns button={(panel, children) => <ZoneButton panel={panel}>{children}</ZoneButton>} />
+        {person !== undefined && restricted && (
+          <ZoneButton panel={<AddressPanel person={person} />}>
+            <StatusTag status="critical" words={banner.restricted} />
+          </ZoneButton>
+        )}
         {mismatches.map((one) => (
           <Press key={one.field} onClick={() => goTo('about')}>
             <StatusTag status="conflict" words={banner.differ(one.field)} />

@@ -1,3 +1,4 @@
+import { masked } from '../../fhir/masked.ts';
 import type { Resource } from '../../fhir/resource.ts';
 import type { SourceStatus } from '../../fhir/status.ts';
 import { ohc, sourceUri, system } from '../../fhir/systems.ts';
@@ -90,6 +91,10 @@ const safeguarding: Resource = {
   code: { text: 'Safeguarding adult concern' },
   period: { start: '2026-11-02' },
 };
+
+/** A person whose whereabouts the demographics service keeps to itself, as the server lets such a Patient go. */
+const restricted = (resource: Resource): Resource =>
+  resource.resourceType === 'Patient' ? { ...resource, address: [masked], telecom: [masked] } : resource;
 
 const refused = [pages.refused.title, pages.refused.note];
 const ended = (why: Parameters<typeof endedPage>[0]): readonly string[] => [endedPage(why, hostName, 15).text];
@@ -281,6 +286,12 @@ export const pageStates = {
     person: 'smith',
     edit: unverified,
     says: [banner.unverified],
+  },
+  restricted: {
+    title: 'Where the person lives and how to reach them is restricted',
+    person: 'smith',
+    edit: restricted,
+    says: [banner.restricted],
   },
   warned: {
     title: 'The practice says that its list may not be complete',
