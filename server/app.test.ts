@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
-import { loadConfig } from './config/config.ts';
+import { loadConfig, type Config } from './config/config.ts';
 import { house } from './disclosure/house.testing.ts';
 import { Fault } from './fault.ts';
 import { createLog } from './log.ts';
@@ -20,8 +20,9 @@ async function app(
   ready: () => Promise<void> = async () => undefined,
   warnings: readonly string[] = [],
   metricsToken?: string,
+  more: Partial<Config> = {},
 ) {
-  const config = await loadConfig('smart-config');
+  const config = { ...(await loadConfig('smart-config')), ...more };
   const launch = express.Router();
   launch.get('/launch', () => {
     throw new Error('a secret detail');
@@ -147,6 +148,19 @@ describe('the region, for the viewer', () => {
       'Some things are never shown here, for anyone: sexual health, HIV, termination of pregnancy, fertility treatment, gender reassignment.',
     );
     expect(text).not.toMatch(/baseUrl|jwks|issuer|http:/);
+  });
+
+  it('is told what brand and generic are compared by where the region gives it, and once', async () => {
+    expect((await (await app())('/app/medicines.json')).status).toBe(404);
+    const get = await app(undefined, [], undefined, { medicines: new Map([['100', ['101']]]) });
+    expect(await (await get('/app/region.json')).json()).toMatchObject({ medicines: true });
+    const answer = await get('/app/medicines.json');
+    expect(await answer.json()).toEqual({ products: { '100': ['101'] } });
+    const again = await get('/app/medicines.json', {
+      'If-None-Match': answer.headers.get('etag') ?? '',
+      'Cache-Control': 'max-age=0',
+    });
+    expect(again.status).toBe(304);
   });
 
   it('the root page leads to where the region says', async () => {

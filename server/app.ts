@@ -14,6 +14,7 @@ import { sayNoPage } from './governance/notice/say-no.ts';
 import { html } from './launch/page/html.ts';
 import { faultPage, faultStatus, page } from './launch/page/page.ts';
 import type { Logger } from './log.ts';
+import { medicinesOf } from './medicines.ts';
 import { countRequest, metrics } from './metrics.ts';
 import { regionView } from './region-view.ts';
 import { routeOf } from './request.ts';
@@ -93,6 +94,12 @@ export function createApp(deps: AppDependencies): Express {
     '/app/region.json',
     (_request, response) => void response.set('Cache-Control', 'no-cache').json(regionView(config)),
   );
+  app.get('/app/medicines.json', (request, response, next) => {
+    const medicines = medicinesOf(config);
+    if (medicines === undefined) return next();
+    response.set({ 'Cache-Control': 'no-cache', ETag: medicines.etag });
+    return request.fresh ? response.status(304).end() : response.type('json').send(medicines.body);
+  });
   app.get('/app/style/:name', (request, response, next) => {
     const style = styleNamed(config.hosts, request.params.name);
     if (style === undefined) return next();

@@ -13,6 +13,7 @@ export function regionView(config: Config): RegionView {
     neverShown: neverShownSentence(config),
     ...(off.length === 0 ? {} : { switchedOff: off.map(({ id: _id, ...rest }) => rest) }),
     idleLockMinutes,
+    ...(config.medicines === undefined ? {} : { medicines: true }),
     notices: notices.map(({ section, text, from, until }) => ({
       text,
       from,

@@ -162,6 +162,16 @@ test('the whole filter is switched off by one entry with a name, a date and a re
   expect(switchedOffIn(await loadConfig('smart-config'))).toEqual([]);
 });
 
+test('what brand and generic are compared by is read where region.json names it, and a fault where it is none', async () => {
+  expect((await loadConfig(folder)).medicines).toBeUndefined();
+  await change('region.json', (json) => ({ ...json, medicines: 'dmd.tsv' }));
+  expect(await faults()).toEqual([
+    'region.json medicines: found "dmd.tsv", expected a file of this name that can be read',
+  ]);
+  await writeFile(join(folder, 'dmd.tsv'), 'child\tparent\n101\t100\n102\t100\n');
+  expect((await loadConfig(folder)).medicines).toEqual(new Map([['100', ['101', '102']]]));
+});
+
 test('what lies below a listed concept is listed too, where a hierarchy is given', async () => {
   const below = '99990000018';
   const codes = async (id: string): Promise<readonly string[]> =>

@@ -35,6 +35,8 @@ export type Config = {
   readonly categories: readonly LoadedCategory[];
   /** What the local codes of a source mean, by its id; of the sources that bring a ConceptMap. */
   readonly mappings: ReadonlyMap<string, readonly Mapping[]>;
+  /** Virtual medicinal products with their actual ones, where the region gives them. */
+  readonly medicines?: Hierarchy;
 };
 
 /** One fault of the configuration. */
@@ -180,23 +182,33 @@ function categoriesOf(exclusions: Read<'exclusions.json'>): readonly Category[] 
   );
 }
 
+/** Reads a file of a hierarchy, from the folder on; undefined, and a fault, where that fails. */
+async function readNamedHierarchy(
+  folder: string,
+  name: string,
+  at: Pick<ConfigFault, 'file' | 'path'>,
+  faults: ConfigFault[],
+): Promise<Hierarchy | undefined> {
+  try {
+    return await readHierarchy(resolve(folder, name));
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error;
+    const expected = isMissing || !(error instanceof Error) ? 'a file of this name that can be read' : error.message;
+    faults.push({ ...at, found: brief(name), expected });
+    return undefined;
+  }
+}
+
 /** Reads the files of the SNOMED CT hierarchy that exclusions.json names. */
 async function readHierarchies(
   folder: string,
   exclusions: Read<'exclusions.json'>,
   faults: ConfigFault[],
 ): Promise<readonly Hierarchy[]> {
-  const read = async (name: string): Promise<readonly Hierarchy[]> => {
-    try {
-      return [await readHierarchy(resolve(folder, name))];
-    } catch (error) {
-      const isMissing = error instanceof Error && 'code' in error;
-      const expected = isMissing || !(error instanceof Error) ? 'a file of this name that can be read' : error.message;
-      faults.push({ file: 'exclusions.json', path: 'hierarchy', found: brief(name), expected });
-      return [];
-    }
-  };
-  return (await Promise.all((exclusions.parsed?.hierarchy ?? []).map(read))).flat();
+  const at = { file: 'exclusions.json', path: 'hierarchy' };
+  const names = exclusions.parsed?.hierarchy ?? [];
+  const read = await Promise.all(names.map((name) => readNamedHierarchy(folder, name, at, faults)));
+  return read.filter((one) => one !== undefined);
 }
 
 /** Codes with all that lies below those of SNOMED CT. */
@@ -341,6 +353,11 @@ export async function loadConfig(folder: string): Promise<Config> {
     readFileOf(folder, 'exclusions.json', faults),
   ]);
   const hierarchies = await readHierarchies(folder, exclusions, faults);
+  const products = region.parsed?.medicines;
+  const medicines =
+    products === undefined
+      ? undefined
+      : await readNamedHierarchy(folder, products, { file: 'region.json', path: 'medicines' }, faults);
   const [categories, mappings] = await Promise.all([
     readCategories(folder, categoriesOf(exclusions), hierarchies, faults),
     readMappings(folder, sources, faults),
@@ -375,6 +392,7 @@ export async function loadConfig(folder: string): Promise<Config> {
     categories:
       all === undefined ? categories : categories.map((one) => ({ ...one, enabled: false, switchedOff: all })),
     mappings,
+    ...(medicines === undefined ? {} : { medicines }),
   };
 }
 

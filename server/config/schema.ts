@@ -58,6 +58,13 @@ export const regionSchema = z.strictObject({
     .describe(
       'What every user is to know for a time: stands in the strip and on prints, from the first day to the last',
     ),
+  medicines: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A TSV file, from this folder on, of the dictionary of medicines and devices: child (an AMP) and parent (its VMP). By it a brand and its generic are one line; absent: each row says that they are not compared',
+    ),
   consentAnswerDays: z
     .number()
     .int()

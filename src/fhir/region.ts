@@ -18,6 +18,8 @@ export type RegionView = {
     readonly reason: string;
   }[];
   readonly idleLockMinutes: number;
+  /** There is a hierarchy by which brand and generic are compared: `GET /app/medicines.json`. */
+  readonly medicines?: true;
   readonly notices: readonly Notice[];
   /** The organisations that contribute, in the order of the configuration (the demographics service apart). */
   readonly sources: readonly SourceView[];

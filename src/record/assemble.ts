@@ -5,6 +5,7 @@ import { compareEntries } from './library.ts';
 import { changeOf, earliestOf, endOf, startOf, haltOfLine, type CurrentLine } from './medicine-change.ts';
 import { nextDueOf } from './medicine-supply.ts';
 import { groupMedicines, type Line, type Prescription } from './prescriptions.ts';
+import { productKeys, type Products } from './product-hierarchy.ts';
 import { isSafeguarding } from './safeguarding.ts';
 import type {
   ChipRef,
@@ -81,6 +82,7 @@ function differing(facts: readonly Fact[]): Conflict[] {
 /**
  * The groups of a section, from all that is at home in it.
  * @param newOf the tag of what came or changed since the user last looked
+ * @param products by which brand and generic are compared
  * @param staleOf how fresh a source that lags behind its usual delay is; undefined for one that does not
  */
 export function assemble(
@@ -88,15 +90,16 @@ export function assemble(
   before: Assembled,
   staleOf: (sourceId: string) => FhirDate | undefined,
   newOf: (fact: Fact) => Tag | undefined,
+  products?: Products,
 ): Assembled {
-  const drafts = [...bucket(facts, (one) => one.lane).values()].flatMap(draftsOf);
+  const drafts = [...bucket(facts, (one) => one.lane).values()].flatMap((same) => draftsOf(same, products));
   tellNeighbours(drafts);
   const all = drafts.map((one): Kept => {
     one.stale = staleness(one, staleOf);
     const known = before.kept.get(one.id);
     return known !== undefined && saysTheSame(known, one)
       ? known
-      : Object.assign(one, { group: groupOf(one, newestOf(one.facts, newOf)) });
+      : Object.assign(one, { group: groupOf(one, newestOf(one.facts, newOf), products) });
   });
   all.sort((a, b) => placeIn(a.shown) - placeIn(b.shown) || compareGroups(a.group, b.group));
   const groups = all.map((one) => one.group);
@@ -124,10 +127,10 @@ function byName(a: Group, b: Group): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-function draftsOf(facts: readonly Fact[]): readonly Draft[] {
+function draftsOf(facts: readonly Fact[], products: Products): readonly Draft[] {
   const strategy = facts[0]?.strategy;
   if (strategy === 'medicine') {
-    return groupMedicines(facts).flatMap((line) => {
+    return groupMedicines(facts, products).flatMap((line) => {
       const prescriptions = line.prescriptions.toSorted(comparePrescriptions);
       const made = draft(
         prescriptions.flatMap((one) => one.facts),
@@ -348,7 +351,7 @@ function newestOf(facts: readonly Fact[], newOf: (fact: Fact) => Tag | undefined
   return found.length === tags.length ? (changed ?? first) : { kind: 'new', words: words.newOrChanged };
 }
 
-function groupOf(one: Draft, fresh: Tag | undefined): Group {
+function groupOf(one: Draft, fresh: Tag | undefined, products: Products): Group {
   const { shown } = one;
   const members: readonly Member[] = one.facts.map((fact) => ({
     id: fact.entry.id,
@@ -357,7 +360,7 @@ function groupOf(one: Draft, fresh: Tag | undefined): Group {
     date: fact.when.date,
   }));
   const chips = chipsOf(one.facts);
-  const medicine = one.line === undefined ? undefined : medicineFacts(one.line, one.change);
+  const medicine = one.line === undefined ? undefined : medicineFacts(one.line, one.change, products);
   const date = medicine?.start ?? shown.when.date;
   const result: ResultFacts | undefined =
     shown.result === undefined || one.result === undefined
@@ -422,7 +425,7 @@ function chipsOf(facts: readonly Fact[]): readonly ChipRef[] {
 }
 
 /** The prescription shown, whole: what its statement leaves out stands in its plan or issues, all of one source. Dates are of all. */
-function medicineFacts(line: Line, change: MedicineChange | undefined): MedicineFacts | undefined {
+function medicineFacts(line: Line, change: MedicineChange | undefined, products: Products): MedicineFacts | undefined {
   const [own] = line.prescriptions;
   if (own === undefined) return undefined;
   const partsOf = (one: Prescription): readonly MedicinePart[] =>
@@ -450,6 +453,9 @@ function medicineFacts(line: Line, change: MedicineChange | undefined): Medicine
     elsewhere: elsewhereOf(running.length > 0 ? running : [own]),
     hospitalOnly: running.length > 0 && running.every((one) => partsOf(one).some((part) => part.inpatient)),
     change,
+    alsoCalled: alsoCalledOf(line),
+    brandsNotCompared:
+      running.length > 0 && products !== 'coming' && !running.every((one) => isCompared(one, products)),
     spans: line.prescriptions.flatMap((one) => {
       const chip = one.facts[0]?.entry.chip;
       return chip === undefined ? [] : [{ chip, from: startOf(one), to: one.current ? undefined : endOf(one) }];
@@ -465,4 +471,20 @@ function elsewhereOf(prescriptions: readonly Prescription[]): MedicineFacts['els
     ),
   );
   return [...new Map(told.map((one) => [`${one.chip.label}|${one.words}`, one])).values()];
+}
+
+/** True where the hierarchy knows what product it is. */
+function isCompared(one: Prescription, products: Products): boolean {
+  return one.facts.some((fact) => productKeys(fact.concept, products).length > 0);
+}
+
+/** The names under which others on the line hold it, where they share no code with the one shown: a brand, or its generic. */
+function alsoCalledOf({ prescriptions }: Line): MedicineFacts['alsoCalled'] {
+  const [shown] = prescriptions;
+  const codes = new Set(shown?.facts.flatMap((one) => one.concept));
+  const others = prescriptions
+    .flatMap((one) => one.facts)
+    .filter((one) => one.concept.length > 0 && !one.concept.some((key) => codes.has(key)))
+    .map((one) => ({ title: one.title, chip: one.entry.chip }));
+  return [...new Map(others.map((one) => [`${one.chip.label}|${one.title}`, one])).values()];
 }

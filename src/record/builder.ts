@@ -17,6 +17,7 @@ import type { Fact, Reader, Entry } from './fact.ts';
 import { displayOf } from '../fhir/reference.ts';
 import { asResource, Library } from './library.ts';
 import { calledOf } from './people.ts';
+import type { Products } from './product-hierarchy.ts';
 import { isClinical, readFact } from './reading.ts';
 import {
   sectionClasses,
@@ -108,6 +109,7 @@ class Builder implements RecordBuilder {
   /** Put together of several askings: then the closing line speaks of the last one alone. */
   private mended = false;
   private since: number | undefined;
+  private products: Products;
   private unreadable = 0;
   private changed = true;
   private last: ClinicalRecord | undefined;
@@ -281,6 +283,7 @@ class Builder implements RecordBuilder {
           before,
           (sourceId) => stale.get(sourceId),
           (fact) => (this.since === undefined ? undefined : newSince(fact, this.since, this.now)),
+          this.products,
         ),
       );
     }
@@ -460,6 +463,7 @@ class Builder implements RecordBuilder {
     const rest = new Builder(this.region, this.now);
     rest.mended = true;
     rest.since = this.since;
+    rest.products = this.products;
     rest.unreadable = this.unreadable;
     // What stands within another comes with it.
     for (const versions of this.library.entries)
@@ -489,6 +493,13 @@ class Builder implements RecordBuilder {
     this.changed = true;
     this.assembled.clear();
     for (const id of sectionIds) this.dirty.add(id);
+  }
+
+  compareBy(products: Products): void {
+    this.products = products;
+    this.changed = true;
+    this.assembled.delete('medicines');
+    this.dirty.add('medicines');
   }
 
   search(query: string): SearchAnswer {

@@ -1,4 +1,5 @@
 import type { Fact, MedicinePart } from './fact.ts';
+import { productKeys, type Products } from './product-hierarchy.ts';
 import { bucket, compareFacts, joinByKeys, partition, Sets } from './grouping.ts';
 
 /** One prescription of one source: its statement, plan, issues and dispenses (parts of one thing, so put together is not blended). */
@@ -66,11 +67,12 @@ export type Line = { readonly prescriptions: readonly Prescription[]; readonly c
 /**
  * Rule 9: one line a medicine and dose. Within a source each prescription is a line of its own; across sources those that
  * run at the same time, began on the same day, or were stopped by one while another still lists them, are one line.
+ * @param products by which a brand is the same medicine as its generic; absent: only what shares a code is
  */
-export function groupMedicines(facts: readonly Fact[]): readonly Line[] {
+export function groupMedicines(facts: readonly Fact[], products?: Products): readonly Line[] {
   if (facts.length === 0) return [];
   const concepts = new Sets(facts.length);
-  joinByKeys(concepts, facts, (one) => one.concept);
+  joinByKeys(concepts, facts, (one) => [...one.concept, ...productKeys(one.concept, products)]);
   const conceptIndex = new Map<Fact, number>(facts.map((one, index) => [one, concepts.find(index)]));
   const conceptOf = (one: Fact): number => conceptIndex.get(one) ?? -1;
 

@@ -2,6 +2,7 @@ import type { FhirDate } from '../fhir/date.ts';
 import { sectionIds, type SectionId } from '../fhir/look.ts';
 import type { SourceView } from '../fhir/region.ts';
 import type { Resource } from '../fhir/resource.ts';
+import type { Products } from './product-hierarchy.ts';
 import type { DataClass, RecordStatus, SourceStatus } from '../fhir/status.ts';
 
 export { sectionIds, type SectionId };
@@ -188,6 +189,10 @@ export type MedicineFacts = {
   /** Whoever prescribes it, only to an inpatient. */
   readonly hospitalOnly: boolean;
   readonly change: MedicineChange | undefined;
+  /** Under which other names it stands, brand or generic, and at whose. */
+  readonly alsoCalled: readonly { readonly title: string; readonly chip: ChipRef }[];
+  /** A current one of which nothing says what product it is: a brand or generic of it may stand on another line (H4). */
+  readonly brandsNotCompared: boolean;
   /** One an organisation, for the "Prescribed" bars, in the order of the chips. */
   readonly spans: readonly MedicineSpan[];
 };
@@ -401,6 +406,8 @@ export type RecordBuilder = {
   add(lines: readonly unknown[], at?: number): void;
   /** Marks what is new or changed since the user last looked, ms since 1970. */
   markSince(at: number): void;
+  /** Compares brand and generic from now on by these; at first by none. */
+  compareBy(products: Products): void;
   snapshot(): ClinicalRecord;
   /** What there is without these sources, as they are asked again: what they give then takes its place. */
   without(sourceIds: readonly string[]): RecordBuilder;

@@ -1,6 +1,7 @@
 import type { RegionView } from '../fhir/region.ts';
 import { createRecord } from '../record/builder.ts';
 import { createSender } from '../record/patch.ts';
+import { productHierarchyOf, type Products } from '../record/product-hierarchy.ts';
 import type { RecordBuilder } from '../record/record.ts';
 import type { FromWorker, ToWorker } from './record-messages.ts';
 
@@ -54,6 +55,28 @@ function readOn(): void {
   reading = shown?.prepareSearch(readAtOnce) === true ? setTimeout(readOn, 0) : undefined;
 }
 
+/** What brand and generic are compared by: asked for once, where the region has it. */
+let products: Products;
+
+function compare(): void {
+  shown?.compareBy(products);
+  next?.compareBy(products);
+}
+
+async function fetchProducts(): Promise<void> {
+  products = 'coming';
+  try {
+    const response = await fetch('/app/medicines.json', { credentials: 'omit' });
+    if (!response.ok) throw new Error(`medicines.json: ${response.status}`);
+    products = productHierarchyOf(await response.json());
+  } catch {
+    // Then each row says that they are not compared.
+    products = undefined;
+  }
+  compare();
+  if (shown !== undefined) showSoon();
+}
+
 function mark(): void {
   if (since === undefined) return;
   shown?.markSince(since);
@@ -61,9 +84,11 @@ function mark(): void {
 }
 
 function begin(region: RegionView, now: number, sources: readonly string[] | undefined): void {
+  if (region.medicines === true && products === undefined) void fetchProducts();
   if (shown === undefined) {
     shown = createRecord(region, now);
     shownAskedAt = now;
+    compare();
     show();
   } else if (sources === undefined) {
     next = createRecord(region, now);
@@ -73,6 +98,7 @@ function begin(region: RegionView, now: number, sources: readonly string[] | und
     next = shown.without(sources);
     nextAskedAt = shownAskedAt;
   }
+  compare();
   mark();
 }
 

@@ -608,6 +608,8 @@ export const medicine = {
     other: () => '',
   },
   hospitalOnly: 'Hospital only: for an inpatient',
+  alsoCalled: (title: string, by: string) => `${by} calls it ${title}`,
+  brandsNotCompared: 'Brand and generic not compared',
   /** @param by the label of who says so, where others list it too */
   elsewhere: (words: string, by: string | undefined) => (by === undefined ? words : `${by}: ${words}`),
   quantity: (recorded: string) => `Quantity ${recorded}`,

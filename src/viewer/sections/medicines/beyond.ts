@@ -30,6 +30,7 @@ export function beyondDose(group: Group, now: number): readonly string[] {
   const changed = stopped === undefined ? undefined : who === undefined ? stopped : `${stopped} by ${who}`;
   const halt = haltWords(medicine?.halt);
   return [
+    ...(medicine?.alsoCalled ?? []).map((one) => words.alsoCalled(one.title, one.chip.label)),
     medicine?.hospitalOnly === true ? words.hospitalOnly : undefined,
     changed === undefined || reason === undefined ? changed : `${changed}: ${reason}`,
     halt === reason ? undefined : halt,
@@ -39,6 +40,7 @@ export function beyondDose(group: Group, now: number): readonly string[] {
     medicine?.note,
     medicine?.quantity === undefined ? undefined : words.quantity(medicine.quantity),
     dueWords(medicine?.nextDue, now),
+    medicine?.brandsNotCompared === true ? words.brandsNotCompared : undefined,
   ]
     .filter((part) => part !== undefined)
     .map((part) => part.replace(/[.;]+$/, ''));
