@@ -49,6 +49,8 @@ describe('a record of which some sources are asked again', () => {
     expect(titles(again)).toEqual(['Asthma', 'Gout']);
     expect(statuses(again)).toEqual(['complete', 'complete', 'no-record']);
     expect(again.snapshot().status).toBe('complete');
+    // Who was not asked again says when they answered, and it is not now (H3).
+    expect(again.snapshot().sources.map((one) => one.answeredAt)).toEqual([now, now + 1, now + 1]);
   });
 
   it('is still a part where one failed again', () => {
