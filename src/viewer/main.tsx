@@ -6,7 +6,7 @@ import { launch } from '../launch/launch.ts';
 import { Themed } from './app.tsx';
 import { LaunchFailedPage, OpeningPage } from './frame/whole-page.tsx';
 import { fetchRegion, openRecord } from './opened-record.tsx';
-import { loadPrintedGrid } from './print/print-sheet.tsx';
+import { loadPrintedParts } from './print/print-sheet.tsx';
 import { preloadSections } from './sections/table.tsx';
 import { preferredScheme } from './theme.ts';
 import { ownSystem } from './words.ts';
@@ -34,7 +34,7 @@ async function start(root: Root): Promise<void> {
     cleanUrl(launched.view?.hostName);
     await openRecord(root, { launched, region, host, scheme });
     // Their failure is no failure of the launch: they are asked for again when they are opened.
-    setTimeout(() => void Promise.all([preloadSections(), loadPrintedGrid()]).catch(() => undefined), 500);
+    setTimeout(() => void Promise.all([preloadSections(), loadPrintedParts()]).catch(() => undefined), 500);
   } catch (error) {
     host.stop();
     const failure = asLaunchFailure(error);

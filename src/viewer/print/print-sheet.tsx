@@ -14,7 +14,7 @@ import { itemsBySubsection } from '../model/subsections.ts';
 import { noticesOn } from '../model/notices.ts';
 import { useViewer } from '../model/viewer.ts';
 import { NoticeLine } from '../parts/notice-line.tsx';
-import { beyondDose } from '../sections/medicines/beyond.ts';
+import type { beyondDose } from '../sections/medicines/beyond.ts';
 import { hatching } from '../theme.ts';
 import { banner, copy, print, safeguarding, sectionWords, states, strip } from '../words.ts';
 import type { besideGrid, PrintedGrid } from './printed-grid.tsx';
@@ -64,6 +64,20 @@ function markOf({ row }: Group): string {
   return flag === 'low' || flag === 'critical-low' ? '▼ ' : '';
 }
 
+/** The parts of the sheet that are no part of the first load. */
+const later: { Grid?: typeof PrintedGrid; beside?: typeof besideGrid; beyondDose?: typeof beyondDose } = {};
+
+/** Fetches what lays out results and tells of medicines on paper, so that it is there when the browser prints: it does not wait. */
+export async function loadPrintedParts(): Promise<void> {
+  const [grid, medicines] = await Promise.all([
+    import('./printed-grid.tsx'),
+    import('../sections/medicines/beyond.ts'),
+  ]);
+  later.Grid = grid.PrintedGrid;
+  later.beside = grid.besideGrid;
+  later.beyondDose = medicines.beyondDose;
+}
+
 function Line({ group, now }: { readonly group: Group; readonly now: number }): ReactElement {
   const { row, tags } = group;
   const { value, medicine, allergy, person } = row;
@@ -72,7 +86,7 @@ function Line({ group, now }: { readonly group: Group; readonly now: number }): 
     allergy?.said,
     medicine === undefined ? undefined : (medicine.dose ?? copy.noDose),
     medicine?.strength,
-    ...beyondDose(group, now),
+    ...(later.beyondDose?.(group, now) ?? []),
     row.status,
     row.detail,
     person?.role,
@@ -116,16 +130,6 @@ function Line({ group, now }: { readonly group: Group; readonly now: number }): 
   );
 }
 
-/** The part of the sheet that is no part of the first load. */
-const grid: { part?: typeof PrintedGrid; beside?: typeof besideGrid } = {};
-
-/** Fetches what lays out results on paper, so that it is there when the browser prints: it does not wait for anything. */
-export async function loadPrintedGrid(): Promise<void> {
-  const loaded = await import('./printed-grid.tsx');
-  grid.part = loaded.PrintedGrid;
-  grid.beside = loaded.besideGrid;
-}
-
 function PrintedSection({ id, record }: { readonly id: SectionId; readonly record: ClinicalRecord }): ReactElement {
   const { filter, now, scopes } = useViewer();
   const { groups, warnings } = record.sections[id];
@@ -135,8 +139,8 @@ function PrintedSection({ id, record }: { readonly id: SectionId; readonly recor
   const shown = filtered(groups, filter, now);
   const hidden = groups.length - shown.length;
   // Until its part of the page has been fetched, results are printed as rows: nothing of them is missing.
-  const Grid = id === 'results' ? grid.part : undefined;
-  const inRows = Grid === undefined ? shown : (grid.beside?.(shown) ?? shown);
+  const Grid = id === 'results' ? later.Grid : undefined;
+  const inRows = Grid === undefined ? shown : (later.beside?.(shown) ?? shown);
   if (share === 'none')
     return (
       <>

@@ -2,11 +2,11 @@ import { fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Looks } from '../../launch/looks.ts';
 import type { SectionId } from '../../record/record.ts';
-import { date, group, recordOf, value } from '../fixtures/groups.ts';
+import { date, group, medicine, recordOf, value } from '../fixtures/groups.ts';
 import { smith, smithRecord } from '../fixtures/smith.ts';
 import { fixtureRegion } from '../fixtures/region.ts';
 import { noFilter } from '../model/filter.ts';
-import { loadPrintedGrid } from './print-sheet.tsx';
+import { loadPrintedParts } from './print-sheet.tsx';
 import { renderViewer } from '../testing.tsx';
 
 const launchView = {
@@ -91,6 +91,19 @@ describe('a print', () => {
     expect(paper).toContain('Only what the filter UHNM lets through.');
   });
 
+  it('says of a medicine what its row says: what was issued, who prescribes it, why it was stopped (H7)', async () => {
+    await loadPrintedParts();
+    const facts = {
+      ...medicine('One daily', '2021-03-14', '2026-10-20', []),
+      quantity: '28 tablet',
+      halt: { kind: 'on-hold', reason: 'Low blood pressure', who: undefined, at: undefined } as const,
+    };
+    const held = group('medicines', 'current', 'Ramipril', ['gp'], { medicine: facts });
+    renderViewer(recordOf([held], { patient: smith }), at('medicines'));
+    browserPrints();
+    expect(paper).toContain('On hold: Low blood pressure; Quantity 28 tablet');
+  });
+
   it('says on each page who died and when, what was decided on resuscitation, and what the region asks to be known (H12)', () => {
     const whole = smithRecord();
     const decision = group('care-plans', 'escalation', 'ReSPECT plan', ['uhnm'], { on: '2026-09-03' });
@@ -134,7 +147,7 @@ describe('a print', () => {
   });
 
   it('lays results out by date and test, the columns that do not fit below, and leaves none out', async () => {
-    await loadPrintedGrid();
+    await loadPrintedParts();
     const bloods = Array.from({ length: 8 }, (_, n) =>
       group('results', 'blood', `Test ${n}`, ['uhnm'], {
         on: '2026-11-19T07:10:00Z',

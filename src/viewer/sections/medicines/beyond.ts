@@ -1,8 +1,8 @@
 import { dayOf, formatDate } from '../../../fhir/date.ts';
 import { recentChange } from '../../../record/medicine-change.ts';
 import type { Group, MedicineFacts, MedicineHalt } from '../../../record/record.ts';
-import { medicine as words } from '../../words.ts';
 import { changeWords } from '../lines.tsx';
+import { medicine as words } from './words.ts';
 
 function haltWords(halt: MedicineHalt | undefined): string | undefined {
   if (halt === undefined) return undefined;
