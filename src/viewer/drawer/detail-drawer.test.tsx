@@ -20,6 +20,16 @@ describe('the drawer', () => {
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Penicillins: anaphylaxis'));
   });
 
+  it('leaves focus with whoever has gone on before it could be given back', async () => {
+    const drawer = await openPenicillins();
+    fireEvent.keyDown(drawer, { key: 'Escape' });
+    const search = screen.getByRole('combobox', { name: 'Search everything' });
+    fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    await new Promise((done) => requestAnimationFrame(done));
+    await new Promise((done) => requestAnimationFrame(done));
+    expect(document.activeElement).toBe(search);
+  });
+
   it('puts what differs first, says which record is shown and why, and blends nothing', async () => {
     const drawer = await openPenicillins();
     expect(drawer.textContent).toContain('Organisations differ on status, certainty, risk and reaction.');

@@ -518,7 +518,10 @@ export function DetailDrawer({ docked }: { readonly docked: boolean }): ReactEle
   const at = order.indexOf(open);
   const close = (): void => {
     openGroup(undefined);
-    requestAnimationFrame(() => focusRow(open));
+    // Not from whoever has gone on meanwhile, to the search say.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) focusRow(open);
+    });
   };
   const move = (by: number): void => {
     const to = order[at + by];
