@@ -137,7 +137,6 @@ export const banner = {
   /** Where the contact would stand. */
   hidden: (at: string | undefined) =>
     `${at === undefined ? 'Restricted' : `Restricted at ${at}`}: not shown. Do not tell anyone where the person lives or how to reach them.`,
-  copy: 'Copy NHS number',
   asking: (organisations: number) => `still asking ${count(organisations, 'organisation')}`,
   differ: (field: string) => `Organisations differ on ${field}`,
   andMore: (n: number) => `and ${n} more`,
@@ -373,7 +372,6 @@ export const overview = {
       : `More below: ${names.join(', ')}`,
   rowsBelow: (n: number, items: string) => `${n} more ${items} below`,
   updated: (date: string) => `updated ${date}`,
-  outOfRangeNone: 'Of the latest results that arrived, none is marked out of range by its laboratory.',
 };
 
 export const drawer = {
@@ -397,7 +395,7 @@ export const drawer = {
   loading: 'Loading the details',
   gone: 'This item could not be shown. The others are not affected.',
   onlyThis: 'Show only what belongs to this',
-  allFields: 'All that this organisation recorded',
+  report: 'Report an error',
 };
 
 /** Why a group shows the record that it shows, in the drawer. */
@@ -672,7 +670,6 @@ export const results = {
   inHospital: (label: string) => `${label} stay`,
   stay: (label: string, from: string, to: string | undefined) =>
     to === undefined ? `${label} stay from ${from}` : `${label} stay ${from} to ${to}`,
-  chooseColumn: (test: string) => `Show the trend of ${test}`,
   trend: 'Trend',
   leftToRight: 'time runs left to right',
   spans: { quarter: '3 months', year: '1 year', 'two-years': '2 years', all: 'All' },

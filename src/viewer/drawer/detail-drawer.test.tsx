@@ -62,6 +62,26 @@ describe('the drawer', () => {
     fireEvent.click(within(drawer).getByRole('button', { name: 'Raw FHIR' }));
     expect(drawer.textContent).toContain('"resourceType": "AllergyIntolerance"');
   });
+
+  it('says whom to tell of an error: each organisation that recorded it, and what to say', async () => {
+    const drawer = await openPenicillins();
+    fireEvent.click(within(drawer).getByRole('button', { name: 'Report an error' }));
+    const said = await within(drawer).findByRole('region', { name: 'Report an error' });
+    const holders = within(said).getAllByRole('listitem');
+    expect(holders.map((one) => one.textContent)).toEqual([
+      'UHNM Royal Stoke: 01632 960 000',
+      'GP Etruria Vale Surgery: 01632 960 000',
+      'UHDB Royal Derby: 01632 960 000',
+    ]);
+    expect(within(said).getAllByRole('link', { name: '01632 960 000' })[0]?.getAttribute('href')).toBe(
+      'tel:01632960000',
+    );
+    expect(said.textContent).toContain('which entry: Allergy, Penicillins, 22-Jun-2014.');
+    expect(said.textContent).toContain('Nothing is sent from here.');
+    expect(said.textContent).toContain('0808 157 0100');
+    fireEvent.click(within(drawer).getByRole('button', { name: 'Fields' }));
+    expect(drawer.textContent).toContain('Nothing has been overwritten.');
+  });
 });
 
 describe('the keyboard', () => {

@@ -18,6 +18,7 @@ import { codeFont } from '../theme.ts';
 import { copy, documents, drawer, itemWords, listed, safeguarding, whyShown } from '../words.ts';
 import { compare } from './comparison.ts';
 
+const ErrorReport = lazy(async () => ({ default: (await import('./error-report.tsx')).ErrorReport }));
 const Reader = lazy(async () => ({ default: (await import('../document/reader.tsx')).Reader }));
 
 const Panel = styled('div')(({ theme }) => ({
@@ -240,18 +241,27 @@ function Codes({ detail }: { readonly detail: GroupDetail }): ReactElement {
   );
 }
 
+/** What stands in the place of the comparison, where it is asked for. */
+type Extra = 'report' | 'codes' | 'raw';
+
 function Body({
   detail,
   extra,
   onRead,
 }: {
   readonly detail: GroupDetail;
-  readonly extra: 'codes' | 'raw' | undefined;
+  readonly extra: Extra | undefined;
   readonly onRead: (file: Opened) => void;
 }): ReactElement {
   const { openGroup, goTo } = useViewer();
   const { group, members, linked } = detail;
   const shown = group.row.chips[0];
+  if (extra === 'report')
+    return (
+      <Suspense>
+        <ErrorReport detail={detail} />
+      </Suspense>
+    );
   if (extra === 'codes') return <Codes detail={detail} />;
   if (extra === 'raw')
     return (
@@ -421,7 +431,7 @@ function useReading(group: Group | undefined): {
 /** The drawer of one group. Its title takes focus when it opens. */
 function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open: string }): ReactElement {
   const detail = useDetail(open);
-  const [extra, setExtra] = useState<'codes' | 'raw'>();
+  const [extra, setExtra] = useState<Extra>();
   const found = detail === 'gone' ? undefined : detail;
   const { revealed } = useViewer();
   const gate = found !== undefined && isVeiled(found.group, revealed) ? found.group : undefined;
@@ -493,6 +503,9 @@ function OpenDrawer({ open, position, of, move, close }: Moves & { readonly open
             {extra !== undefined && <PressLink onPress={() => setExtra(undefined)}>{drawer.fields}</PressLink>}
             {shown !== undefined && shown.linked.length > 0 && <OnlyThis detail={shown} />}
             {shown !== undefined && <PressLink onPress={copyItem}>{copy.button}</PressLink>}
+            {shown !== undefined && extra !== 'report' && (
+              <PressLink onPress={() => setExtra('report')}>{drawer.report}</PressLink>
+            )}
             {gate === undefined && extra !== 'codes' && (
               <PressLink onPress={() => setExtra('codes')}>{drawer.codes}</PressLink>
             )}
