@@ -75,6 +75,17 @@ describe('the banner', () => {
     expect(first?.textContent).toBe('ReSPECT03-Sep-2026, UHNM');
   });
 
+  it.each([true, false])('opens the original of the decision at one press, own banner: %s (H23)', async (own) => {
+    const decision = group('care-plans', 'escalation', 'ReSPECT', ['uhnm'], { on: '2026-09-03' });
+    const base = recordOf([decision], { patient: smith });
+    const record = { ...base, banner: { ...base.banner, escalation: [decision] } };
+    renderViewer(record, { needPatientBanner: own, width: 900, height: 600 });
+    const where = own ? header() : screen.getByRole('region', { name: 'Organisations' });
+    fireEvent.click(within(where).getByRole('button', { name: 'ReSPECT 03-Sep-2026, UHNM' }));
+    const details = await screen.findByRole('dialog', { name: 'Details' });
+    expect((await within(details).findByText('Care plan, recorded by 1 organisation')).textContent).toBeTruthy();
+  });
+
   it('keeps the allergies in view beside more than one decision', () => {
     const decisions = ['ReSPECT', 'ReSPECT form'].map((title) =>
       group('care-plans', 'escalation', title, ['uhnm'], { on: '2026-09-03' }),
@@ -137,18 +148,29 @@ describe('the banner', () => {
     expect(strip).not.toContain('something could not be read');
   });
 
-  it('leaves to the host’s banner nothing that the host may not know: a death, a number, a birth date that differs', () => {
+  it('leaves to the host’s banner nothing that the host may not know: a death, a number, a birth date that differs, an address not to be told', () => {
     const record = smithRecord();
     renderViewer(
       {
         ...record,
-        patient: { ...smith, deceased: true, deceasedDate: date('2026-09-02'), nhsNumberVerified: false },
+        patient: {
+          ...smith,
+          deceased: true,
+          deceasedDate: date('2026-09-02'),
+          nhsNumberVerified: false,
+          restrictedAt: ['UHNM'],
+        },
         banner: { ...record.banner, mismatches: [{ field: 'date of birth', sourceIds: ['uhdb'] }] },
       },
       { needPatientBanner: false, width: 900, height: 600 },
     );
     const strip = screen.getByRole('region', { name: 'Organisations' }).textContent;
-    for (const words of ['Died 02-Sep-2026', 'Number not verified', 'Organisations differ on date of birth'])
+    for (const words of [
+      'Died 02-Sep-2026',
+      'Number not verified',
+      'Organisations differ on date of birth',
+      'Contact details restricted',
+    ])
       expect(strip).toContain(words);
   });
 
@@ -171,7 +193,18 @@ describe('the banner', () => {
     ],
   ])('titles allergies exactly: %s', (_, title, words) => {
     renderViewer(allergies(title));
-    const buttons = within(header()).getAllByRole('button');
-    expect(buttons.at(-1)?.textContent).toBe(words);
+    const last = within(header()).getAllByRole('button').at(-1);
+    if (last === undefined) throw new Error('the banner has buttons');
+    expect(last.textContent).toBe(words);
+    fireEvent.click(last);
+    const extra = words.slice((title.text ?? '').length + (title.agents ?? []).join(', ').length);
+    expect(screen.getByRole('presentation').textContent).toContain(extra);
+  });
+
+  it('says beside the title of the section who asserts that none is known, and when (H2)', () => {
+    const asserted = { chip: chip('gp'), date: date('2026-01-02') };
+    const record = allergies({ kind: 'none-known', text: 'No known allergies', assertedBy: asserted });
+    renderViewer(record, { start: { section: 'allergies' }, width: 390, height: 844 });
+    expect(screen.getByRole('main').textContent).toContain('No known allergies, GP, 02-Jan-2026');
   });
 });

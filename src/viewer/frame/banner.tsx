@@ -6,18 +6,18 @@ import Popover from '@mui/material/Popover';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
 import { useState, type ReactElement, type ReactNode } from 'react';
-import { dayOf, formatDate, spokenDate } from '../../fhir/date.ts';
+import { dayOf, spokenDate } from '../../fhir/date.ts';
 import { formatNhsNumber } from '../../fhir/nhs-number.ts';
 import type { Banner as BannerFacts, Demographics } from '../../record/record.ts';
-import { decisionConflict, decisionName } from '../../record/escalation.ts';
 import { roleShare } from '../model/role.ts';
 import { completenessOf } from '../model/section-facts.ts';
 import { useViewer } from '../model/viewer.ts';
 import { Concerns } from './concerns.tsx';
+import { Decision } from './decision.tsx';
 import { ageWords, allergyExtra } from '../model/person.ts';
 import { Facts } from '../parts/facts.tsx';
 import { StatusTag } from '../parts/status-tag.tsx';
-import { banner, overview, states } from '../words.ts';
+import { banner, states } from '../words.ts';
 
 const Frame = styled('header')(({ theme }) => {
   const { ohc, primary, text } = theme.vars.palette;
@@ -118,10 +118,6 @@ function ZoneButton(props: { readonly panel: ReactNode; readonly children: React
   );
 }
 
-function Differing({ words }: { readonly words: string | undefined }): ReactElement | null {
-  return words === undefined ? null : <StatusTag status="conflict" words={words} />;
-}
-
 /** Said where the contact would stand, first, for each that keeps it to itself. */
 function restrictedFacts(person: Demographics): readonly (readonly [label: string, value: string])[] {
   return person.restrictedAt.map((at) => [at ?? banner.restricted, banner.hidden(at)]);
@@ -206,7 +202,6 @@ export function Banner(): ReactElement | null {
   const { born, age, died, ageAtDeath } = ageWords(person, dayOf(now));
   const { escalation, alerts, mismatches } = record.banner;
   const alertsShare = roleShare('alerts', scopes);
-  const first = escalation[0];
   const digits = person?.nhsNumber;
   const restricted = (person?.restrictedAt.length ?? 0) > 0;
   return (
@@ -258,19 +253,8 @@ export function Banner(): ReactElement | null {
           <StatusTag status="stale" words={banner.unverified} />
         )}
       </Identity>
-      <Zone data-full={first !== undefined || mismatches.length > 0 || restricted}>
-        {first !== undefined && (
-          <Press onClick={() => goTo('care-plans')}>
-            <strong>
-              <bdi>{decisionName(first)}</bdi>
-            </strong>
-            <span className="value">
-              {first.row.dateText}, {first.row.chips[0]?.label}
-            </span>
-            <Differing words={decisionConflict(first, escalation)} />
-            {escalation.length > 1 && <span className="value">{banner.andMore(escalation.length - 1)}</span>}
-          </Press>
-        )}
+      <Zone data-full={escalation.length > 0 || mismatches.length > 0 || restricted}>
+        <Decision button={(onPress, children) => <Press onClick={onPress}>{children}</Press>} />
         <Concerns button={(panel, children) => <ZoneButton panel={panel}>{children}</ZoneButton>} />
         {person !== undefined && restricted && (
           <ZoneButton panel={<AddressPanel person={person} />}>
@@ -366,12 +350,7 @@ export function Banner(): ReactElement | null {
                 title={record.banner.allergies.text}
                 facts={[
                   ...record.banner.allergies.agents.map((agent, index) => [`${index + 1}`, agent] as const),
-                  [
-                    '',
-                    record.banner.allergies.updated === undefined
-                      ? undefined
-                      : overview.updated(formatDate(record.banner.allergies.updated)),
-                  ],
+                  ['', allergyExtra(record.banner.allergies)],
                 ]}
               />
             }

@@ -6,6 +6,7 @@ import { useState, type ReactElement } from 'react';
 import { dayOf, formatTime } from '../../fhir/date.ts';
 import { formatNhsNumber } from '../../fhir/nhs-number.ts';
 import type { SourceState } from '../../record/record.ts';
+import { Decision } from './decision.tsx';
 import { noticesOn } from '../model/notices.ts';
 import { ageWords } from '../model/person.ts';
 import { asOfWords, countSources, endedOf, hasAnswered, isGap, reasonOf } from '../model/sources.ts';
@@ -124,12 +125,16 @@ const Notices = styled('ul')(({ theme }) => ({
   listStyle: 'none',
 }));
 
-/** What the host's own banner may not know of the person, and what must not be missed for that (H1, H15). */
+/** What the host's own banner may not know of the person, and what must not be missed for that (H1, H15, H23). */
 function Cautions(): ReactElement {
   const { record, now } = useViewer();
   const { patient } = record;
   return (
     <>
+      <Decision button={(onPress, children) => <PressLink onPress={onPress}>{children}</PressLink>} />
+      {patient !== undefined && patient.restrictedAt.length > 0 && (
+        <StatusTag status="critical" words={banner.restricted} title={banner.hidden(patient.restrictedAt[0])} />
+      )}
       {patient?.deceased === true && (
         <strong>
           {banner.died} {ageWords(patient, dayOf(now)).died}

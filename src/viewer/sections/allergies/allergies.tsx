@@ -2,6 +2,7 @@ import WarningIcon from '@mui/icons-material/Warning';
 import { styled } from '@mui/material/styles';
 import type { ReactElement, ReactNode } from 'react';
 import type { Group } from '../../../record/record.ts';
+import { allergyExtra } from '../../model/person.ts';
 import { useViewer } from '../../model/viewer.ts';
 import type { Measured } from '../../parts/list.tsx';
 import { Row } from '../../parts/row.tsx';
@@ -38,6 +39,7 @@ function row(group: Group, measured?: Measured): ReactElement {
 export function Allergies(): ReactElement {
   const { record } = useViewer();
   const { kind, text } = record.banner.allergies;
+  const extra = allergyExtra(record.banner.allergies);
   return (
     <SectionView
       id="allergies"
@@ -58,6 +60,7 @@ export function Allergies(): ReactElement {
           groups.some((group) => group.subsection === 'active') ? null : (
             <p>
               <strong>{text}</strong>
+              {extra !== undefined && `, ${extra}`}
             </p>
           ),
       }}
