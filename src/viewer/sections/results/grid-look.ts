@@ -62,7 +62,16 @@ export const GridTable = styled('table')(({ theme }) => {
     '& thead button': {
       width: '100%',
       padding: theme.spacing(0.5, 1.5),
-      '& .name': { ...theme.typography.body2, fontWeight: 700, display: 'block', whiteSpace: 'normal', minWidth: 64 },
+      '& .name': {
+        ...theme.typography.body2,
+        fontWeight: 700,
+        display: 'block',
+        whiteSpace: 'normal',
+        // Between words alone, unless one is wider than any name of a test.
+        overflowWrap: 'break-word',
+        minWidth: 64,
+        maxWidth: 320,
+      },
       '& .unit': { ...theme.typography.caption, display: 'block', color: palette.text.secondary },
     },
     '& .value': { display: 'inline-block' },
