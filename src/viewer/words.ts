@@ -372,6 +372,7 @@ export const overview = {
       : `More below: ${names.join(', ')}`,
   rowsBelow: (n: number, items: string) => `${n} more ${items} below`,
   updated: (date: string) => `updated ${date}`,
+  outOfRangeNone: 'Of the latest results that arrived, none is marked out of range by its laboratory.',
 };
 
 export const drawer = {

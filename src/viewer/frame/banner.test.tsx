@@ -72,7 +72,7 @@ describe('the banner', () => {
     const record = smithRecord();
     renderViewer({ ...record, banner: { ...record.banner, escalation: [decision] } });
     const first = within(header()).getAllByRole('button')[0];
-    expect(first?.textContent).toBe('ReSPECT03-Sep-2026, UHNM');
+    expect(first?.textContent).toBe('ReSPECT 03-Sep-2026, UHNM');
   });
 
   it.each([true, false])('opens the original of the decision at one press, own banner: %s (H23)', async (own) => {
@@ -93,7 +93,7 @@ describe('the banner', () => {
     const record = smithRecord();
     renderViewer({ ...record, banner: { ...record.banner, escalation: decisions } });
     const buttons = within(header()).getAllByRole('button');
-    expect(buttons[0]?.textContent).toBe('ReSPECT03-Sep-2026, UHNMand 1 more');
+    expect(buttons[0]?.textContent).toBe('ReSPECT 03-Sep-2026, UHNMand 1 more');
     expect(buttons.at(-1)?.textContent).toContain('Known allergies');
   });
 

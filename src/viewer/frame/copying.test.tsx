@@ -1,7 +1,8 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import type { Looks } from '../../launch/looks.ts';
-import { smithRecord } from '../fixtures/smith.ts';
+import { group, recordOf } from '../fixtures/groups.ts';
+import { smith, smithRecord } from '../fixtures/smith.ts';
 import { renderViewer } from '../testing.tsx';
 
 /** Copies, and gives what then lies on the clipboard; undefined where the browser is left to its own. */
@@ -38,6 +39,20 @@ describe('a copied row', () => {
     fireEvent.click(row(/^Codeine/));
     await screen.findByText(/^Allergy, recorded by/);
     expect(copied()).toMatch(/^Codeine/);
+  });
+
+  it('tells nothing of a safeguarding concern whose details nobody asked for', () => {
+    const told = group('alerts', 'current', 'Money taken by a neighbour', ['scc'], {
+      on: '2026-11-01',
+      detail: 'Section 42 enquiry',
+      safeguarding: true,
+    });
+    renderViewer(recordOf([told], { patient: smith }), { start: { section: 'alerts' } });
+    row(/^Safeguarding information/).focus();
+    const text = copied() ?? '';
+    expect(text).toMatch(/^Safeguarding information/);
+    expect(text).toContain('01-Nov-2026');
+    expect(text).not.toMatch(/neighbour|Section 42/);
   });
 
   it('leaves banner and fields to the browser', () => {

@@ -26,7 +26,7 @@ export function Decision({
     <>
       <strong>
         <bdi>{decisionName(first)}</bdi>
-      </strong>
+      </strong>{' '}
       <span className="value">
         {first.row.dateText}, {first.row.chips[0]?.label}
       </span>

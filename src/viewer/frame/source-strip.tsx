@@ -32,7 +32,7 @@ const Frame = styled('section')(({ theme }) => ({
   '& .divided': { borderLeft: `1px solid ${theme.vars.palette.divider}`, paddingLeft: theme.spacing(3) },
   '& .end': { marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: theme.spacing(3), whiteSpace: 'nowrap' },
   '& .quiet': { color: theme.vars.palette.text.secondary, whiteSpace: 'nowrap' },
-  '& strong': { whiteSpace: 'nowrap' },
+  '& strong, & .value': { whiteSpace: 'nowrap' },
   [theme.breakpoints.down('lg')]: { minHeight: 32, padding: theme.spacing(0.5, 3), columnGap: theme.spacing(2) },
   [theme.breakpoints.down('md')]: { minHeight: 36 },
   flexWrap: 'wrap',
@@ -202,7 +202,7 @@ export function SourceStrip(): ReactElement {
   return (
     <Frame aria-label={strip.region} id="organisations" tabIndex={-1}>
       {!needPatientBanner && (
-        <div className="group" id="person">
+        <div className="group" id="person" style={{ flexWrap: 'wrap' }}>
           <strong>
             <bdi>{record.patient?.name}</bdi>
           </strong>

@@ -135,13 +135,15 @@ const Line = styled('p')(({ theme }) => ({
 }));
 
 function Nothing({ id, gaps }: { readonly id: SectionId; readonly gaps: boolean }): ReactElement {
-  const { record } = useViewer();
+  const { record, filter } = useViewer();
   const { answered, gaps: missing } = completenessOf(record, id);
   const elsewhere = record.sections[id].groups.length;
+  const unmarked = id === 'results' && !isFiltering(filter);
   if (elsewhere > 0)
     return (
       <Line>
-        {states.nothingHere(sectionWords[id].title, elsewhere)} {gaps && gapSentences(missing)}
+        {unmarked ? overview.outOfRangeNone : states.nothingHere(sectionWords[id].title, elsewhere)}{' '}
+        {gaps && gapSentences(missing)}
       </Line>
     );
   return gaps ? (

@@ -67,11 +67,11 @@ export const GridTable = styled('table')(({ theme }) => {
         fontWeight: 700,
         display: 'block',
         whiteSpace: 'normal',
-        // Between words alone, unless one is wider than any name of a test.
-        overflowWrap: 'break-word',
         minWidth: 64,
         maxWidth: 320,
       },
+      // Between words alone, unless one is wider than any name of a test.
+      '& .name bdi': { overflowWrap: 'break-word' },
       '& .unit': { ...theme.typography.caption, display: 'block', color: palette.text.secondary },
     },
     '& .value': { display: 'inline-block' },
