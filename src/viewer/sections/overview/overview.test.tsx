@@ -34,6 +34,12 @@ describe('the overview', () => {
     expect(results).not.toContain('Potassium');
   });
 
+  it('shows a date that is none as it was recorded, rather than as no date (H7)', () => {
+    const plan = group('care-plans', 'plan', 'Crisis plan', ['mpft'], { dateText: '2026-02-30' });
+    renderViewer(recordOf([plan], { patient: smith }));
+    expect(card('Care plans')).toContain('2026-02-30Crisis plan');
+  });
+
   it('says nothing of what is marked where a filter hides results', () => {
     const start = { filter: { ...noFilter, sourceId: 'gp' } };
     renderViewer(recordOf([potassium('high')], { patient: smith }), { start });

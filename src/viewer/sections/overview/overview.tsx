@@ -304,7 +304,7 @@ function datedRow(group: Group): ReactElement {
       group={group}
       first={
         <Dated>
-          <span>{group.row.date === undefined ? overview.noDate : formatDate(group.row.date)}</span>
+          <span>{group.row.date === undefined ? group.row.dateText : formatDate(group.row.date)}</span>
           <bdi>{group.row.title}</bdi>
         </Dated>
       }
