@@ -1,4 +1,5 @@
 import { formatDate, type FhirDate } from '../fhir/date.ts';
+import { isAhead } from './ahead.ts';
 import type { Fact, MedicinePart } from './fact.ts';
 import { bucket, compareFacts, groupByKeys, groupProblems, joinByKeys, Sets } from './grouping.ts';
 import { compareEntries } from './library.ts';
@@ -31,6 +32,8 @@ type Draft = {
   change: MedicineChange | undefined;
   result: Neighbours | undefined;
   stale: FhirDate | undefined;
+  /** A result whose date is yet to come: a slip of the pen, or of a clock. */
+  ahead: boolean;
 };
 
 /** What the other results of its test, and its report, make of a result. */
@@ -59,7 +62,17 @@ function draft(facts: readonly Fact[], line?: Line): Draft | undefined {
 }
 
 function draftOf(facts: readonly Fact[], shown: Fact, id: string, line: Line | undefined): Draft {
-  return { facts, shown, id, conflicts: [], line, change: undefined, result: undefined, stale: undefined };
+  return {
+    facts,
+    shown,
+    id,
+    conflicts: [],
+    line,
+    change: undefined,
+    result: undefined,
+    stale: undefined,
+    ahead: false,
+  };
 }
 
 /** Which fields the members say differently; one that is absent says nothing. */
@@ -79,21 +92,26 @@ function differing(facts: readonly Fact[]): Conflict[] {
   return [...name, ...fields];
 }
 
-/**
- * The groups of a section, from all that is at home in it.
- * @param newOf the tag of what came or changed since the user last looked
- * @param products by which brand and generic are compared
- * @param staleOf how fresh a source that lags behind its usual delay is; undefined for one that does not
- */
+/** What else a section is made by. */
+export type Circumstances = {
+  /** Ms since 1970. */
+  readonly now: number;
+  /** How fresh a source that lags behind its usual delay is; undefined for one that does not. */
+  readonly staleOf: (sourceId: string) => FhirDate | undefined;
+  /** The tag of what came or changed since the user last looked. */
+  readonly newOf: (fact: Fact) => Tag | undefined;
+  /** By which brand and generic are compared. */
+  readonly products: Products;
+};
+
+/** The groups of a section, from all that is at home in it. */
 export function assemble(
   facts: readonly Fact[],
   before: Assembled,
-  staleOf: (sourceId: string) => FhirDate | undefined,
-  newOf: (fact: Fact) => Tag | undefined,
-  products?: Products,
+  { now, staleOf, newOf, products }: Circumstances,
 ): Assembled {
   const drafts = [...bucket(facts, (one) => one.lane).values()].flatMap((same) => draftsOf(same, products));
-  tellNeighbours(drafts);
+  tellNeighbours(drafts, now);
   const all = drafts.map((one): Kept => {
     one.stale = staleness(one, staleOf);
     const known = before.kept.get(one.id);
@@ -158,13 +176,13 @@ function comparePrescriptions(a: Prescription, b: Prescription): number {
   );
 }
 
-function tellNeighbours(drafts: readonly Draft[]): void {
+function tellNeighbours(drafts: readonly Draft[], now: number): void {
   const [first] = drafts;
   if (first === undefined) return;
   const section: SectionId = first.shown.section;
   if (section === 'allergies') tellAllergies(drafts);
   if (section === 'medicines') tellMedicines(drafts);
-  tellResults(drafts);
+  tellResults(drafts, now);
 }
 
 /** "No known allergy" beside a live allergy is a difference, and said on the line that asserts it (H6). */
@@ -211,7 +229,11 @@ function tellMedicines(drafts: readonly Draft[]): void {
   }
 }
 
-function tellResults(drafts: readonly Draft[]): void {
+/**
+ * @param now one that is dated later stands beside the latest and never before it: a slip of the year must hide neither what
+ * was measured last nor what it was a slip of
+ */
+function tellResults(drafts: readonly Draft[], now: number): void {
   const results = drafts.filter((one) => one.shown.result !== undefined);
   if (results.length === 0) return;
   const reports = new Map<string, string>();
@@ -229,11 +251,12 @@ function tellResults(drafts: readonly Draft[]): void {
       for (const id of ids) if (!reports.has(id)) reports.set(id, one.id);
     }
   }
+  for (const one of results) one.ahead = isAhead(one.shown.when.date, now);
   const tests = testsOf(results);
   const testOf = new Map(results.map((one, at) => [one, tests[at] ?? '']));
   for (const [test, series] of bucket(results, (one) => testOf.get(one) ?? '')) {
     const dated = series
-      .filter((one) => one.shown.when.date !== undefined)
+      .filter((one) => one.shown.when.date !== undefined && !one.ahead)
       .sort(
         (a, b) =>
           (b.shown.when.date?.instant ?? 0) - (a.shown.when.date?.instant ?? 0) ||
@@ -244,7 +267,7 @@ function tellResults(drafts: readonly Draft[]): void {
       const previous = at === undefined || !measured ? undefined : dated[at + 1];
       one.result = {
         test,
-        latest: measured && (at === 0 || dated.length === 0),
+        latest: measured && (at === 0 || dated.length === 0 || one.ahead),
         previous:
           previous?.shown.value === undefined
             ? undefined
@@ -254,7 +277,7 @@ function tellResults(drafts: readonly Draft[]): void {
       };
     };
     dated.forEach(tell);
-    for (const one of series) if (one.shown.when.date === undefined) tell(one, undefined);
+    for (const one of series) if (one.shown.when.date === undefined || one.ahead) tell(one, undefined);
   }
 }
 
@@ -299,6 +322,7 @@ function saysTheSame(a: Draft, b: Draft): boolean {
     a.shown === b.shown &&
     sameItems(a.facts, b.facts) &&
     a.stale?.instant === b.stale?.instant &&
+    a.ahead === b.ahead &&
     a.conflicts.length === b.conflicts.length &&
     a.conflicts.every(({ words: said }, index) => said === b.conflicts[index]?.words) &&
     a.change?.kind === b.change?.kind &&
@@ -336,6 +360,7 @@ function tagsOf(one: Draft, fresh: Tag | undefined, sources: number): readonly T
     const differ = sources > 1 ? words.organisationsDiffer : words.recordsDiffer;
     tags.push({ kind: 'conflict', words: several ? differ : named.words });
   }
+  if (one.ahead) tags.push({ kind: 'stale', words: words.datedAhead });
   if (one.stale !== undefined) tags.push({ kind: 'stale', words: asOf(formatDate(one.stale)) });
   if (fresh !== undefined) tags.push(fresh);
   return tags;

@@ -278,13 +278,12 @@ class Builder implements RecordBuilder {
       const before = this.assembled.get(id) ?? nothingAssembled;
       this.assembled.set(
         id,
-        assemble(
-          facts,
-          before,
-          (sourceId) => stale.get(sourceId),
-          (fact) => (this.since === undefined ? undefined : newSince(fact, this.since, this.now)),
-          this.products,
-        ),
+        assemble(facts, before, {
+          now: this.now,
+          staleOf: (sourceId) => stale.get(sourceId),
+          newOf: (fact) => (this.since === undefined ? undefined : newSince(fact, this.since, this.now)),
+          products: this.products,
+        }),
       );
     }
     this.dirty.clear();

@@ -407,6 +407,32 @@ describe('rule 6: results', () => {
     ]);
   });
 
+  it('tell the latest beside one that is dated in the future, which is told as such and hides nothing', () => {
+    const groups = groupsIn(
+      'results',
+      result('gp', '2062-11-19T08:00:00Z', 190),
+      result('gp', at, 168),
+      result('gp', '2026-11-11T08:00:00Z', 151),
+    );
+    expect(
+      groups.map(({ row, tags }) => [
+        row.value?.text,
+        row.result?.latest,
+        row.result?.previous?.text,
+        tags.map((tag) => tag.words),
+      ]),
+    ).toEqual([
+      ['190', true, undefined, ['Dated in the future']],
+      ['168', true, '151', []],
+      ['151', false, undefined, []],
+    ]);
+  });
+
+  it('takes a clock that runs ahead by less than a day for what it is', () => {
+    const [first] = groupsIn('results', result('gp', '2026-11-20T20:00:00Z', 168), result('gp', at, 151));
+    expect([first?.row.value?.text, first?.row.result?.previous?.text, first?.tags]).toEqual(['168', '151', []]);
+  });
+
   it.each<[string, object, string | undefined]>([
     ['above its range', { referenceRange: [{ low: { value: 59 }, high: { value: 104 } }] }, 'high'],
     ['in its range', { referenceRange: [{ low: { value: 59 }, high: { value: 200 } }] }, undefined],

@@ -12,6 +12,7 @@ export const words = {
   allergiesListedElsewhere: 'Allergies are listed elsewhere',
   enteredInError: 'Entered in error',
   critical: 'Critical',
+  datedAhead: 'Dated in the future',
   preliminary: 'Preliminary',
   corrected: 'Corrected',
   notYetReported: 'Not yet reported',

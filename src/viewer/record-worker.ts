@@ -1,5 +1,6 @@
 import type { RegionView } from '../fhir/region.ts';
 import { createRecord } from '../record/builder.ts';
+import { parseLine } from '../record/line.ts';
 import { createSender } from '../record/patch.ts';
 import { productHierarchyOf, type Products } from '../record/product-hierarchy.ts';
 import type { RecordBuilder } from '../record/record.ts';
@@ -102,15 +103,6 @@ function begin(region: RegionView, now: number, sources: readonly string[] | und
   mark();
 }
 
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    // Not even JSON: counted by the record as unreadable, and said in About this record.
-    return undefined;
-  }
-}
-
 function take(message: ToWorker): void {
   switch (message.kind) {
     case 'begin':
@@ -122,7 +114,7 @@ function take(message: ToWorker): void {
       if (shown !== undefined) showSoon();
       return;
     case 'lines':
-      (next ?? shown)?.add(message.lines.map(parsed), message.at);
+      (next ?? shown)?.add(message.lines.map(parseLine), message.at);
       if (next === undefined) showSoon();
       return;
     case 'end': {

@@ -1,9 +1,11 @@
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { formatDateTime } from '../../../fhir/date.ts';
+import { isAhead } from '../../../record/ahead.ts';
 import { rangeNotes, type Column, type Grid, type ResultSet } from '../../../record/cumulative-grid.ts';
 import type { Group, Tag } from '../../../record/record.ts';
 import { stayAt, type Stay } from '../../../record/trend.ts';
 import { unitKey } from '../../../record/unit.ts';
+import { words as recordWords } from '../../../record/words.ts';
 import { useViewer } from '../../model/viewer.ts';
 import { PressLink } from '../../parts/press-link.tsx';
 import { PlainChip, SourceChips } from '../../parts/source-chip.tsx';
@@ -176,9 +178,11 @@ export function GridLegend(): ReactElement {
   );
 }
 
-function rowWord(index: number, set: ResultSet): string | undefined {
+/** @param latest the place of the newest that is not dated in the future */
+function rowWord(index: number, latest: number, set: ResultSet): string | undefined {
   if (set.date === undefined) return undefined;
-  return index === 0 ? results.latest : index === 1 ? results.previousSet : undefined;
+  if (index < latest || latest < 0) return recordWords.datedAhead;
+  return index === latest ? results.latest : index === latest + 1 ? results.previousSet : undefined;
 }
 
 /** The cumulative grid: a row a set of results, newest first, a column a test in one unit. Nothing is converted (H5). */
@@ -192,7 +196,9 @@ export function CumulativeGrid(props: {
   const { label, grid, stays, chosen, choose } = props;
   const [limit, setLimit] = useState(first);
   const [focused, setFocused] = useState('');
+  const { now } = useViewer();
   const sets = grid.sets.slice(0, limit);
+  const latest = grid.sets.findIndex((set) => set.date !== undefined && !isAhead(set.date, now));
   const { notes, markOf } = rangeNotes(grid.columns, sets);
   const here = grid.columns.some(
     (one) => focused === `head ${one.test}` || one.groups.some(({ id }) => id === focused),
@@ -248,12 +254,12 @@ export function CumulativeGrid(props: {
           <tbody>
             {sets.map((set, index) => {
               const stay = stayAt(stays, set.date);
-              const word = rowWord(index, set);
+              const word = rowWord(index, latest, set);
               return (
                 <tr
                   key={set.key}
                   aria-rowindex={index + 2}
-                  className={index === 0 && set.date !== undefined ? 'latest' : undefined}
+                  className={index === latest ? 'latest' : undefined}
                   data-stay={stay !== undefined}
                 >
                   <Taken set={set} stay={stay} {...(word === undefined ? {} : { word })} />

@@ -36,6 +36,21 @@ describe('the cumulative grid on the page', () => {
     expect(rows[5]?.textContent).toContain('not measured');
   });
 
+  it('calls the newest the latest that can have been, and says of a later date what it is', async () => {
+    shown(
+      blood('Potassium', value('4.1', 'mmol/L'), '2062-11-19'),
+      blood('Potassium', value('4.4', 'mmol/L'), '2026-11-11'),
+      blood('Potassium', value('4.6', 'mmol/L'), '2026-11-08'),
+    );
+    const rows = within(await screen.findByRole('grid', {}, lazily)).getAllByRole('row');
+    expect(rows.slice(1).map((row) => within(row).getByRole('rowheader').textContent)).toEqual([
+      '19-Nov-2062Dated in the future',
+      '11-Nov-2026Latest',
+      '08-Nov-2026Previous',
+    ]);
+    expect(rows.map((row) => row.className)).toEqual(['', '', 'latest', '']);
+  });
+
   it('says each unit and range in the head, and another laboratory’s range at the foot (H5)', async () => {
     renderViewer(smithRecord(), start);
     const heads = within(await kidney()).getAllByRole('columnheader');
