@@ -1,29 +1,26 @@
 import WarningIcon from '@mui/icons-material/Warning';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { styled } from '@mui/material/styles';
-import { createContext, use, useCallback, useMemo, useRef, type ReactElement, type ReactNode } from 'react';
-import { dayOf, formatDate, formatDateTime } from '../../../fhir/date.ts';
-import type { Group, Section, SectionId } from '../../../record/record.ts';
-import { byChange, recentChange } from '../../../record/medicine-change.ts';
-import { filtered, isFiltering, isFresh } from '../../model/filter.ts';
+import { useCallback, useMemo, useRef, type ReactElement } from 'react';
+import { dayOf, formatDate } from '../../../fhir/date.ts';
+import type { Group, Section } from '../../../record/record.ts';
+import { byChange } from '../../../record/medicine-change.ts';
+import { filtered, isFiltering } from '../../model/filter.ts';
 import { completenessOf, currentOf, pastIn } from '../../model/section-facts.ts';
 import { useHeldRoom } from '../../model/held-room.ts';
-import { roleShare } from '../../model/role.ts';
 import { allergyExtra } from '../../model/person.ts';
 import { gapSentences } from '../../model/sources.ts';
 import { useViewer } from '../../model/viewer.ts';
-import { SectionBoundary } from '../../parts/error-boundary.tsx';
 import { GapNote } from '../../parts/gap-note.tsx';
-import { Panel, SubHead } from '../../parts/panel.tsx';
+import { SubHead } from '../../parts/panel.tsx';
 import { PressLink } from '../../parts/press-link.tsx';
-import { Row } from '../../parts/row.tsx';
 import { onRowKeys } from '../../parts/list.tsx';
 import { RowList } from '../../parts/row-list.tsx';
-import { StatusTag } from '../../parts/status-tag.tsx';
-import { overview, sectionWords, states } from '../../words.ts';
-import { allergySecond } from '../allergies/allergies.tsx';
-import { changeWords, doseOf, isOutOfRange, Measure, Named } from '../lines.tsx';
-import { AllWarnings, Loading, MayHoldMore, NeverShown, Stack } from '../section-view.tsx';
+import { overview, states } from '../../words.ts';
+import { isOutOfRange } from '../lines.tsx';
+import { AllWarnings, NeverShown, Stack } from '../section-view.tsx';
+import { Held, oneLine, OverviewCard, subHead, twoLines } from './card.tsx';
+import { alertRow, allergyRow, datedRow, medicineRow, personRow, problemRow, Results } from './rows.tsx';
 
 const Columns = styled('div')(({ theme }) => ({
   display: 'grid',
@@ -52,265 +49,8 @@ const Danger = styled('span')(({ theme }) => ({
   color: theme.vars.palette.ohc.status.danger.text,
 }));
 
-const Even = styled('div')({ '& .row-chips': { minWidth: 64, justifyContent: 'flex-end' } });
-
-const Result = styled('span')({
-  display: 'grid',
-  whiteSpace: 'nowrap',
-  gridTemplateColumns: '83px minmax(0, 1fr) auto',
-  columnGap: 8,
-  alignItems: 'baseline',
-});
-
-const Phone = styled('bdi')({ whiteSpace: 'nowrap' });
-
-const Dated = styled('span')({ display: 'grid', gridTemplateColumns: '84px 1fr', columnGap: 6 });
-
-/** What stands while a card waits: its head, three bones, and who is still asked, px. */
-const waitingHeight = 147;
-const headHeight = 33;
-const [oneLine, twoLines, subHead] = [26, 48, 22];
-
 /** How many rows a card shows: by the room there is. */
 type Room = { readonly problems: number; readonly medicines: number; readonly results: number; readonly rest: number };
-
-/** True while the cards keep their room. */
-const Held = createContext(false);
-
-/** One card: current groups, cut only with a link that says what is behind. */
-function OverviewCard(props: {
-  readonly id: SectionId;
-  readonly title: ReactNode;
-  readonly below: string;
-  readonly groups: readonly Group[];
-  readonly limit: number;
-  readonly count?: ReactNode;
-  readonly link?: string | undefined;
-  /** A section of which the card shows something besides its own. */
-  readonly also?: SectionId;
-  /** What its rows are likely to take when all have answered, px: the room that it holds until then. */
-  readonly room: number;
-  readonly children: (shown: readonly Group[]) => ReactNode;
-}): ReactElement {
-  const { record, goTo, connection, scopes } = useViewer();
-  const share = roleShare(props.id, scopes);
-  if (share === 'none' && (props.also === undefined || props.groups.length === 0))
-    return (
-      <Panel title={props.title} below={props.below}>
-        <Line>{states.role(props.id)}</Line>
-      </Panel>
-    );
-  const { asking, gaps } = completenessOf(record, props.id);
-  const shown = props.groups.slice(0, props.limit);
-  const more = props.groups.length - shown.length;
-  const link = props.link ?? (more > 0 ? overview.more(more) : undefined);
-  const waiting = asking.length > 0 && connection.kind === 'open';
-  return (
-    <SectionBoundary>
-      <Panel
-        title={props.title}
-        below={props.below}
-        room={use(Held) ? Math.max(waitingHeight, headHeight + props.room) : undefined}
-        count={props.count ?? (props.groups.length > 0 ? overview.of(shown.length, props.groups.length) : undefined)}
-        {...(link === undefined ? {} : { link: <PressLink onPress={() => goTo(props.id)}>{link}</PressLink> })}
-      >
-        {shown.length > 0 ? (
-          props.children(shown)
-        ) : waiting ? (
-          <Loading section={props.id} asking={asking.length} />
-        ) : (
-          <Nothing id={props.id} gaps={gaps.length > 0} />
-        )}
-        {share === 'none' && <Line>{states.role(props.id)}</Line>}
-        {share === 'part' && <Line>{states.rolePart(props.id)}</Line>}
-      </Panel>
-    </SectionBoundary>
-  );
-}
-
-const Line = styled('p')(({ theme }) => ({
-  ...theme.typography.body2,
-  padding: theme.spacing(2, 3),
-  borderTop: `1px solid ${theme.vars.palette.divider}`,
-}));
-
-function Nothing({ id, gaps }: { readonly id: SectionId; readonly gaps: boolean }): ReactElement {
-  const { record, filter } = useViewer();
-  const { answered, gaps: missing } = completenessOf(record, id);
-  const elsewhere = record.sections[id].groups.length;
-  const unmarked = id === 'results' && !isFiltering(filter);
-  if (elsewhere > 0)
-    return (
-      <Line>
-        {unmarked ? overview.outOfRangeNone : states.nothingHere(sectionWords[id].title, elsewhere)}{' '}
-        {gaps && gapSentences(missing)}
-      </Line>
-    );
-  return gaps ? (
-    <Line>
-      {states.nothingSoFar} {gapSentences(missing)}
-    </Line>
-  ) : (
-    <Line>
-      {states.emptyAnswered(id, answered.length)} <MayHoldMore id={id} />
-    </Line>
-  );
-}
-
-/** Name, dose, and only of what lately changed what that was. */
-function medicineRow(group: Group, now: number): ReactElement {
-  const { row } = group;
-  const changed = changeWords(recentChange(group, now));
-  return (
-    <Row
-      key={group.id}
-      group={group}
-      first={<Named title={row.title} />}
-      second={
-        <>
-          <strong>
-            <bdi>{doseOf(row)}</bdi>
-          </strong>
-          {changed !== undefined && (
-            <>
-              <br />
-              {changed}
-            </>
-          )}
-        </>
-      }
-    />
-  );
-}
-
-function alertRow(group: Group): ReactElement {
-  return (
-    <Row
-      key={group.id}
-      group={group}
-      first={
-        <>
-          <Named title={group.row.title} />
-          {group.row.date !== undefined && `, ${formatDate(group.row.date)}`}
-        </>
-      }
-    />
-  );
-}
-
-function allergyRow(group: Group): ReactElement {
-  return (
-    <Row
-      key={group.id}
-      group={group}
-      first={<Named title={group.row.title} after={group.row.allergy?.reaction} />}
-      second={allergySecond(group)}
-    />
-  );
-}
-
-function problemRow(group: Group): ReactElement {
-  return <Row key={group.id} group={group} inline first={<bdi>{group.row.title}</bdi>} />;
-}
-
-function personRow(group: Group): ReactElement {
-  const { person } = group.row;
-  return (
-    <Row
-      key={group.id}
-      group={group}
-      first={
-        <>
-          <Named title={group.row.title} />
-          {person?.role !== undefined && <bdi>, {person.role}</bdi>}
-          {person?.phone !== undefined && (
-            <>
-              , <Phone>{person.phone}</Phone>
-            </>
-          )}
-        </>
-      }
-    />
-  );
-}
-
-/** @param wide there is room for the value before */
-function resultLine(group: Group, wide: boolean): ReactElement {
-  const { row, tags } = group;
-  return (
-    <Row
-      key={group.id}
-      group={group}
-      inline
-      first={
-        <Result>
-          <bdi>{row.title}</bdi>
-          {row.value === undefined ? <span /> : <Measure value={row.value} />}
-          {wide && tags.length === 0 && row.result?.previous !== undefined && <Was>was {row.result.previous.text}</Was>}
-        </Result>
-      }
-    />
-  );
-}
-
-function Results({ groups }: { readonly groups: readonly Group[] }): ReactElement {
-  const wide = useMediaQuery((theme) => theme.breakpoints.up('lg'));
-  const byDate = [
-    ...Map.groupBy(groups, (group) =>
-      group.row.date === undefined ? overview.noDate : formatDateTime(group.row.date),
-    ),
-  ];
-  return (
-    <>
-      {byDate.map(([date, ones]) => (
-        <Even key={date}>
-          <SubHead>
-            {date}
-            {ones.every(isFresh) && <StatusTag status="fresh" words={overview.isNew} />}
-          </SubHead>
-          <RowList
-            groups={ones.every(isFresh) ? ones.map(withoutNew) : ones}
-            render={wide ? wideResultRow : resultRow}
-          />
-        </Even>
-      ))}
-    </>
-  );
-}
-
-const resultRow = (group: Group): ReactElement => resultLine(group, false);
-const wideResultRow = (group: Group): ReactElement => resultLine(group, true);
-
-const plainGroups = new WeakMap<Group, Group>();
-
-/** Where it stands once above them all, it stands on no row: there is room for the value before. */
-function withoutNew(group: Group): Group {
-  const known = plainGroups.get(group) ?? { ...group, tags: group.tags.filter(({ kind }) => kind !== 'new') };
-  plainGroups.set(group, known);
-  return known;
-}
-
-const Was = styled('span')(({ theme }) => ({
-  width: 62,
-  ...theme.typography.body2,
-  color: theme.vars.palette.text.secondary,
-  whiteSpace: 'nowrap',
-}));
-
-function datedRow(group: Group): ReactElement {
-  return (
-    <Row
-      key={group.id}
-      group={group}
-      first={
-        <Dated>
-          <span>{group.row.date === undefined ? group.row.dateText : formatDate(group.row.date)}</span>
-          <bdi>{group.row.title}</bdi>
-        </Dated>
-      }
-    />
-  );
-}
 
 type Pick = (groups: readonly Group[], now: number) => readonly Group[];
 
