@@ -120,15 +120,15 @@ describe('a batch', () => {
     const at = house({ answers: [gp] });
     let now = 0;
     let most = 0;
-    const hides = async (): Promise<boolean> => {
+    const consentState = async () => {
       now += 1;
       most = Math.max(most, now);
       await new Promise((done) => setTimeout(done, 5));
       now -= 1;
-      return false;
+      return { objected: false, lastConsent: undefined };
     };
     const urls = Array.from({ length: 50 }, () => 'Condition');
-    const answered = await send(await facade({ ...at, register: { ...at.register, hides } }), batchOf(...urls));
+    const answered = await send(await facade({ ...at, consentState }), batchOf(...urls));
     expect(statuses(answered)).toEqual(urls.map(() => 200));
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(4);
