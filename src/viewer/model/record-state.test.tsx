@@ -49,3 +49,16 @@ it('follows a record that grows, and shows nothing of it once it is closed (H9)'
   expect(seen()).toBe('refused');
   expect(new Set(drawn)).toEqual(new Set(['refused']));
 });
+
+it('draws nothing of one record in the place of another (H1)', () => {
+  const sourceOf = (title: string): RecordSource => {
+    const state = holding(title);
+    return { ...fixtureSource(recordOf([])), state: () => state, subscribe: () => () => undefined };
+  };
+  const drawn: string[] = [];
+  const onDraw = (words: string): void => void drawn.push(words);
+  const { rerender } = render(<Shown source={sourceOf('Asthma')} onDraw={onDraw} />);
+  drawn.length = 0;
+  rerender(<Shown source={sourceOf('Gout')} onDraw={onDraw} />);
+  expect(new Set(drawn)).toEqual(new Set(['Gout']));
+});
