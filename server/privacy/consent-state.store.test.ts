@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { createAudit } from '../audit/audit.ts';
 import { consentAnswer, objection, objectionEvent } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
-import { openTestStore } from '../store/testing.ts';
+import { countingReads, openTestStore } from '../store/testing.ts';
 import { createConsentAnswers } from './consent-answer.ts';
 import { createConsentState } from './consent-state.ts';
 import { createRegister, type Register } from './register.ts';
@@ -90,15 +90,8 @@ describe('what is known of a person’s consent before any source is asked', () 
   });
 
   it('is one statement', async () => {
-    let statements = 0;
-    const counted = new Proxy(store.db, {
-      get: (db, name, receiver: unknown) => {
-        if (name === 'select') statements += 1;
-        const member: unknown = Reflect.get(db, name, receiver);
-        return typeof member === 'function' ? (member.bind(db) as unknown) : member;
-      },
-    });
-    await stateBy({ hidesWithin: () => sql<boolean>`false` }, counted)(nhsNumber);
-    expect(statements).toBe(1);
+    const { db, reads } = countingReads(store.db);
+    await stateBy({ hidesWithin: () => sql<boolean>`false` }, db)(nhsNumber);
+    expect(reads()).toBe(1);
   });
 });

@@ -3,7 +3,7 @@ import type { Verdict } from '../federation/documents/verdict.ts';
 import { documentVerdict } from '../store/schema.ts';
 import { sweep } from '../store/sweep.ts';
 import type { Store } from '../store/store.ts';
-import { openTestStore } from '../store/testing.ts';
+import { countingReads, openTestStore } from '../store/testing.ts';
 import { createVerdicts } from './document-verdict.ts';
 
 describe('the verdicts on documents', () => {
@@ -45,45 +45,31 @@ describe('the verdicts on documents', () => {
   });
 
   it('are asked of the database once, where they are remembered, and only as many are', async () => {
-    let queries = 0;
-    const counted = new Proxy(store.db, {
-      get: (db, name) => {
-        if (name === 'select') queries += 1;
-        const member: unknown = Reflect.get(db, name);
-        return typeof member === 'function' ? (member.bind(db) as unknown) : member;
-      },
-    });
-    const known = createVerdicts({ db: counted, now: () => now, remember: 2 });
+    const { db, reads } = countingReads(store.db);
+    const known = createVerdicts({ db, now: () => now, remember: 2 });
     await known.of(['read', 'scan']);
     expect((await known.of(['read', 'scan'])).get('scan')?.verdict).toEqual({ kind: 'unreadable' });
-    expect(queries).toBe(1);
+    expect(reads()).toBe(1);
     await known.of(['bomb']);
     await known.of(['read']);
-    expect(queries).toBe(3);
+    expect(reads()).toBe(3);
   });
 
   it('that are remembered longest without being asked for are forgotten first', async () => {
-    let queries = 0;
-    const counted = new Proxy(store.db, {
-      get: (db, name) => {
-        if (name === 'select') queries += 1;
-        const member: unknown = Reflect.get(db, name);
-        return typeof member === 'function' ? (member.bind(db) as unknown) : member;
-      },
-    });
-    const known = createVerdicts({ db: counted, now: () => now, remember: 2 });
+    const { db, reads } = countingReads(store.db);
+    const known = createVerdicts({ db, now: () => now, remember: 2 });
     await known.keep([one('first', { kind: 'unreadable' }), one('second', { kind: 'unreadable' })]);
     expect((await known.of(['first', 'second'])).size).toBe(2);
     expect((await known.of(['first'])).get('first')).toEqual({ verdict: { kind: 'unreadable' }, content: 'c-first' });
-    expect(queries).toBe(0);
+    expect(reads()).toBe(0);
     await known.keep([one('third', { kind: 'unreadable' })]);
     expect((await known.of(['first', 'third'])).size).toBe(2);
-    expect(queries).toBe(0);
+    expect(reads()).toBe(0);
     expect((await known.of(['second'])).get('second')).toEqual({
       verdict: { kind: 'unreadable' },
       content: 'c-second',
     });
-    expect(queries).toBe(1);
+    expect(reads()).toBe(1);
   });
 
   it('end at their time, neither before nor after, wherever they are remembered', async () => {

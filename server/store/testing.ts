@@ -6,7 +6,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import * as schema from './schema.ts';
 import { pgliteNotices } from './notice.ts';
-import { openStore, type Store } from './store.ts';
+import { openStore, type Database, type Store } from './store.ts';
 
 declare module 'vitest' {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- merging needs an interface
@@ -40,4 +40,17 @@ export async function openTestStore(): Promise<Store> {
   await admin.query(`create database ${name}`);
   await admin.end();
   return openStore({ databaseUrl: Object.assign(new URL(databaseUrl), { pathname: `/${name}` }).href, dataDir: '' });
+}
+
+/** The same database, and how many reads were made by it. */
+export function countingReads(db: Database): { readonly db: Database; readonly reads: () => number } {
+  let reads = 0;
+  const counted = new Proxy(db, {
+    get: (of, name) => {
+      if (name === 'select') reads += 1;
+      const member: unknown = Reflect.get(of, name);
+      return typeof member === 'function' ? (member.bind(of) as unknown) : member;
+    },
+  });
+  return { db: counted, reads: () => reads };
 }
