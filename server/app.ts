@@ -1,8 +1,9 @@
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Authorization } from './auth/authorization.ts';
+import { isSecretOf, secretHashOf } from './auth/client-metadata.ts';
 import { styleNamed } from './auth/style.ts';
 import { builtAssets } from './built-assets.ts';
 import type { Config } from './config/config.ts';
@@ -73,7 +74,7 @@ export function createApp(deps: AppDependencies): Express {
   });
   app.get('/health/metrics', async (request, response, next) => {
     if (deps.metricsToken === undefined) return next();
-    if (!isBearer(request.get('authorization'), deps.metricsToken))
+    if (!isSecretOf(secretHashOf(`Bearer ${deps.metricsToken}`), request.get('authorization') ?? ''))
       return response.status(401).set('WWW-Authenticate', 'Bearer').type('text').send('METRICS_TOKEN is needed.\n');
     return response.type(metrics.contentType).send(await metrics.metrics());
   });
@@ -145,12 +146,6 @@ export function createApp(deps: AppDependencies): Express {
   };
   app.use(toPage);
   return app;
-}
-
-/** Compares in the same time whatever was sent. */
-function isBearer(header: string | undefined, token: string): boolean {
-  const hash = (of: string): Buffer => createHash('sha256').update(of).digest();
-  return timingSafeEqual(hash(header ?? ''), hash(`Bearer ${token}`));
 }
 
 /** Headers of every answer. Only registered hosts may frame a page; nothing runs or loads that is not ours. */
